@@ -1,0 +1,3 @@
+//! The `inbox-bridge` binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A strict local imitation of the Wix endpoints that the host calls.

@@ -1,0 +1,3 @@
+//! The host binary as the tests run it.
+
+fn main() {}
