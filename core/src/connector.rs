@@ -1,0 +1,316 @@
+//! What a connector is, and its object-safe twin that core makes of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{FetchError, MapError, ParseError, SettingsError};
+use crate::event::{Batch, Event, Link, Lookup, Participant};
+use crate::message::InboxMessage;
+use crate::request::{Probe, VerifiedRequest, WebhookResponse};
+use crate::secret::Secret;
+use crate::signature::Signature;
+
+/// One provider's webhooks, as Inbox Bridge understands them.
+///
+/// Everything but [`fetch`](Connector::fetch) and [`identify`](Connector::identify) is pure: no I/O, no clock, the
+/// same answer every time. Verification is not here: it is the [`Signature`] value, which core applies.
+#[async_trait]
+pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
+    /// The connector type in the config: lower-case words joined by dashes.
+    const TYPE: &'static str;
+    /// What it brings into the inbox, in one line.
+    const SUMMARY: &'static str;
+    /// How far it can be relied on.
+    const STABILITY: Stability;
+    /// The connector's own table in the config. Refuse unknown keys; doc comments become the documentation.
+    type Settings: DeserializeOwned + JsonSchema;
+    /// What an event carries from `parse` to `map`. It is stored in between, so keep it readable by later versions.
+    type Payload: Serialize + DeserializeOwned + Send + Sync;
+
+    /// Makes an instance from its settings. No I/O.
+    fn new(settings: Self::Settings) -> Result<Self, SettingsError>;
+
+    /// How the provider signs its calls.
+    fn signature(&self) -> &Signature;
+
+    /// Reads what happened. Entries that cannot be read belong into [`Batch::malformed`](Batch), one by one.
+    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Self::Payload>, ParseError>;
+
+    /// Says what to show of an event.
+    fn map(&self, event: &Event<Self::Payload>) -> Result<InboxMessage, MapError>;
+
+    /// Answers an unsigned GET, HEAD or OPTIONS by which the provider tries out the URL.
+    fn probe(&self, _probe: &Probe<'_>) -> Option<WebhookResponse> {
+        None
+    }
+
+    /// Host names that `fetch` and `identify` may call; the host refuses every other.
+    fn api_hosts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Asks the provider what happened. The answer is stored; it is asked again only after a failure.
+    async fn fetch(
+        &self,
+        _lookup: &Lookup,
+        _context: &FetchContext<'_>,
+    ) -> Result<Batch<Self::Payload>, FetchError> {
+        Err(FetchError::Permanent(format!("{} makes look-ups but cannot fetch them", Self::TYPE)))
+    }
+
+    /// Asks the provider who this is, in an account; `None` when it does not tell more than is known.
+    async fn identify(
+        &self,
+        _account: Option<&str>,
+        _participant: &Participant,
+        _context: &FetchContext<'_>,
+    ) -> Result<Option<Participant>, FetchError> {
+        Ok(None)
+    }
+}
+
+/// How far a connector can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Stability {
+    /// Settings and messages may still change.
+    Beta,
+    /// Changes follow semantic versioning.
+    Stable,
+}
+
+/// What `fetch` and `identify` get to work with.
+#[derive(Clone, Copy)]
+pub struct FetchContext<'a> {
+    http: &'a dyn HttpClient,
+}
+
+impl fmt::Debug for FetchContext<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FetchContext")
+    }
+}
+
+impl<'a> FetchContext<'a> {
+    /// A context that calls through this client.
+    pub fn new(http: &'a dyn HttpClient) -> Self {
+        Self { http }
+    }
+
+    /// Makes one call and reads its answer as JSON.
+    ///
+    /// # Errors
+    /// Temporary for 408, 425, 429 and 5xx, permanent for every other status but 200 and for unreadable JSON.
+    pub async fn json(&self, request: HttpRequest) -> Result<Value, FetchError> {
+        let response = self.http.send(request).await?;
+        match response.status {
+            200 => serde_json::from_slice(&response.body)
+                .map_err(|_| FetchError::Permanent("the provider's answer is not JSON".to_owned())),
+            status @ (408 | 425 | 429 | 500..=599) => {
+                Err(FetchError::Temporary(format!("the provider answered {status}")))
+            }
+            status => Err(FetchError::Permanent(format!("the provider answered {status}"))),
+        }
+    }
+}
+
+/// The host's HTTP client: allowed hosts only, https except on loopback, with time and size limits, no redirects.
+#[async_trait]
+pub trait HttpClient: Send + Sync {
+    /// Makes one call. Any status is an answer; errors are calls without one.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, FetchError>;
+}
+
+/// A GET at a provider's API. `Debug` shows neither query nor credentials.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// Where to, without secrets.
+    pub url: String,
+    /// Query parameters to add; their values are secret.
+    pub query: Vec<(String, Secret)>,
+    /// HTTP Basic user and password.
+    pub basic: Option<(String, Secret)>,
+}
+
+impl HttpRequest {
+    /// A GET of that URL.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self { url: url.into(), query: Vec::new(), basic: None }
+    }
+
+    /// Adds a secret query parameter.
+    pub fn secret_query(mut self, name: &str, value: &Secret) -> Self {
+        self.query.push((name.to_owned(), value.clone()));
+        self
+    }
+
+    /// Sends HTTP Basic credentials.
+    pub fn basic(mut self, user: &str, password: &Secret) -> Self {
+        self.basic = Some((user.to_owned(), password.clone()));
+        self
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.url.split('?').next().unwrap_or_default();
+        f.debug_struct("HttpRequest").field("url", &path).finish_non_exhaustive()
+    }
+}
+
+/// What a provider's API answered.
+#[derive(Clone)]
+pub struct HttpResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// The object-safe twin of [`Connector`]: payloads as JSON, and the checks that no author can leave out.
+///
+/// Only core implements it, for every `Connector`.
+#[async_trait]
+pub trait DynConnector: fmt::Debug + Send + Sync + sealed::Sealed {
+    /// The connector type.
+    fn connector_type(&self) -> &'static str;
+    /// See [`Connector::signature`].
+    fn signature(&self) -> &Signature;
+    /// See [`Connector::probe`].
+    fn probe(&self, probe: &Probe<'_>) -> Option<WebhookResponse>;
+    /// See [`Connector::api_hosts`].
+    fn api_hosts(&self) -> Vec<String>;
+    /// See [`Connector::parse`]. What a key is not allowed to speak for is moved to `malformed`.
+    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError>;
+    /// See [`Connector::map`]. The message is brought within Wix's limits.
+    fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError>;
+    /// See [`Connector::fetch`].
+    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Value>, FetchError>;
+    /// See [`Connector::identify`].
+    async fn identify(
+        &self,
+        account: Option<&str>,
+        participant: &Participant,
+        context: &FetchContext<'_>,
+    ) -> Result<Option<Participant>, FetchError>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Makes the object-safe twin.
+pub(crate) fn erase<C: Connector>(connector: C) -> Arc<dyn DynConnector> {
+    Arc::new(Erased(connector))
+}
+
+#[derive(Debug)]
+struct Erased<C>(C);
+
+impl<C> sealed::Sealed for Erased<C> {}
+
+#[async_trait]
+impl<C: Connector> DynConnector for Erased<C> {
+    fn connector_type(&self) -> &'static str {
+        C::TYPE
+    }
+
+    fn signature(&self) -> &Signature {
+        self.0.signature()
+    }
+
+    fn probe(&self, probe: &Probe<'_>) -> Option<WebhookResponse> {
+        self.0.probe(probe)
+    }
+
+    fn api_hosts(&self) -> Vec<String> {
+        self.0.api_hosts()
+    }
+
+    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError> {
+        Ok(keep_to_accounts(with_json_payloads(self.0.parse(request)?)?, request))
+    }
+
+    fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError> {
+        self.0.map(&with_typed_payload(event)?)?.within_limits()
+    }
+
+    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Value>, FetchError> {
+        let batch = self.0.fetch(lookup, context).await?;
+        with_json_payloads(batch).map_err(|error| FetchError::Permanent(error.to_string()))
+    }
+
+    async fn identify(
+        &self,
+        account: Option<&str>,
+        participant: &Participant,
+        context: &FetchContext<'_>,
+    ) -> Result<Option<Participant>, FetchError> {
+        self.0.identify(account, participant, context).await
+    }
+}
+
+fn with_json_payloads<P: Serialize>(batch: Batch<P>) -> Result<Batch<Value>, ParseError> {
+    let events = batch.events.into_iter().map(|event| {
+        let payload = serde_json::to_value(&event.payload)?;
+        Ok(with_payload(&event, payload))
+    });
+    Ok(Batch {
+        events: events.collect::<Result<_, serde_json::Error>>()?,
+        lookups: batch.lookups,
+        links: batch.links,
+        ignored: batch.ignored,
+        malformed: batch.malformed,
+        response: batch.response,
+    })
+}
+
+fn with_typed_payload<P: DeserializeOwned>(event: &Event<Value>) -> Result<Event<P>, MapError> {
+    let payload = P::deserialize(&event.payload).map_err(|_| {
+        MapError::new(
+            "the stored payload is not readable by this version of the connector: replay its request",
+        )
+    })?;
+    Ok(with_payload(event, payload))
+}
+
+fn with_payload<P, Q>(event: &Event<P>, payload: Q) -> Event<Q> {
+    Event {
+        kind: event.kind.clone(),
+        dedupe_key: event.dedupe_key.clone(),
+        account: event.account.clone(),
+        occurred_at: event.occurred_at,
+        participant: event.participant.clone(),
+        payload,
+    }
+}
+
+/// One customer's key never speaks for another's account.
+fn keep_to_accounts(mut batch: Batch<Value>, request: &VerifiedRequest) -> Batch<Value> {
+    let strangers = ParseError::new("the key that signed this request is not bound to this account");
+    let speaks_for = |account: &Option<String>| request.speaks_for(account.as_deref());
+    let refused = batch.events.iter().map(|event: &Event<Value>| &event.account);
+    let refused = refused.chain(batch.lookups.iter().map(|lookup| &lookup.account));
+    let refused: Vec<_> = refused.filter(|account| !speaks_for(account)).cloned().collect();
+    batch.events.retain(|event| speaks_for(&event.account));
+    batch.lookups.retain(|lookup| speaks_for(&lookup.account));
+    batch.links.retain(|link: &Link| speaks_for(&link.account));
+    for account in refused {
+        batch.malformed(format!("account {}", account.unwrap_or_default()), &strangers);
+    }
+    batch
+}

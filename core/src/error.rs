@@ -1,0 +1,106 @@
+//! One error type a stage. Messages are lower-case, name the place, and carry neither a secret nor a body.
+
+use thiserror::Error;
+
+/// Why a connector's settings were refused, beyond what their types say.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{field}` {problem}")]
+#[non_exhaustive]
+pub struct SettingsError {
+    /// The settings key at fault, as written in the config.
+    pub field: String,
+    /// What is wrong with it and what to do.
+    pub problem: String,
+}
+
+impl SettingsError {
+    /// Names the settings key at fault and says what to do about it.
+    pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { field: field.into(), problem: problem.into() }
+    }
+}
+
+/// Why a request was refused. The host answers every variant alike: 401 with a constant body.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// A part that carries the signature, its timestamp or its id is absent.
+    #[error("{0} is missing: is the provider set up to sign its calls?")]
+    Missing(String),
+    /// A part that must occur once occurs several times.
+    #[error("{0} occurs more than once")]
+    Repeated(String),
+    /// A part is there but not of the documented form.
+    #[error("{0} is not of the documented form")]
+    Malformed(String),
+    /// The timestamp lies outside the provider's tolerance.
+    #[error(
+        "the timestamp is {age_seconds} s old (negative: in the future); {tolerance_seconds} s are allowed"
+    )]
+    Stale {
+        /// Seconds between the signed timestamp and the receiver's clock.
+        age_seconds: i64,
+        /// Seconds allowed, both ways.
+        tolerance_seconds: u32,
+    },
+    /// No key gives this signature.
+    #[error(
+        "no configured key gives this signature: compare the secret and the public URL with the provider's"
+    )]
+    Mismatch,
+}
+
+/// Why a request could not be signed (for tests and `send`).
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("cannot sign: {0}")]
+pub struct SignError(pub String);
+
+/// Why a verified request could not be read at all. The host keeps the request for replay.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct ParseError(String);
+
+impl ParseError {
+    /// Says what was expected; never quotes the body.
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self(problem.into())
+    }
+}
+
+impl From<serde_json::Error> for ParseError {
+    /// Keeps the kind and place of the error and drops its text, which may quote the body.
+    fn from(error: serde_json::Error) -> Self {
+        Self(format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column()))
+    }
+}
+
+/// Why an event could not become an inbox message.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct MapError(String);
+
+impl MapError {
+    /// Says what is missing or out of bounds; never quotes the message.
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self(problem.into())
+    }
+}
+
+/// Why a look-up at a provider failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// Worth another try later: connection, time-out, 429, 5xx.
+    #[error("{0}")]
+    Temporary(String),
+    /// The same call will fail again: bad credentials, not found, unreadable answer.
+    #[error("{0}")]
+    Permanent(String),
+}
+
+impl FetchError {
+    /// Whether the same call may succeed later.
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::Temporary(_))
+    }
+}

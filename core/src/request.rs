@@ -1,0 +1,220 @@
+//! Webhook calls and answers.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::ParseError;
+
+/// Header names in lower case with their values, in the order received; a name may occur several times.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// No headers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends a header; an equal name that is there stays.
+    pub fn append(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_ascii_lowercase(), value.into()));
+    }
+
+    /// Replaces every header of that name by one.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.remove(name);
+        self.append(name, value);
+    }
+
+    /// Removes every header of that name.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+    }
+
+    /// The values of every header of that name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of that name.
+    pub fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.all(name).next()
+    }
+
+    /// Every header, in the order received.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl<N: AsRef<str>, V: Into<String>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(headers: I) -> Self {
+        let mut all = Self::new();
+        for (name, value) in headers {
+            all.append(name.as_ref(), value);
+        }
+        all
+    }
+}
+
+/// A webhook call as received, not yet verified. `Debug` shows neither its query nor its body.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookRequest {
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// What the provider called: the configured public URL with the raw query. Never built from headers.
+    pub url: String,
+    /// The headers.
+    pub headers: Headers,
+    /// The exact bytes.
+    pub body: Vec<u8>,
+    /// When the host received it: the clock of verification.
+    pub received_at: Timestamp,
+}
+
+impl WebhookRequest {
+    /// The query, raw, without the question mark; empty without one.
+    pub fn query(&self) -> &str {
+        self.url.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// Whether the body is declared as `application/x-www-form-urlencoded`.
+    pub fn is_form(&self) -> bool {
+        let media_type = self.headers.get("content-type").and_then(|value| value.split(';').next());
+        media_type.is_some_and(|text| text.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+    }
+}
+
+impl std::fmt::Debug for WebhookRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = self.url.split('?').next().unwrap_or_default();
+        f.debug_struct("WebhookRequest")
+            .field("method", &self.method)
+            .field("url", &path)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call whose signature core has verified: the only thing that a connector ever parses.
+///
+/// Parts that the signature marks secret (static tokens, Basic) are no longer in it.
+#[derive(Debug, Clone)]
+pub struct VerifiedRequest {
+    pub(crate) request: WebhookRequest,
+    pub(crate) key: usize,
+    pub(crate) accounts: Vec<String>,
+}
+
+impl VerifiedRequest {
+    /// The request, without the parts that the signature marks secret.
+    pub fn request(&self) -> &WebhookRequest {
+        &self.request
+    }
+
+    /// Position of the key that matched, in the order of the config.
+    pub fn key(&self) -> usize {
+        self.key
+    }
+
+    /// The accounts that the matched key is bound to; empty means every one.
+    pub fn accounts(&self) -> &[String] {
+        &self.accounts
+    }
+
+    /// The exact bytes of the body.
+    pub fn body(&self) -> &[u8] {
+        &self.request.body
+    }
+
+    /// When the host received it.
+    pub fn received_at(&self) -> Timestamp {
+        self.request.received_at
+    }
+
+    /// Reads the body as JSON.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ParseError> {
+        Ok(serde_json::from_slice(&self.request.body)?)
+    }
+
+    /// Reads the body as form fields in their order, blank and repeated ones included.
+    pub fn form(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(&self.request.body).into_owned().collect()
+    }
+
+    /// Whether the key that signed this call may speak for the account.
+    pub(crate) fn speaks_for(&self, account: Option<&str>) -> bool {
+        self.accounts.is_empty() || account.is_some_and(|name| self.accounts.iter().any(|own| own == name))
+    }
+}
+
+/// An unsigned GET, HEAD or OPTIONS by which a provider tries out a webhook URL.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe<'a> {
+    request: &'a WebhookRequest,
+}
+
+impl<'a> Probe<'a> {
+    /// The probe in this request, if its method is one of GET, HEAD and OPTIONS.
+    pub fn of(request: &'a WebhookRequest) -> Option<Self> {
+        matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS").then_some(Self { request })
+    }
+
+    /// Upper-case HTTP method.
+    pub fn method(&self) -> &'a str {
+        &self.request.method
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &'a Headers {
+        &self.request.headers
+    }
+
+    /// The first query parameter of that name, decoded.
+    pub fn query(&self, name: &str) -> Option<Cow<'a, str>> {
+        let mut pairs = form_urlencoded::parse(self.request.query().as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+}
+
+/// What a provider hears back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct WebhookResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Header names and values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The exact body.
+    pub body: String,
+}
+
+impl WebhookResponse {
+    /// A status with an empty body.
+    pub fn status(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: String::new() }
+    }
+
+    /// 200 with a body of that media type.
+    pub fn body(media_type: &str, body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::status(200) }.header("content-type", media_type)
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+impl Default for WebhookResponse {
+    /// 200 with an empty body: what nearly every provider wants.
+    fn default() -> Self {
+        Self::status(200)
+    }
+}

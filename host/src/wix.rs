@@ -1,0 +1,1 @@
+//! The Wix calls that the host makes.
