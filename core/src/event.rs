@@ -112,8 +112,12 @@ impl<P> Event<P> {
             (None, None, Some(phone)) => ("phone", phone.as_str()),
             (None, None, None) => ("event", self.dedupe_key.as_str()),
         };
-        serde_json::json!([instance, self.account, kind, value]).to_string()
+        lane_key(instance, self.account.as_deref(), kind, value)
     }
+}
+
+fn lane_key(instance: &str, account: Option<&str>, kind: &str, value: &str) -> String {
+    serde_json::json!([instance, account, kind, value]).to_string()
 }
 
 /// The provider's own id of an occurrence, unique inside an instance and account. Never a hash of the body.
@@ -216,6 +220,11 @@ impl Link {
     pub fn phone(account: Option<&str>, external_id: impl Into<String>, phone: PhoneNumber) -> Self {
         let account = account.map(str::to_owned);
         Self { account, external_id: external_id.into(), email: None, phone: Some(phone) }
+    }
+
+    /// The lane of the person's events: they may have waited for this fact.
+    pub fn lane(&self, instance: &str) -> String {
+        lane_key(instance, self.account.as_deref(), "id", &self.external_id)
     }
 }
 

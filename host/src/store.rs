@@ -1,1 +1,124 @@
-//! What the host keeps.
+//! What the host keeps: requests, events, deliveries, lanes, links and attempts, and the only way to change them.
+//!
+//! Every method is one transaction. Callers pass durations, never instants: the store's clock decides.
+
+mod entry;
+pub mod sqlite;
+mod wake;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use inbox_core::{Link, Participant, VerifiedRequest};
+use serde_json::Value;
+use thiserror::Error;
+
+pub use entry::{
+    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryStep, EventLine, Intake, IntakeReport,
+    IntakeSource, NewEvent, NewLink, Plan, Route, Settled, Start, Step, StoredLink, StoredRequest,
+};
+pub use sqlite::SqliteStore;
+pub use wake::Wakes;
+
+/// Why the store did not do it. Nothing is half done.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Too much waits to be written.
+    #[error("the store is busy: too many writes are waiting")]
+    Full,
+    /// The disk or the database failed.
+    #[error("the store failed: {0}")]
+    Failed(String),
+    /// The claim's lease ran out and another claim took over: its holder must stop.
+    #[error("the claim on this lane was lost to a later one")]
+    Lost,
+    /// Another process owns the database.
+    #[error("{0}")]
+    Owned(String),
+}
+
+/// The host's memory. See `docs` of each method for the transaction it is.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Appends a verified request, durably. Returns its id; ids are the order of arrival.
+    async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError>;
+
+    /// Requests that were not taken in yet, in the order of arrival.
+    async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
+
+    /// Takes in what requests or look-ups said: dedupes, applies links, queues events and look-ups.
+    async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError>;
+
+    /// Leases due lanes of a site, at most `limit`, each with its head event. Raises each lane's epoch.
+    async fn claim(&self, site: &str, limit: usize, lease: Duration) -> Result<Vec<Claim>, StoreError>;
+
+    /// How long until a lane of the site is due; `None` when nothing waits.
+    async fn next_due(&self, site: &str) -> Result<Option<Duration>, StoreError>;
+
+    /// Freezes an event's contacts and body, and starts the delivery to the first contact.
+    async fn plan(&self, claim: &ClaimRef, plan: Plan) -> Result<(Vec<Delivery>, Start), StoreError>;
+
+    /// Records "sending", durably, if no other send to the same contact is under way or in doubt.
+    async fn start(&self, claim: &ClaimRef, delivery: i64, conversation: &str) -> Result<Start, StoreError>;
+
+    /// Records how a step ended, and hands out the lane's next event where there is one.
+    async fn settle(&self, claim: &ClaimRef, step: Step) -> Result<Settled, StoreError>;
+
+    /// Which of these message ids the ledger holds already.
+    async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError>;
+
+    /// What is known of an external id (namespace by [`NewLink::namespace`]), an e-mail or a phone.
+    async fn link(&self, site: &str, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
+
+    /// Remembers the contact chosen for an address; `None` forgets it.
+    async fn choose(
+        &self,
+        site: &str,
+        namespace: &str,
+        value: &str,
+        contact: Option<&str>,
+    ) -> Result<(), StoreError>;
+
+    /// Remembers what a provider said when asked who an external id is.
+    async fn identified(&self, site: &str, namespace: &str, who: &Participant) -> Result<(), StoreError>;
+
+    /// Leases due look-ups.
+    async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError>;
+
+    /// Puts a look-up back for later.
+    async fn retry_lookup(&self, id: i64, after: Duration, reason: &str) -> Result<(), StoreError>;
+
+    /// Gives a look-up up.
+    async fn bury_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError>;
+
+    /// Moves waiting lanes to the sites that claim their accounts now; what no configured site claims is held.
+    async fn reroute(&self, routes: Vec<Route>) -> Result<(), StoreError>;
+
+    /// Instances and accounts of lanes that wait, with the site they are routed to.
+    async fn waiting_accounts(&self) -> Result<Vec<Route>, StoreError>;
+
+    /// How much is waiting, held and dead.
+    async fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// The newest events, with the state each is in and why; `state` narrows them.
+    async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError>;
+
+    /// Wakes whoever waits for work.
+    fn wakes(&self) -> &Wakes;
+}
+
+/// The namespace of a provider's ids in the link table.
+pub fn namespace(instance: &str, account: Option<&str>) -> String {
+    serde_json::json!([instance, account]).to_string()
+}
+
+/// The body of a message, as it is frozen.
+pub type Body = Value;
+
+impl NewLink {
+    /// The namespace that the link's external id belongs to.
+    pub fn namespace(instance: &str, link: &Link) -> String {
+        namespace(instance, link.account.as_deref())
+    }
+}

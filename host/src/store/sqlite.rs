@@ -1,0 +1,279 @@
+//! The embedded store: SQLite in WAL mode with `synchronous=FULL`, one writer thread, one owner process.
+
+mod intake;
+mod lane;
+mod link;
+mod lookup;
+mod report;
+mod request;
+mod route;
+mod schema;
+mod settle;
+mod writer;
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use inbox_core::{Participant, Timestamp, VerifiedRequest};
+use rusqlite::{Connection, OpenFlags};
+
+use self::writer::Writer;
+use super::{
+    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventLine, Intake, IntakeReport, Plan, Route, Settled,
+    Start, Step, Store, StoreError, StoredLink, StoredRequest, Wakes,
+};
+
+/// The store in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    writer: Writer,
+    reader: Arc<Mutex<Connection>>,
+    wakes: Wakes,
+    /// Held for as long as the store lives; the system lets go of it even after a kill.
+    _owner: File,
+}
+
+impl SqliteStore {
+    /// Opens or makes the database, readable by its owner only, and takes over every lease of an earlier process.
+    ///
+    /// # Errors
+    /// [`StoreError::Owned`] when another process runs on it.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let owner = own(path)?;
+        let connection = open(path)?;
+        schema::migrate(&connection)?;
+        lane::take_over(&connection)?;
+        let reader = Arc::new(Mutex::new(open_read_only(path)?));
+        let writer = Writer::start(connection, path.to_owned()).map_err(|error| failed(path, &error))?;
+        Ok(Self { writer, reader, wakes: Wakes::default(), _owner: owner })
+    }
+
+    /// Reads on a thread that may block.
+    async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let reader = Arc::clone(&self.reader);
+        let read = move || work(&reader.lock().unwrap_or_else(PoisonError::into_inner));
+        tokio::task::spawn_blocking(read)
+            .await
+            .unwrap_or_else(|error| Err(StoreError::Failed(error.to_string())))
+    }
+}
+
+/// What a store holds, for a process that does not own it.
+#[derive(Debug)]
+pub struct ReadOnlyStore(Connection);
+
+impl ReadOnlyStore {
+    /// Opens an existing database for reading, whether or not a host runs on it.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Failed(format!("{}: no such database", path.display())));
+        }
+        Ok(Self(open_read_only(path)?))
+    }
+
+    /// See [`Store::events`].
+    pub fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
+        report::events(&self.0, state, limit)
+    }
+
+    /// See [`Store::counts`].
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        report::counts(&self.0)
+    }
+}
+
+/// Takes the lock file beside the database.
+fn own(path: &Path) -> Result<File, StoreError> {
+    let mut lock_path = path.as_os_str().to_owned();
+    lock_path.push(".lock");
+    let lock_path = PathBuf::from(lock_path);
+    let file = private(&lock_path)?;
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => StoreError::Owned(format!(
+            "{} is in use by another inbox-bridge: stop that one, or give this one a [store] path of its own",
+            path.display()
+        )),
+        TryLockError::Error(error) => failed(&lock_path, &error),
+    })?;
+    Ok(file)
+}
+
+/// Opens or makes a file that only its owner may read.
+fn private(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    options.open(path).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Failed(format!("{}: {error}", path.display()))
+}
+
+fn open(path: &Path) -> Result<Connection, StoreError> {
+    private(path)?;
+    let connection = Connection::open(path)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // FULL: in WAL mode anything less may lose acknowledged commits when the power fails.
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
+    Ok(connection)
+}
+
+fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+/// The store's clock, in milliseconds since the epoch.
+fn now() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
+}
+
+fn timestamp(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or_default()
+}
+
+/// What the store wrote itself must be readable to it.
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text)
+        .map_err(|error| StoreError::Failed(format!("a stored value is not readable: {error}")))
+}
+
+fn to_json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Failed(format!("a value cannot be stored: {error}")))
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError> {
+        let row = request::Row::of(instance, request)?;
+        let id = self.writer.write(move |connection| row.insert(connection)).await?;
+        self.wakes.intake.notify_one();
+        Ok(id)
+    }
+
+    async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
+        self.read(move |connection| request::pending(connection, limit)).await
+    }
+
+    async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError> {
+        let (report, sites) =
+            self.writer.write(move |connection| intake::take_in(connection, &intakes)).await?;
+        for site in sites {
+            self.wakes.site(&site).notify_one();
+        }
+        self.wakes.lookups.notify_one();
+        Ok(report)
+    }
+
+    async fn claim(&self, site: &str, limit: usize, lease: Duration) -> Result<Vec<Claim>, StoreError> {
+        let site = site.to_owned();
+        self.writer.write(move |connection| lane::claim(connection, &site, limit, lease)).await
+    }
+
+    async fn next_due(&self, site: &str) -> Result<Option<Duration>, StoreError> {
+        let site = site.to_owned();
+        self.read(move |connection| lane::next_due(connection, &site)).await
+    }
+
+    async fn plan(&self, claim: &ClaimRef, plan: Plan) -> Result<(Vec<Delivery>, Start), StoreError> {
+        let claim = claim.clone();
+        self.writer.write(move |connection| settle::plan(connection, &claim, &plan)).await
+    }
+
+    async fn start(&self, claim: &ClaimRef, delivery: i64, conversation: &str) -> Result<Start, StoreError> {
+        let (claim, conversation) = (claim.clone(), conversation.to_owned());
+        self.writer.write(move |connection| settle::start(connection, &claim, delivery, &conversation)).await
+    }
+
+    async fn settle(&self, claim: &ClaimRef, step: Step) -> Result<Settled, StoreError> {
+        let (token, wake) = (claim.clone(), self.wakes.site(&claim.site));
+        let settled = self.writer.write(move |connection| settle::settle(connection, &token, &step)).await?;
+        wake.notify_one();
+        Ok(settled)
+    }
+
+    async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError> {
+        let site = site.to_owned();
+        self.read(move |connection| link::known_messages(connection, &site, ids)).await
+    }
+
+    async fn link(&self, site: &str, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError> {
+        let (site, namespace, value) = (site.to_owned(), namespace.to_owned(), value.to_owned());
+        self.read(move |connection| Ok(link::read(connection, &site, &namespace, &value)?)).await
+    }
+
+    async fn choose(
+        &self,
+        site: &str,
+        namespace: &str,
+        value: &str,
+        contact: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let (site, namespace, value) = (site.to_owned(), namespace.to_owned(), value.to_owned());
+        let contact = contact.map(str::to_owned);
+        let choose = move |connection: &Connection| {
+            link::choose(connection, &site, &namespace, &value, contact.as_deref())
+        };
+        self.writer.write(choose).await
+    }
+
+    async fn identified(&self, site: &str, namespace: &str, who: &Participant) -> Result<(), StoreError> {
+        let (site, namespace, who) = (site.to_owned(), namespace.to_owned(), who.clone());
+        self.writer.write(move |connection| link::identified(connection, &site, &namespace, &who)).await
+    }
+
+    async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError> {
+        self.writer.write(move |connection| lookup::claim(connection, limit, lease)).await
+    }
+
+    async fn retry_lookup(&self, id: i64, after: Duration, reason: &str) -> Result<(), StoreError> {
+        let reason = reason.to_owned();
+        self.writer.write(move |connection| lookup::retry(connection, id, after, &reason)).await
+    }
+
+    async fn bury_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError> {
+        let reason = reason.to_owned();
+        self.writer.write(move |connection| lookup::bury(connection, id, &reason)).await
+    }
+
+    async fn reroute(&self, routes: Vec<Route>) -> Result<(), StoreError> {
+        let sites = self.writer.write(move |connection| route::reroute(connection, &routes)).await?;
+        for site in sites {
+            self.wakes.site(&site).notify_one();
+        }
+        Ok(())
+    }
+
+    async fn waiting_accounts(&self) -> Result<Vec<Route>, StoreError> {
+        self.read(route::waiting_accounts).await
+    }
+
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        self.read(report::counts).await
+    }
+
+    async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
+        let state = state.map(str::to_owned);
+        self.read(move |connection| report::events(connection, state.as_deref(), limit)).await
+    }
+
+    fn wakes(&self) -> &Wakes {
+        &self.wakes
+    }
+}

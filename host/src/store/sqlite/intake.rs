@@ -1,0 +1,165 @@
+//! Intake: dedupe, links, lanes and look-ups, in the order of arrival.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, params};
+
+use super::{link, now, to_json};
+use crate::store::{Intake, IntakeReport, IntakeSource, NewEvent, StoreError};
+
+/// Takes in what was said; also returns the sites whose lanes may be due now.
+pub(super) fn take_in(
+    connection: &Connection,
+    intakes: &[Intake],
+) -> Result<(IntakeReport, BTreeSet<String>), StoreError> {
+    let mut report = IntakeReport::default();
+    let mut sites = BTreeSet::new();
+    for intake in intakes {
+        let request = source_request(connection, intake.source)?;
+        link::apply(connection, intake, &mut sites)?;
+        queue_events(connection, intake, request, &mut report, &mut sites)?;
+        queue_lookups(connection, intake, request, &mut report)?;
+        remark(connection, intake, request)?;
+        close(connection, intake.source)?;
+    }
+    Ok((report, sites))
+}
+
+fn source_request(connection: &Connection, source: IntakeSource) -> Result<i64, StoreError> {
+    match source {
+        IntakeSource::Request(id) => Ok(id),
+        IntakeSource::Lookup(id) => {
+            Ok(connection.query_row("SELECT request FROM lookup WHERE id = ?1", [id], |row| row.get(0))?)
+        }
+    }
+}
+
+fn queue_events(
+    connection: &Connection,
+    intake: &Intake,
+    request: i64,
+    report: &mut IntakeReport,
+    sites: &mut BTreeSet<String>,
+) -> Result<(), StoreError> {
+    for new in &intake.events {
+        let key = new.event.dedupe_key.as_str();
+        let account = new.event.account.as_deref().unwrap_or_default();
+        if !is_new(connection, intake, account, "event", key, request)? {
+            report.duplicates += 1;
+            continue;
+        }
+        let (lane, site) = enter_lane(connection, &intake.instance, new)?;
+        insert_event(connection, intake, new, request, lane, site.as_deref())?;
+        report.events += 1;
+        sites.extend(site);
+    }
+    Ok(())
+}
+
+fn is_new(
+    connection: &Connection,
+    intake: &Intake,
+    account: &str,
+    kind: &str,
+    key: &str,
+    request: i64,
+) -> Result<bool, StoreError> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO dedupe (instance, account, kind, key, request) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING",
+    )?;
+    Ok(insert.execute(params![intake.instance, account, kind, key, request])? == 1)
+}
+
+/// One more event in the lane. A lane that was empty takes the event's site and is due at once.
+fn enter_lane(
+    connection: &Connection,
+    instance: &str,
+    new: &NewEvent,
+) -> Result<(i64, Option<String>), StoreError> {
+    let account = new.event.account.as_deref();
+    let hold = new.site.is_none().then(|| unrouted(instance, account));
+    let mut upsert = connection.prepare_cached(
+        "INSERT INTO lane (key, instance, account, site, depth, next_at, hold) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)
+         ON CONFLICT (key) DO UPDATE SET
+           site = iif(depth = 0, excluded.site, site), hold = iif(depth = 0, excluded.hold, hold),
+           next_at = iif(depth = 0, excluded.next_at, next_at), depth = depth + 1
+         RETURNING id, site",
+    )?;
+    let lane = upsert.query_row(params![new.lane, instance, account, new.site, now(), hold], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(lane)
+}
+
+/// Why an event that belongs to no site waits.
+pub(super) fn unrouted(instance: &str, account: Option<&str>) -> String {
+    match account {
+        Some(account) => format!("no site for account {account}: add it to a site's accounts.{instance}"),
+        None => format!("no site for events without an account: set site in [connectors.{instance}]"),
+    }
+}
+
+fn insert_event(
+    connection: &Connection,
+    intake: &Intake,
+    new: &NewEvent,
+    request: i64,
+    lane: i64,
+    site: Option<&str>,
+) -> Result<(), StoreError> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO event (request, lane, instance, site, kind, received_at, state, event)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?7)",
+    )?;
+    let received_at = intake.received_at.as_millisecond();
+    let event = to_json(&new.event)?;
+    insert.execute(params![request, lane, intake.instance, site, new.event.kind, received_at, event])?;
+    Ok(())
+}
+
+fn queue_lookups(
+    connection: &Connection,
+    intake: &Intake,
+    request: i64,
+    report: &mut IntakeReport,
+) -> Result<(), StoreError> {
+    for lookup in &intake.lookups {
+        let account = lookup.account.as_deref().unwrap_or_default();
+        if !is_new(connection, intake, account, "lookup", lookup.dedupe_key.as_str(), request)? {
+            report.duplicates += 1;
+            continue;
+        }
+        let mut insert = connection.prepare_cached(
+            "INSERT INTO lookup (request, instance, received_at, lookup, state, next_at)
+             VALUES (?1, ?2, ?3, ?4, 'waiting', ?5)",
+        )?;
+        let received_at = intake.received_at.as_millisecond();
+        insert.execute(params![request, intake.instance, received_at, to_json(lookup)?, now()])?;
+    }
+    Ok(())
+}
+
+fn remark(connection: &Connection, intake: &Intake, request: i64) -> Result<(), StoreError> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO remark (request, instance, received_at, state, place, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let received_at = intake.received_at.as_millisecond();
+    for reason in &intake.ignored {
+        insert.execute(params![request, intake.instance, received_at, "ignored", None::<&str>, reason])?;
+    }
+    for entry in &intake.malformed {
+        let (place, problem) = (&entry.place, &entry.problem);
+        insert.execute(params![request, intake.instance, received_at, "malformed", place, problem])?;
+    }
+    Ok(())
+}
+
+fn close(connection: &Connection, source: IntakeSource) -> Result<(), StoreError> {
+    let (sql, id) = match source {
+        IntakeSource::Request(id) => ("UPDATE intake SET cursor = ?1", id),
+        IntakeSource::Lookup(id) => ("UPDATE lookup SET state = 'done', reason = NULL WHERE id = ?1", id),
+    };
+    connection.prepare_cached(sql)?.execute([id])?;
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Lanes: claimed under a lease, with an epoch that fences off whoever held an earlier one.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::lookup::since;
+use super::{json, link, millis, now};
+use crate::store::{Claim, ClaimRef, Delivery, DeliveryStep, StoreError, StoredLink, namespace};
+
+/// Ends every lease of an earlier process.
+pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("UPDATE lane SET leased = 0, epoch = epoch + 1, next_at = 0 WHERE leased = 1", [])?;
+    // Held people are looked at again at once: who knows how long the host was away.
+    connection.execute("UPDATE lane SET next_at = 0 WHERE hold IS NOT NULL AND site IS NOT NULL", [])?;
+    // Look-ups have no epoch: a lease is only a later due time.
+    connection.execute("UPDATE lookup SET next_at = 0 WHERE state = 'waiting' AND failures = 0", [])?;
+    connection.execute("UPDATE lane SET waits_for = NULL, next_at = 0 WHERE waits_for IS NOT NULL", [])?;
+    Ok(())
+}
+
+/// Leases due lanes with their heads.
+pub(super) fn claim(
+    connection: &Connection,
+    site: &str,
+    limit: usize,
+    lease: Duration,
+) -> Result<Vec<Claim>, StoreError> {
+    let mut due = connection.prepare_cached(
+        "SELECT id FROM lane WHERE site = ?1 AND depth > 0 AND next_at <= ?2 ORDER BY next_at LIMIT ?3",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let lanes: Vec<i64> =
+        due.query_map(params![site, now(), limit], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    lanes.into_iter().filter_map(|lane| lease_lane(connection, lane, lease).transpose()).collect()
+}
+
+/// Leases one lane under a new epoch; `None` when nothing waits in it.
+fn lease_lane(connection: &Connection, lane: i64, lease: Duration) -> Result<Option<Claim>, StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET epoch = epoch + 1, leased = 1, next_at = ?2, waits_for = NULL WHERE id = ?1",
+    )?;
+    update.execute(params![lane, now() + millis(lease)])?;
+    head(connection, lane, lease)
+}
+
+/// The head of a leased lane, with everything its delivery needs.
+pub(super) fn head(connection: &Connection, lane: i64, lease: Duration) -> Result<Option<Claim>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT event.id AS event_id, event.event AS event, lane.epoch, lane.site, lane.instance, lane.failures,
+                lane.failing_since, lane.rechecks
+         FROM lane JOIN event ON event.lane = lane.id AND event.state = 'waiting'
+         WHERE lane.id = ?1 ORDER BY event.id LIMIT 1",
+    )?;
+    let claim = select.query_row([lane], |row| Ok(claim_of(lane, lease, row))).optional()?.transpose()?;
+    let Some(mut claim) = claim else { return Ok(None) };
+    claim.deliveries = deliveries(connection, claim.token.event)?;
+    claim.link = vouched(connection, &claim)?;
+    Ok(Some(claim))
+}
+
+fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> Result<Claim, StoreError> {
+    Ok(Claim {
+        token: ClaimRef {
+            lane,
+            epoch: row.get("epoch")?,
+            site: row.get::<_, Option<String>>("site")?.unwrap_or_default(),
+            event: row.get("event_id")?,
+            lease,
+        },
+        instance: row.get("instance")?,
+        event: json(&row.get::<_, String>("event")?)?,
+        deliveries: Vec::new(),
+        link: None,
+        failures: row.get("failures")?,
+        failing_for: since(row.get("failing_since")?, now()),
+        rechecks: row.get("rechecks")?,
+    })
+}
+
+/// What a provider vouched for about the event's external id.
+fn vouched(connection: &Connection, claim: &Claim) -> Result<Option<StoredLink>, StoreError> {
+    let Some(external_id) = &claim.event.participant.external_id else { return Ok(None) };
+    let namespace = namespace(&claim.instance, claim.event.account.as_deref());
+    Ok(link::read(connection, &claim.token.site, &namespace, external_id)?)
+}
+
+/// The deliveries of an event, in the order of its contacts.
+pub(super) fn deliveries(connection: &Connection, event: i64) -> Result<Vec<Delivery>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, contact, body, step, conversation, started_at, doubt_since FROM delivery WHERE event = ?1 ORDER BY id",
+    )?;
+    let rows = select.query_and_then([event], |row| {
+        Ok(Delivery {
+            id: row.get("id")?,
+            contact: row.get("contact")?,
+            body: json(&row.get::<_, Option<String>>("body")?.unwrap_or_else(|| "null".to_owned()))?,
+            step: step_of(&row.get::<_, String>("step")?),
+            conversation: row.get("conversation")?,
+            started_at: row.get("started_at")?,
+            doubtful_for: row.get::<_, Option<i64>>("doubt_since")?.map(|start| since(Some(start), now())),
+        })
+    })?;
+    rows.collect()
+}
+
+fn step_of(text: &str) -> DeliveryStep {
+    match text {
+        "sending" => DeliveryStep::Sending,
+        "sent" => DeliveryStep::Sent,
+        "dead" => DeliveryStep::Dead,
+        _ => DeliveryStep::Planned,
+    }
+}
+
+/// When the site's next lane is due; nothing when no lane waits.
+pub(super) fn next_due(connection: &Connection, site: &str) -> Result<Option<Duration>, StoreError> {
+    let mut select =
+        connection.prepare_cached("SELECT min(next_at) FROM lane WHERE site = ?1 AND depth > 0")?;
+    let next_at: Option<i64> = select.query_row([site], |row| row.get(0))?;
+    Ok(next_at.map(|at| Duration::from_millis(u64::try_from(at.saturating_sub(now())).unwrap_or_default())))
+}

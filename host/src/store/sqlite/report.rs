@@ -1,0 +1,57 @@
+//! What an operator sees of the store.
+
+use rusqlite::{Connection, Row, params};
+
+use super::timestamp;
+use crate::store::{Counts, EventLine, StoreError};
+
+/// How much is where.
+pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
+    let count = |sql: &str| -> Result<u64, StoreError> {
+        let count: i64 = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    };
+    let held = count("SELECT coalesce(sum(depth), 0) FROM lane WHERE hold IS NOT NULL")?;
+    let open = count("SELECT count(*) FROM event WHERE state = 'waiting'")?;
+    Ok(Counts {
+        pending_requests: count("SELECT count(*) FROM request WHERE id > (SELECT cursor FROM intake)")?,
+        waiting: open.saturating_sub(held),
+        held,
+        dead: count("SELECT count(*) FROM event WHERE state = 'dead'")?,
+        malformed: count("SELECT count(*) FROM remark WHERE state = 'malformed'")?,
+        lookups: count("SELECT count(*) FROM lookup WHERE state = 'waiting'")?,
+    })
+}
+
+/// The newest events and remarks, newest first.
+pub(super) fn events(
+    connection: &Connection,
+    state: Option<&str>,
+    limit: usize,
+) -> Result<Vec<EventLine>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT * FROM (
+           SELECT event.id AS id, request, event.instance AS instance, coalesce(lane.site, event.site) AS site, kind,
+             received_at, iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
+             iif(event.state = 'waiting', hold, reason) AS reason
+           FROM event JOIN lane ON lane.id = event.lane
+           UNION ALL
+           SELECT NULL, request, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark)
+         WHERE ?1 IS NULL OR state = ?1 ORDER BY request DESC, id DESC LIMIT ?2",
+    )?;
+    let rows = select.query_map(params![state, i64::try_from(limit).unwrap_or(i64::MAX)], line)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<EventLine> {
+    Ok(EventLine {
+        id: row.get("id")?,
+        request: row.get("request")?,
+        instance: row.get("instance")?,
+        site: row.get("site")?,
+        kind: row.get("kind")?,
+        received_at: timestamp(row.get("received_at")?),
+        state: row.get("state")?,
+        reason: row.get("reason")?,
+    })
+}

@@ -1,0 +1,80 @@
+//! Requests: appended when they arrive, read back in that order.
+
+use inbox_core::{Headers, VerifiedRequest, WebhookRequest, restore};
+use rusqlite::{Connection, Row as SqlRow, params};
+
+use super::{json, timestamp, to_json};
+use crate::store::{StoreError, StoredRequest};
+
+/// A request as it is stored.
+pub(super) struct Row {
+    instance: String,
+    received_at: i64,
+    method: String,
+    url: String,
+    headers: String,
+    key: i64,
+    accounts: String,
+    body: Vec<u8>,
+}
+
+impl Row {
+    pub(super) fn of(instance: &str, verified: &VerifiedRequest) -> Result<Self, StoreError> {
+        let request = verified.request();
+        Ok(Self {
+            instance: instance.to_owned(),
+            received_at: request.received_at.as_millisecond(),
+            method: request.method.clone(),
+            url: request.url.clone(),
+            headers: to_json(&request.headers)?,
+            key: i64::try_from(verified.key()).unwrap_or_default(),
+            accounts: to_json(verified.accounts())?,
+            body: request.body.clone(),
+        })
+    }
+
+    pub(super) fn insert(self, connection: &Connection) -> Result<i64, StoreError> {
+        let mut insert = connection.prepare_cached(
+            "INSERT INTO request (instance, received_at, method, url, headers, matched_key, accounts, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        Ok(insert.insert(params![
+            self.instance,
+            self.received_at,
+            self.method,
+            self.url,
+            self.headers,
+            self.key,
+            self.accounts,
+            self.body
+        ])?)
+    }
+}
+
+/// Requests behind the intake's cursor.
+pub(super) fn pending(connection: &Connection, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT id, instance, received_at, method, url, headers, matched_key, accounts, body FROM request
+         WHERE id > (SELECT cursor FROM intake) ORDER BY id LIMIT ?1",
+    )?;
+    let rows = select.query_and_then([i64::try_from(limit).unwrap_or(i64::MAX)], stored)?;
+    rows.collect()
+}
+
+fn stored(row: &SqlRow<'_>) -> Result<StoredRequest, StoreError> {
+    let headers: Headers = json(&row.get::<_, String>("headers")?)?;
+    let accounts = json(&row.get::<_, String>("accounts")?)?;
+    let request = WebhookRequest {
+        method: row.get("method")?,
+        url: row.get("url")?,
+        headers,
+        body: row.get::<_, Option<Vec<u8>>>("body")?.unwrap_or_default(),
+        received_at: timestamp(row.get("received_at")?),
+    };
+    let key = usize::try_from(row.get::<_, i64>("matched_key")?).unwrap_or_default();
+    Ok(StoredRequest {
+        id: row.get("id")?,
+        instance: row.get("instance")?,
+        request: restore(request, key, accounts),
+    })
+}

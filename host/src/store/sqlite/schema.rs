@@ -1,0 +1,69 @@
+//! The tables.
+
+use rusqlite::Connection;
+
+/// Opens the tables, making them on first use. One migration a `user_version`.
+pub(super) fn migrate(connection: &Connection) -> rusqlite::Result<()> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for (number, migration) in (1..).zip(MIGRATIONS).skip(usize::try_from(version).unwrap_or_default()) {
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {migration} PRAGMA user_version = {number}; COMMIT;"
+        ))?;
+    }
+    Ok(())
+}
+
+const MIGRATIONS: &[&str] = &["
+-- Append-only; ids are the order of arrival. The body has a column of its own, so that it can go first.
+CREATE TABLE request (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, received_at INTEGER NOT NULL,
+  method TEXT NOT NULL, url TEXT NOT NULL, headers TEXT NOT NULL, matched_key INTEGER NOT NULL,
+  accounts TEXT NOT NULL, body BLOB) STRICT;
+-- The last request taken in.
+CREATE TABLE intake (id INTEGER PRIMARY KEY CHECK (id = 1), cursor INTEGER NOT NULL) STRICT;
+INSERT INTO intake VALUES (1, 0);
+CREATE TABLE dedupe (
+  instance TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, request INTEGER NOT NULL,
+  PRIMARY KEY (instance, account, kind, key)) STRICT, WITHOUT ROWID;
+-- next_at also stands for the lease: a claimed lane is due again when its lease ends.
+CREATE TABLE lane (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, instance TEXT NOT NULL, account TEXT, site TEXT,
+  depth INTEGER NOT NULL, next_at INTEGER NOT NULL, leased INTEGER NOT NULL DEFAULT 0,
+  epoch INTEGER NOT NULL DEFAULT 0, hold TEXT, rechecks INTEGER NOT NULL DEFAULT 0,
+  failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, waits_for TEXT) STRICT;
+CREATE INDEX lane_due ON lane (site, next_at) WHERE depth > 0;
+CREATE INDEX lane_leased ON lane (id) WHERE leased = 1;
+CREATE INDEX lane_held ON lane (depth) WHERE hold IS NOT NULL;
+CREATE INDEX lane_unrouted ON lane (instance, account) WHERE site IS NULL;
+CREATE INDEX lane_waiting_for ON lane (site, waits_for) WHERE waits_for IS NOT NULL;
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, lane INTEGER NOT NULL, instance TEXT NOT NULL,
+  site TEXT, kind TEXT NOT NULL, received_at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT,
+  settled_at INTEGER, event TEXT) STRICT;
+CREATE INDEX event_queue ON event (lane, id) WHERE state = 'waiting';
+CREATE INDEX event_dead ON event (id) WHERE state = 'dead';
+-- The unique index is the slot: one send at a time to a contact.
+CREATE TABLE delivery (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, site TEXT NOT NULL, contact TEXT NOT NULL,
+  step TEXT NOT NULL, conversation TEXT, started_at INTEGER, doubt_since INTEGER, message_id TEXT, settled_at INTEGER, body TEXT) STRICT;
+CREATE INDEX delivery_event ON delivery (event);
+CREATE UNIQUE INDEX delivery_slot ON delivery (site, contact) WHERE step = 'sending';
+CREATE UNIQUE INDEX delivery_message ON delivery (site, message_id) WHERE message_id IS NOT NULL;
+CREATE TABLE attempt (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, delivery INTEGER, at INTEGER NOT NULL,
+  outcome TEXT NOT NULL, reason TEXT) STRICT;
+CREATE INDEX attempt_event ON attempt (event);
+CREATE TABLE link (
+  site TEXT NOT NULL, namespace TEXT NOT NULL, value TEXT NOT NULL, email TEXT, phone TEXT, name TEXT, contact TEXT,
+  updated_at INTEGER NOT NULL, PRIMARY KEY (site, namespace, value)) STRICT, WITHOUT ROWID;
+CREATE TABLE lookup (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, instance TEXT NOT NULL,
+  received_at INTEGER NOT NULL, lookup TEXT NOT NULL, state TEXT NOT NULL, next_at INTEGER NOT NULL,
+  failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, reason TEXT) STRICT;
+CREATE INDEX lookup_due ON lookup (next_at) WHERE state = 'waiting';
+-- Entries that were ignored or could not be read.
+CREATE TABLE remark (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, instance TEXT NOT NULL,
+  received_at INTEGER NOT NULL, state TEXT NOT NULL, place TEXT, reason TEXT NOT NULL) STRICT;
+CREATE INDEX remark_malformed ON remark (id) WHERE state = 'malformed';
+"];

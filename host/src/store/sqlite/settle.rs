@@ -1,0 +1,256 @@
+//! The ledger: what was frozen, what is under way, how each step ended. Every write carries the claim's epoch.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, params};
+
+use super::lane::{self, deliveries};
+use super::{millis, now, to_json};
+use crate::store::{ClaimRef, Delivery, DeliveryStep, Plan, Settled, Start, Step, StoreError};
+
+/// Freezes an event's contacts and body, and starts the first delivery.
+pub(super) fn plan(
+    connection: &Connection,
+    claim: &ClaimRef,
+    plan: &Plan,
+) -> Result<(Vec<Delivery>, Start), StoreError> {
+    renew(connection, claim)?;
+    connection
+        .prepare_cached("DELETE FROM delivery WHERE event = ?1 AND step = 'planned'")?
+        .execute([claim.event])?;
+    let body = to_json(&plan.body)?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO delivery (event, site, contact, step, body) VALUES (?1, ?2, ?3, 'planned', ?4)",
+    )?;
+    for contact in &plan.contacts {
+        insert.execute(params![claim.event, claim.site, contact, body])?;
+    }
+    progress(connection, claim)?;
+    let frozen = deliveries(connection, claim.event)?;
+    let first = frozen.iter().find(|delivery| delivery.step == DeliveryStep::Planned).map(|first| first.id);
+    let first = first.ok_or_else(|| StoreError::Failed("a plan needs at least one contact".to_owned()))?;
+    let start = start(connection, claim, first, &plan.conversation)?;
+    Ok((deliveries(connection, claim.event)?, start))
+}
+
+/// Takes the contact's slot, or puts the lane to wait for it.
+pub(super) fn start(
+    connection: &Connection,
+    claim: &ClaimRef,
+    delivery: i64,
+    conversation: &str,
+) -> Result<Start, StoreError> {
+    renew(connection, claim)?;
+    let started_at = inbox_core::Timestamp::now().as_microsecond();
+    let mut update = connection.prepare_cached(
+        "UPDATE delivery SET step = 'sending', conversation = ?2, started_at = ?3, doubt_since = NULL WHERE id = ?1",
+    )?;
+    match update.execute(params![delivery, conversation, started_at]) {
+        Ok(_) => {
+            progress(connection, claim)?;
+            Ok(Start::Go { started_at })
+        }
+        Err(rusqlite::Error::SqliteFailure(error, _)) if error.code == ErrorCode::ConstraintViolation => {
+            wait_for_slot(connection, claim, delivery)?;
+            Ok(Start::Busy)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn wait_for_slot(connection: &Connection, claim: &ClaimRef, delivery: i64) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET leased = 0, next_at = ?2, waits_for = (SELECT contact FROM delivery WHERE id = ?3)
+         WHERE id = ?1",
+    )?;
+    // Whoever frees the slot wakes the lane; the time is a net below that.
+    update.execute(params![claim.lane, now() + millis(SLOT_NET), delivery])?;
+    Ok(())
+}
+
+const SLOT_NET: Duration = Duration::from_secs(30);
+
+/// Records how a step ended.
+pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<Settled, StoreError> {
+    renew(connection, claim)?;
+    match step {
+        Step::Sent { delivery, message_id } => {
+            end_delivery(connection, claim, *delivery, "sent", Some(message_id))?;
+            note(connection, claim, Some(*delivery), "sent", None)?;
+            progress(connection, claim)?;
+            advance(connection, claim)
+        }
+        Step::Dead { delivery: Some(delivery), reason } => {
+            end_delivery(connection, claim, *delivery, "dead", None)?;
+            note(connection, claim, Some(*delivery), "dead", Some(reason))?;
+            advance(connection, claim)
+        }
+        Step::Dead { delivery: None, reason } => {
+            note(connection, claim, None, "dead", Some(reason))?;
+            end_event(connection, claim, "dead", Some(reason))
+        }
+        Step::Ignore { reason } => {
+            note(connection, claim, None, "ignored", Some(reason))?;
+            end_event(connection, claim, "ignored", Some(reason))
+        }
+        Step::Retry { unsent, after, reason } => {
+            unsend(connection, claim, *unsent)?;
+            note(connection, claim, *unsent, "retry", Some(reason))?;
+            fail(connection, claim, *after)
+        }
+        Step::InDoubt { delivery, after, reason } => {
+            doubt(connection, *delivery)?;
+            note(connection, claim, Some(*delivery), "in doubt", Some(reason))?;
+            fail(connection, claim, *after)
+        }
+        Step::Replan { reason } => {
+            connection
+                .prepare_cached("DELETE FROM delivery WHERE event = ?1 AND step IN ('planned', 'sending')")?
+                .execute([claim.event])?;
+            note(connection, claim, None, "replan", Some(reason))?;
+            fail(connection, claim, Duration::ZERO)
+        }
+        Step::Hold { reason, recheck } => {
+            note(connection, claim, None, "held", Some(reason))?;
+            hold(connection, claim, reason, *recheck)
+        }
+    }
+}
+
+/// Renews the lease; refuses the writes of a claim that was lost.
+fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
+    let mut update = connection
+        .prepare_cached("UPDATE lane SET next_at = ?3 WHERE id = ?1 AND epoch = ?2 AND leased = 1")?;
+    match update.execute(params![claim.lane, claim.epoch, now() + millis(claim.lease)])? {
+        0 => Err(StoreError::Lost),
+        _ => Ok(()),
+    }
+}
+
+/// A step succeeded: failures and holds are over.
+fn progress(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET failures = 0, failing_since = NULL, hold = NULL, rechecks = 0
+         WHERE id = ?1 AND (failures > 0 OR hold IS NOT NULL)",
+    )?;
+    update.execute([claim.lane])?;
+    Ok(())
+}
+
+fn end_delivery(
+    connection: &Connection,
+    claim: &ClaimRef,
+    delivery: i64,
+    step: &str,
+    message_id: Option<&str>,
+) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE delivery SET step = ?2, message_id = ?3, settled_at = ?4 WHERE id = ?1 RETURNING contact",
+    )?;
+    let contact: String = update.query_row(params![delivery, step, message_id, now()], |row| row.get(0))?;
+    free_slot(connection, claim, &contact)
+}
+
+/// A send that surely did not happen frees its slot.
+fn unsend(connection: &Connection, claim: &ClaimRef, delivery: Option<i64>) -> Result<(), StoreError> {
+    let Some(delivery) = delivery else { return Ok(()) };
+    let mut update =
+        connection.prepare_cached("UPDATE delivery SET step = 'planned' WHERE id = ?1 RETURNING contact")?;
+    let contact: String = update.query_row([delivery], |row| row.get(0))?;
+    free_slot(connection, claim, &contact)
+}
+
+fn doubt(connection: &Connection, delivery: i64) -> Result<(), StoreError> {
+    let mut update = connection
+        .prepare_cached("UPDATE delivery SET doubt_since = coalesce(doubt_since, ?2) WHERE id = ?1")?;
+    update.execute(params![delivery, now()])?;
+    Ok(())
+}
+
+fn free_slot(connection: &Connection, claim: &ClaimRef, contact: &str) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET next_at = ?3, waits_for = NULL WHERE site = ?1 AND waits_for = ?2",
+    )?;
+    update.execute(params![claim.site, contact, now()])?;
+    Ok(())
+}
+
+/// Goes on with the event's other deliveries, or ends the event.
+fn advance(connection: &Connection, claim: &ClaimRef) -> Result<Settled, StoreError> {
+    let frozen = deliveries(connection, claim.event)?;
+    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+    if frozen.iter().any(open) {
+        return go_on(connection, claim);
+    }
+    let dead = frozen.iter().filter(|delivery| delivery.step == DeliveryStep::Dead).count();
+    if dead == 0 {
+        return end_event(connection, claim, "sent", None);
+    }
+    let reason = format!("{dead} of {} deliveries were given up: see its attempts", frozen.len());
+    end_event(connection, claim, "dead", Some(&reason))
+}
+
+fn end_event(
+    connection: &Connection,
+    claim: &ClaimRef,
+    state: &str,
+    reason: Option<&str>,
+) -> Result<Settled, StoreError> {
+    let mut event = connection.prepare_cached(
+        "UPDATE event SET state = ?2, reason = ?3, settled_at = ?4, site = ?5 WHERE id = ?1",
+    )?;
+    event.execute(params![claim.event, state, reason, now(), claim.site])?;
+    connection.prepare_cached("UPDATE lane SET depth = depth - 1 WHERE id = ?1")?.execute([claim.lane])?;
+    progress(connection, claim)?;
+    go_on(connection, claim)
+}
+
+/// Keeps the lane for its next head, or lets it go when it is empty.
+fn go_on(connection: &Connection, claim: &ClaimRef) -> Result<Settled, StoreError> {
+    if let Some(next) = lane::head(connection, claim.lane, claim.lease)? {
+        return Ok(Settled::Next(Box::new(next)));
+    }
+    connection.prepare_cached("UPDATE lane SET leased = 0 WHERE id = ?1")?.execute([claim.lane])?;
+    Ok(Settled::Released)
+}
+
+fn fail(connection: &Connection, claim: &ClaimRef, after: Duration) -> Result<Settled, StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET leased = 0, next_at = ?2, failures = failures + 1, hold = NULL,
+           failing_since = coalesce(failing_since, ?3) WHERE id = ?1",
+    )?;
+    update.execute(params![claim.lane, now() + millis(after), now()])?;
+    Ok(Settled::Released)
+}
+
+fn hold(
+    connection: &Connection,
+    claim: &ClaimRef,
+    reason: &str,
+    recheck: Option<Duration>,
+) -> Result<Settled, StoreError> {
+    let next_at = recheck.map_or(NEVER, |after| now() + millis(after));
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET leased = 0, next_at = ?2, hold = ?3, rechecks = rechecks + 1, failures = 0,
+           failing_since = NULL WHERE id = ?1",
+    )?;
+    update.execute(params![claim.lane, next_at, reason])?;
+    Ok(Settled::Released)
+}
+
+/// Far beyond any clock: due only when something wakes it.
+const NEVER: i64 = i64::MAX / 2;
+
+fn note(
+    connection: &Connection,
+    claim: &ClaimRef,
+    delivery: Option<i64>,
+    outcome: &str,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO attempt (event, delivery, at, outcome, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    insert.execute(params![claim.event, delivery, now(), outcome, reason])?;
+    Ok(())
+}

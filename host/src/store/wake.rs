@@ -1,0 +1,27 @@
+//! Wake-up hints. The store's tables are the truth; a hint only saves waiting for the next look.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+/// One notifier for the intake, one for look-ups, one a site.
+#[derive(Debug, Default)]
+pub struct Wakes {
+    /// A request was appended.
+    pub intake: Notify,
+    /// A look-up was queued.
+    pub lookups: Notify,
+    sites: Mutex<HashMap<String, Arc<Notify>>>,
+}
+
+impl Wakes {
+    /// The notifier of a site: lanes of it became due.
+    pub fn site(&self, site: &str) -> Arc<Notify> {
+        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        match sites.get(site) {
+            Some(notify) => Arc::clone(notify),
+            None => Arc::clone(sites.entry(site.to_owned()).or_default()),
+        }
+    }
+}
