@@ -1,3 +1,7 @@
 //! The `inbox-bridge` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    inbox_host::main()
+}

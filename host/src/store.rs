@@ -38,7 +38,7 @@ pub enum StoreError {
     Owned(String),
 }
 
-/// The host's memory. See `docs` of each method for the transaction it is.
+/// The host's memory. A claim's holder passes its token with every write.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Appends a verified request, durably. Returns its id; ids are the order of arrival.
@@ -97,6 +97,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Instances and accounts of lanes that wait, with the site they are routed to.
     async fn waiting_accounts(&self) -> Result<Vec<Route>, StoreError>;
+
+    /// Like [`counts`](Store::counts), and proves on the way that the store takes writes.
+    async fn check(&self) -> Result<Counts, StoreError>;
 
     /// How much is waiting, held and dead.
     async fn counts(&self) -> Result<Counts, StoreError>;

@@ -264,6 +264,11 @@ impl Store for SqliteStore {
         self.read(route::waiting_accounts).await
     }
 
+    async fn check(&self) -> Result<Counts, StoreError> {
+        self.writer.write(|connection| Ok(connection.execute_batch("UPDATE intake SET cursor = cursor")?)).await?;
+        self.counts().await
+    }
+
     async fn counts(&self) -> Result<Counts, StoreError> {
         self.read(report::counts).await
     }

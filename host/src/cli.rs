@@ -1,0 +1,112 @@
+//! The command line: one file a verb.
+
+mod connectors;
+mod events;
+mod run;
+mod sandbox;
+mod send;
+mod validate;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use inbox_core::Registry;
+
+use crate::config::{Loaded, load};
+use crate::telemetry::start_logs;
+
+/// Brings what customers say elsewhere into Wix Inbox.
+#[derive(Debug, Parser)]
+#[command(name = "inbox-bridge", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run the host
+    Run(run::Run),
+    /// Check a config and say everything that is wrong with it
+    Validate(validate::Validate),
+    /// List the connector types of this binary
+    Connectors(connectors::Connectors),
+    /// Run a local imitation of Wix to try things out against
+    Sandbox(sandbox::Sandbox),
+    /// Sign a fixture with an instance's own key and post it to the running host
+    Send(send::Send),
+    /// List events with the state each is in, and why
+    Events(events::Events),
+    /// List what waits for something, and for what
+    Held(events::Held),
+}
+
+/// A config file.
+#[derive(Debug, Clone, clap::Args)]
+struct ConfigFile {
+    /// The config file
+    #[arg(long, short, value_name = "FILE")]
+    config: PathBuf,
+}
+
+/// How a verb ended; the numbers are part of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Good = 0,
+    Failed = 1,
+    BadConfig = 2,
+    NotReady = 3,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(outcome as u8)
+    }
+}
+
+/// Runs the verb on the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_logs();
+    let done = match cli.verb {
+        Verb::Run(run) => run.execute(),
+        Verb::Validate(validate) => validate.execute(),
+        Verb::Connectors(connectors) => connectors.execute(),
+        Verb::Sandbox(sandbox) => sandbox.execute(),
+        Verb::Send(send) => send.execute(),
+        Verb::Events(events) => events.execute(),
+        Verb::Held(held) => held.execute(),
+    };
+    match done {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            say_error(&format!("error: {error:#}"));
+            Outcome::Failed.into()
+        }
+    }
+}
+
+/// Loads a config and prints what is wrong with it.
+fn load_config(path: &Path) -> anyhow::Result<Loaded> {
+    let loaded = load(path, &Registry::collect()?);
+    for diagnostic in &loaded.diagnostics {
+        say_error(&diagnostic.to_string());
+    }
+    Ok(loaded)
+}
+
+/// A runtime for the verbs that do I/O.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// Prints a line for whoever asked. A closed pipe is not an error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn say_error(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,61 @@
+//! `run`: the host itself.
+
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{ConfigFile, Outcome, load_config, runtime, say_error};
+use crate::service::{Listeners, run};
+use crate::store::{SqliteStore, Store};
+use crate::telemetry::start_metrics;
+
+/// Arguments of `run`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    file: ConfigFile,
+    /// Refuse to start when anything in the config is wrong
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Run {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        let loaded = load_config(&self.file.config)?;
+        let has_errors = loaded.has_errors();
+        let Some(config) = loaded.config else { return Ok(Outcome::BadConfig) };
+        if has_errors && self.strict {
+            say_error("not started: the config has errors, and --strict was given");
+            return Ok(Outcome::BadConfig);
+        }
+        let store: Arc<dyn Store> = match SqliteStore::open(&config.store.path) {
+            Ok(store) => Arc::new(store),
+            Err(error) => return not_ready(&error.into()),
+        };
+        let listeners = match Listeners::bind(&config) {
+            Ok(listeners) => listeners,
+            Err(error) => return not_ready(&error),
+        };
+        let metrics = start_metrics()?;
+        runtime()?.block_on(async { run(Arc::new(config), store, listeners, metrics, stop_signal()).await })?;
+        Ok(Outcome::Good)
+    }
+}
+
+fn not_ready(error: &anyhow::Error) -> anyhow::Result<Outcome> {
+    say_error(&format!("error: {error:#}"));
+    Ok(Outcome::NotReady)
+}
+
+/// Resolves at the first SIGTERM or SIGINT.
+async fn stop_signal() {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

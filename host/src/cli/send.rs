@@ -1,0 +1,59 @@
+//! `send`: posts a fixture to the running host, signed with an instance's own key.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use inbox_core::{Timestamp, WebhookRequest};
+
+use super::{ConfigFile, Outcome, load_config, runtime, say};
+use crate::config::{Config, Instance};
+use crate::fixture::Fixture;
+use crate::wix::http_client;
+
+/// Arguments of `send`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Send {
+    /// A fixture folder, or its request.http
+    #[arg(value_name = "FIXTURE")]
+    fixture: PathBuf,
+    /// The connector instance to send it to
+    #[arg(long, value_name = "INSTANCE")]
+    to: String,
+    #[command(flatten)]
+    file: ConfigFile,
+}
+
+impl Send {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        let Some(config) = load_config(&self.file.config)?.config else { return Ok(Outcome::BadConfig) };
+        let Some(instance) = config.instances.get(&self.to) else {
+            bail!("no healthy connector instance is called `{}` in {}", self.to, self.file.config.display());
+        };
+        let request = signed(instance, &self.fixture)?;
+        let status = runtime()?.block_on(post(&config, instance, request))?;
+        say(&format!("{} answered {status}", self.to));
+        Ok(if (200..300).contains(&status) { Outcome::Good } else { Outcome::Failed })
+    }
+}
+
+/// The fixture's request as the provider would send it to this instance now.
+fn signed(instance: &Instance, fixture: &std::path::Path) -> anyhow::Result<WebhookRequest> {
+    let mut request = Fixture::read(fixture)?.request;
+    let query = request.url.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+    request.url = instance.webhook_url() + &query;
+    request.received_at = Timestamp::now();
+    Ok(instance.connector.signature().sign(request)?)
+}
+
+async fn post(config: &Config, instance: &Instance, request: WebhookRequest) -> anyhow::Result<u16> {
+    let query = request.url.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+    let url = format!("http://{}/webhooks/{}{query}", config.server.listen, instance.name);
+    let method = request.method.parse().context("the fixture's method is not an HTTP method")?;
+    let mut call = http_client()?.request(method, url);
+    for (name, value) in request.headers.iter().filter(|(name, _)| !matches!(*name, "host" | "content-length")) {
+        call = call.header(name, value);
+    }
+    let answer = call.body(request.body).send().await;
+    let answer = answer.with_context(|| format!("no host answers on {}: is it running?", config.server.listen))?;
+    Ok(answer.status().as_u16())
+}

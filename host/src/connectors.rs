@@ -1,0 +1,4 @@
+//! The stock connectors linked in, one line each: a crate that no one names is left out by the linker, without a word.
+
+#[cfg(feature = "facebook")]
+use inbox_facebook as _;

@@ -1,0 +1,144 @@
+//! Claims lanes, resolves the person, maps, sends and records.
+
+mod contacts;
+mod doubt;
+mod outcome;
+mod resolve;
+mod site;
+
+use std::sync::Arc;
+
+use inbox_core::{MapError, Visibility};
+use serde_json::Value;
+
+use crate::config::{Config, Site};
+use crate::store::{Claim, Delivery, DeliveryStep, Plan, Start, Step, Store, StoreError};
+use crate::wix::{ContactId, ConversationId, WixSite};
+
+use self::contacts::Contacts;
+use self::resolve::Resolution;
+
+pub use site::run_site;
+
+/// Everything that delivers to one site.
+#[derive(Clone)]
+pub struct SiteDelivery(Arc<Inner>);
+
+struct Inner {
+    config: Arc<Config>,
+    site: Arc<Site>,
+    store: Arc<dyn Store>,
+    wix: WixSite,
+    contacts: Contacts,
+    http: reqwest::Client,
+}
+
+impl std::fmt::Debug for SiteDelivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SiteDelivery").field("site", &self.0.site.name).finish_non_exhaustive()
+    }
+}
+
+/// What one pass over a claimed event came to.
+enum Pass {
+    /// To be recorded.
+    Settle(Step),
+    /// Another send to the contact is under way: the lane waits, the claim is over.
+    Waiting,
+}
+
+impl SiteDelivery {
+    /// Delivers to `site` through `wix`, for the instances of `config`; `http` is for connectors that identify people.
+    pub fn new(
+        config: Arc<Config>,
+        site: Arc<Site>,
+        store: Arc<dyn Store>,
+        wix: WixSite,
+        http: reqwest::Client,
+    ) -> Self {
+        let contacts = Contacts::new(wix.clone(), Arc::clone(&store), Arc::clone(&site));
+        Self(Arc::new(Inner { config, site, store, wix, contacts, http }))
+    }
+
+    /// Takes one event as far as it gets.
+    async fn pass(&self, claim: &Claim) -> Result<Pass, StoreError> {
+        let open = |delivery: &&Delivery| {
+            matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending)
+        };
+        match claim.deliveries.iter().find(open) {
+            None => self.first_pass(claim).await,
+            Some(delivery) if delivery.step == DeliveryStep::Sending => self.look(claim, delivery).await,
+            Some(delivery) => self.resume(claim, delivery).await,
+        }
+    }
+
+    /// Maps and resolves an event, freezes the outcome, and sends to the first contact.
+    async fn first_pass(&self, claim: &Claim) -> Result<Pass, StoreError> {
+        let body = match self.body_of(claim) {
+            Ok(body) => body,
+            Err(reason) => return Ok(Pass::Settle(Step::Dead { delivery: None, reason })),
+        };
+        let contacts = match self.resolve(claim).await? {
+            Resolution::Contacts(contacts) => contacts,
+            Resolution::Settle(step) => return Ok(Pass::Settle(step)),
+        };
+        let conversation = match self.conversation(&contacts[0]).await {
+            Ok(conversation) => conversation,
+            Err(error) => return self.failed(claim, &error).await.map(Pass::Settle),
+        };
+        let permit = self.0.wix.permit().await;
+        let contacts = contacts.into_iter().map(String::from).collect();
+        let plan = Plan { contacts, body, conversation: conversation.as_str().to_owned() };
+        let (deliveries, start) = self.0.store.plan(&claim.token, plan).await?;
+        let started = deliveries.into_iter().find(|delivery| delivery.step == DeliveryStep::Sending);
+        match (start, started) {
+            (Start::Go { .. }, Some(delivery)) => self.send(claim, &delivery, &conversation, permit).await,
+            _ => Ok(Pass::Waiting),
+        }
+    }
+
+    /// Sends a delivery that was frozen before.
+    async fn resume(&self, claim: &Claim, delivery: &Delivery) -> Result<Pass, StoreError> {
+        let conversation = match self.conversation(&ContactId::from(delivery.contact.clone())).await {
+            Ok(conversation) => conversation,
+            Err(error) => return self.failed(claim, &error).await.map(Pass::Settle),
+        };
+        let permit = self.0.wix.permit().await;
+        match self.0.store.start(&claim.token, delivery.id, conversation.as_str()).await? {
+            Start::Go { .. } => self.send(claim, delivery, &conversation, permit).await,
+            Start::Busy => Ok(Pass::Waiting),
+        }
+    }
+
+    /// Sends. "Sending" is on disk and the call is paid for: nothing that waits lies between the record and the call.
+    async fn send(
+        &self,
+        claim: &Claim,
+        delivery: &Delivery,
+        conversation: &ConversationId,
+        permit: crate::wix::Permit,
+    ) -> Result<Pass, StoreError> {
+        match self.0.wix.send(permit, conversation, &delivery.body).await {
+            Ok(sent) => {
+                tracing::info!(site = self.0.site.name, event_id = claim.token.event, "sent");
+                Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id: sent.id }))
+            }
+            Err(error) => Ok(Pass::Settle(self.send_failed(claim, delivery, &error))),
+        }
+    }
+
+    /// The message to freeze: content and direction by the connector, badge and visibility by the config.
+    fn body_of(&self, claim: &Claim) -> Result<Value, String> {
+        let instance = self.0.config.instances.get(&claim.instance);
+        let instance = instance.ok_or("its instance is not configured (any more): add it again and replay")?;
+        let map = std::panic::AssertUnwindSafe(|| instance.connector.map(&claim.event));
+        let mapped = std::panic::catch_unwind(map)
+            .unwrap_or_else(|_| Err(MapError::new("the connector panicked: report it to the connector's author")));
+        let mut message = mapped.map_err(|error| format!("no message could be made of it: {error}"))?;
+        if let Some(badge) = &instance.badge {
+            message.badge = Some(badge.clone());
+        }
+        let visibility: Visibility = instance.visibility.unwrap_or(self.0.site.visibility);
+        Ok(message.to_wix(visibility))
+    }
+}

@@ -1,0 +1,212 @@
+//! Contacts and conversations of a site, with what was found kept for a while.
+
+use std::cmp::Reverse;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use inbox_core::{EmailAddress, Participant, PhoneNumber};
+use moka::sync::Cache;
+
+use crate::config::{ContactMatch, Site};
+use crate::store::{Claim, Store, StoreError};
+use crate::wix::{Contact, ContactId, ConversationId, NewContact, WixError, WixSite};
+
+/// How long a contact or conversation is taken as found.
+const KEPT: Duration = Duration::from_secs(15 * 60);
+/// How long it is taken as not there.
+const ABSENT_KEPT: Duration = Duration::from_secs(60);
+/// Entries of each kind.
+const ENTRIES: u64 = 10_000;
+
+/// By what a person is looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Address {
+    Email(EmailAddress),
+    Phone(PhoneNumber),
+}
+
+impl Address {
+    /// The e-mail where there is one, else the phone number.
+    pub(super) fn of(person: &Participant) -> Option<Self> {
+        let phone = || person.phone.clone().map(Self::Phone);
+        person.email.clone().map(Self::Email).or_else(phone)
+    }
+
+    fn namespace(&self) -> &'static str {
+        match self {
+            Self::Email(_) => "email",
+            Self::Phone(_) => "phone",
+        }
+    }
+
+    fn value(&self) -> &str {
+        match self {
+            Self::Email(email) => email.as_str(),
+            Self::Phone(phone) => phone.as_str(),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    /// Its kind only: an address is a person's data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Email(_) => "e-mail address",
+            Self::Phone(_) => "phone number",
+        })
+    }
+}
+
+/// The contacts that an address leads to, by the site's policy.
+pub(super) enum Matched {
+    None,
+    Contacts(Vec<ContactId>),
+    Ambiguous(usize),
+}
+
+/// The directory of one site.
+pub(super) struct Contacts {
+    wix: WixSite,
+    store: Arc<dyn Store>,
+    site: Arc<Site>,
+    found: Cache<Address, Vec<ContactId>>,
+    absent: Cache<Address, ()>,
+    conversations: Cache<String, ConversationId>,
+}
+
+impl Contacts {
+    pub(super) fn new(wix: WixSite, store: Arc<dyn Store>, site: Arc<Site>) -> Self {
+        Self {
+            wix,
+            store,
+            site,
+            found: Cache::builder().max_capacity(ENTRIES).time_to_live(KEPT).build(),
+            absent: Cache::builder().max_capacity(ENTRIES).time_to_live(ABSENT_KEPT).build(),
+            conversations: Cache::builder().max_capacity(ENTRIES).time_to_live(KEPT).build(),
+        }
+    }
+
+    /// Looks an address up: what is kept, then the contact chosen before, then Wix.
+    pub(super) async fn matching(&self, address: &Address) -> Result<Result<Matched, WixError>, StoreError> {
+        if let Some(contacts) = self.found.get(address) {
+            return Ok(Ok(Matched::Contacts(contacts)));
+        }
+        if let Some(chosen) = self.chosen(address).await? {
+            self.found.insert(address.clone(), vec![chosen.clone()]);
+            return Ok(Ok(Matched::Contacts(vec![chosen])));
+        }
+        if self.absent.contains_key(address) {
+            return Ok(Ok(Matched::None));
+        }
+        match self.query(address).await {
+            Ok(contacts) => self.pick(address, contacts).await.map(Ok),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    async fn query(&self, address: &Address) -> Result<Vec<Contact>, WixError> {
+        match address {
+            Address::Email(email) => self.wix.contacts_by_email(email).await,
+            Address::Phone(phone) => self.wix.contacts_by_phone(phone).await,
+        }
+    }
+
+    async fn pick(&self, address: &Address, contacts: Vec<Contact>) -> Result<Matched, StoreError> {
+        let picked = match self.site.contact_match {
+            _ if contacts.is_empty() => {
+                self.absent.insert(address.clone(), ());
+                return Ok(Matched::None);
+            }
+            ContactMatch::Hold if contacts.len() > 1 => return Ok(Matched::Ambiguous(contacts.len())),
+            ContactMatch::All | ContactMatch::Hold => contacts.into_iter().map(|contact| contact.id).collect(),
+            policy => vec![pick_one(policy, address, contacts)],
+        };
+        self.keep(address, picked.clone()).await?;
+        Ok(Matched::Contacts(picked))
+    }
+
+    /// Creates a contact; one that is there already is the answer, too.
+    pub(super) async fn create(
+        &self,
+        address: &Address,
+        new: &NewContact,
+    ) -> Result<Result<ContactId, WixError>, StoreError> {
+        match self.wix.create_contact(new).await {
+            Ok(contact) => {
+                self.absent.invalidate(address);
+                self.keep(address, vec![contact.clone()]).await?;
+                Ok(Ok(contact))
+            }
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    /// Gets or creates the conversation with a contact.
+    pub(super) async fn conversation(&self, contact: &ContactId) -> Result<ConversationId, WixError> {
+        if let Some(conversation) = self.conversations.get(contact.as_str()) {
+            return Ok(conversation);
+        }
+        let conversation = self.wix.conversation(contact).await?;
+        self.conversations.insert(contact.as_str().to_owned(), conversation.clone());
+        Ok(conversation)
+    }
+
+    /// Wix says that the conversation is gone or merged.
+    pub(super) fn forget_conversation(&self, contact: &ContactId) {
+        self.conversations.invalidate(contact.as_str());
+    }
+
+    /// Wix says that the contact is gone or merged.
+    pub(super) async fn forget_choice(&self, claim: &Claim) -> Result<(), StoreError> {
+        let link = claim.link.as_ref();
+        let mut person = claim.event.participant.clone();
+        person.email = person.email.or_else(|| link?.email.as_deref()?.parse().ok());
+        person.phone = person.phone.or_else(|| link?.phone.as_deref()?.parse().ok());
+        let Some(address) = Address::of(&person) else { return Ok(()) };
+        self.found.invalidate(&address);
+        self.store.choose(&self.site.name, address.namespace(), address.value(), None).await
+    }
+
+    async fn chosen(&self, address: &Address) -> Result<Option<ContactId>, StoreError> {
+        if self.site.contact_match != ContactMatch::Best {
+            return Ok(None);
+        }
+        let link = self.store.link(&self.site.name, address.namespace(), address.value()).await?;
+        Ok(link.and_then(|link| link.contact).map(ContactId::from))
+    }
+
+    async fn keep(&self, address: &Address, contacts: Vec<ContactId>) -> Result<(), StoreError> {
+        if let (ContactMatch::Best, Some(contact)) = (self.site.contact_match, contacts.first()) {
+            let (namespace, value) = (address.namespace(), address.value());
+            self.store.choose(&self.site.name, namespace, value, Some(contact.as_str())).await?;
+        }
+        self.found.insert(address.clone(), contacts);
+        Ok(())
+    }
+}
+
+/// One of several contacts, at least one.
+///
+/// `best`: the contact whose primary address it is, then latest activity, then oldest. `oldest`, `newest`: by creation.
+fn pick_one(policy: ContactMatch, address: &Address, mut contacts: Vec<Contact>) -> ContactId {
+    match policy {
+        ContactMatch::Oldest => contacts.sort_by_key(|contact| contact.created),
+        ContactMatch::Newest => contacts.sort_by_key(|contact| Reverse(contact.created)),
+        _ => contacts.sort_by_key(|contact| {
+            (!is_primary(contact, address), Reverse(contact.last_activity), contact.created)
+        }),
+    }
+    contacts.swap_remove(0).id
+}
+
+fn is_primary(contact: &Contact, address: &Address) -> bool {
+    let primary = match address {
+        Address::Email(_) => &contact.primary_email,
+        Address::Phone(_) => &contact.primary_phone,
+    };
+    primary.as_deref().is_some_and(|text| match address {
+        Address::Email(email) => text.parse().is_ok_and(|primary: EmailAddress| primary == *email),
+        Address::Phone(phone) => text.parse().is_ok_and(|primary: PhoneNumber| primary == *phone),
+    })
+}

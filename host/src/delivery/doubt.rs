@@ -1,0 +1,81 @@
+//! Sends in doubt: the request may have reached Wix, and no readable answer came back (wix "List Messages").
+
+use std::time::Duration;
+
+use super::{Pass, SiteDelivery};
+use crate::retry::backoff;
+use crate::store::{Claim, Delivery, Step, StoreError};
+use crate::wix::{ContactId, ConversationId, ListedMessage, WixError};
+
+/// When to look into the conversation, counted from the start of the doubt.
+const LOOKS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(10)];
+/// How far Wix's clock may be behind ours. A wide margin is safe: messages that the ledger holds are left out.
+const CLOCK_MARGIN_MICROS: i64 = 120_000_000;
+
+impl SiteDelivery {
+    /// The first step of a doubt: wait, then look.
+    pub(super) fn doubt(delivery: &Delivery, reason: String) -> Step {
+        Step::InDoubt { delivery: delivery.id, after: LOOKS[0], reason }
+    }
+
+    /// Looks for a send in doubt; sends again only when it is surely not there.
+    pub(super) async fn look(&self, claim: &Claim, delivery: &Delivery) -> Result<Pass, StoreError> {
+        let Some(doubtful_for) = delivery.doubtful_for else {
+            let reason = "the host stopped while the send was under way".to_owned();
+            return Ok(Pass::Settle(Self::doubt(delivery, reason)));
+        };
+        let found = match self.find(delivery).await? {
+            Ok(found) => found,
+            Err(error) => {
+                let after = error.retry_after().unwrap_or_else(|| backoff(claim.failures));
+                let reason = format!("the conversation could not be read to settle a send in doubt: {error}");
+                return Ok(Pass::Settle(Step::InDoubt { delivery: delivery.id, after, reason }));
+            }
+        };
+        if let Some(message_id) = found {
+            return Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id }));
+        }
+        match LOOKS.iter().find(|look| **look > doubtful_for) {
+            Some(next) => {
+                let reason = "not in the conversation yet: looking again".to_owned();
+                let after = next.saturating_sub(doubtful_for);
+                Ok(Pass::Settle(Step::InDoubt { delivery: delivery.id, after, reason }))
+            }
+            None => self.resume(claim, delivery).await,
+        }
+    }
+
+    /// The oldest message of ours in the conversation that no delivery accounts for.
+    async fn find(&self, delivery: &Delivery) -> Result<Result<Option<String>, WixError>, StoreError> {
+        let contact = ContactId::from(delivery.contact.clone());
+        let since = delivery.started_at.unwrap_or_default() - CLOCK_MARGIN_MICROS;
+        let listed = match self.list(delivery, &contact, since).await {
+            Ok(listed) => listed,
+            Err(error) => return Ok(Err(error)),
+        };
+        let candidates: Vec<ListedMessage> =
+            listed.into_iter().filter(|message| message.shows(&delivery.body)).collect();
+        let ids = candidates.iter().map(|message| message.id.clone()).collect();
+        let known = self.0.store.known_messages(&self.0.site.name, ids).await?;
+        let unknown = candidates.into_iter().filter(|message| !known.contains(&message.id));
+        Ok(Ok(unknown.min_by_key(|message| message.sequence).map(|message| message.id)))
+    }
+
+    /// Lists the conversation of the attempt; after a merge, the one that it was merged into.
+    async fn list(
+        &self,
+        delivery: &Delivery,
+        contact: &ContactId,
+        since: i64,
+    ) -> Result<Vec<ListedMessage>, WixError> {
+        if let Some(conversation) = &delivery.conversation {
+            let listed = self.0.wix.messages_since(&ConversationId::from(conversation.clone()), since).await;
+            if !matches!(listed, Err(WixError::NotFound { .. })) {
+                return listed;
+            }
+            self.0.contacts.forget_conversation(contact);
+        }
+        let conversation = self.conversation(contact).await?;
+        self.0.wix.messages_since(&conversation, since).await
+    }
+}

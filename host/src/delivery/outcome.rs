@@ -1,0 +1,93 @@
+//! What a failed Wix call means for a delivery: the one table of causes (Wix "Errors", "Rate limits").
+
+use std::time::Duration;
+
+use super::SiteDelivery;
+use crate::retry::{GIVE_UP_AFTER, backoff};
+use crate::store::{Claim, Delivery, DeliveryStep, Step, StoreError};
+use crate::wix::{ContactId, WixError};
+
+/// How long a site rests when only a human can mend its credentials or permissions.
+const PAUSE: Duration = Duration::from_secs(60);
+/// How often in a row something that is gone is looked up again.
+const GONE_TRIES: u32 = 3;
+
+impl SiteDelivery {
+    /// The step that follows a failed Send Message.
+    pub(super) fn send_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> Step {
+        self.report(claim, error);
+        let (unsent, reason) = (Some(delivery.id), error.to_string());
+        match error {
+            WixError::InDoubt { .. } => Self::doubt(delivery, reason),
+            WixError::NotFound { .. } if !names_the_site(error) && claim.failures < GONE_TRIES => {
+                self.0.contacts.forget_conversation(&ContactId::from(delivery.contact.clone()));
+                Step::Retry { unsent, after: Duration::ZERO, reason }
+            }
+            _ => match self.retry_after(claim, error) {
+                Some(after) => Step::Retry { unsent, after, reason },
+                None => Step::Dead { delivery: unsent, reason: given_up(claim, reason) },
+            },
+        }
+    }
+
+    /// The step that follows a failed look-up of a contact or conversation; nothing was sent.
+    pub(super) async fn failed(&self, claim: &Claim, error: &WixError) -> Result<Step, StoreError> {
+        self.report(claim, error);
+        let reason = error.to_string();
+        if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.failures < GONE_TRIES {
+            return self.contact_gone(claim, reason).await;
+        }
+        Ok(match self.retry_after(claim, error) {
+            Some(after) => Step::Retry { unsent: None, after, reason },
+            None => Step::Dead { delivery: None, reason: given_up(claim, reason) },
+        })
+    }
+
+    /// The contact was deleted or merged: resolves the person again, unless a part of the event was sent already.
+    async fn contact_gone(&self, claim: &Claim, reason: String) -> Result<Step, StoreError> {
+        self.0.contacts.forget_choice(claim).await?;
+        let sent = claim.deliveries.iter().any(|delivery| delivery.step == DeliveryStep::Sent);
+        let planned = claim.deliveries.iter().find(|delivery| delivery.step == DeliveryStep::Planned);
+        Ok(match planned {
+            None => Step::Retry { unsent: None, after: backoff(claim.failures), reason },
+            Some(delivery) if sent => Step::Dead { delivery: Some(delivery.id), reason },
+            Some(_) => Step::Replan { reason },
+        })
+    }
+
+    /// When to try again; `None` when a human must look.
+    fn retry_after(&self, claim: &Claim, error: &WixError) -> Option<Duration> {
+        if claim.failing_for >= GIVE_UP_AFTER {
+            return None;
+        }
+        match error {
+            WixError::RateLimited { retry_after, .. } => Some(retry_after.unwrap_or(PAUSE)),
+            WixError::Unauthorized { .. } | WixError::Forbidden { .. } => Some(self.pause(error)),
+            WixError::NotFound { .. } if names_the_site(error) => Some(self.pause(error)),
+            error if error.is_repeatable() => Some(backoff(claim.failures)),
+            _ => None,
+        }
+    }
+
+    /// Nothing will work until a human acts: the whole site rests.
+    fn pause(&self, error: &WixError) -> Duration {
+        let site = &self.0.site.name;
+        tracing::error!(site, %error, "the site's credentials or permissions need attention; it rests for a minute");
+        self.0.wix.budget().block_for(PAUSE);
+        PAUSE
+    }
+
+    fn report(&self, claim: &Claim, error: &WixError) {
+        let event_id = claim.token.event;
+        tracing::warn!(site = self.0.site.name, event_id, %error, "a Wix call failed");
+    }
+}
+
+/// Whether it is the site's inbox that is missing, not a contact or conversation.
+fn names_the_site(error: &WixError) -> bool {
+    error.application_code() == Some("INBOX_INSTANCE_NOT_FOUND")
+}
+
+fn given_up(claim: &Claim, reason: String) -> String {
+    if claim.failing_for >= GIVE_UP_AFTER { format!("gave up after 3 days: {reason}") } else { reason }
+}

@@ -1,0 +1,103 @@
+//! One site's dispatcher: claims due lanes as the site's budget allows, so that no site slows another.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::{Pass, SiteDelivery};
+use crate::store::{Claim, Settled, StoreError};
+
+/// Lanes of a site under way at a time.
+const WORKERS: usize = 32;
+/// Well above the 30 s that a send may take.
+const LEASE: Duration = Duration::from_secs(90);
+/// A look at the store even without a hint.
+const IDLE: Duration = Duration::from_secs(5);
+/// A pause after the store failed.
+const FAILED: Duration = Duration::from_secs(1);
+
+/// Delivers to a site until `stop` closes; returns once what was under way is settled.
+pub async fn run_site(delivery: SiteDelivery, mut stop: tokio::sync::watch::Receiver<bool>) {
+    let workers = Arc::new(Semaphore::new(WORKERS));
+    while !*stop.borrow() {
+        tokio::select! {
+            () = dispatch(&delivery, &workers) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    // Waits for the lanes under way; each ends within its calls' time limits.
+    let _ = workers.acquire_many(u32::try_from(WORKERS).unwrap_or(u32::MAX)).await;
+}
+
+/// Claims once, and waits when there was nothing to claim.
+async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>) {
+    let inner = &delivery.0;
+    let Ok(first) = Arc::clone(workers).acquire_owned().await else { return };
+    let budget = inner.wix.budget();
+    budget.ready().await;
+    let limit = (workers.available_permits() + 1).min(budget.available().max(1));
+    match inner.store.claim(&inner.site.name, limit, LEASE).await {
+        Ok(claims) if claims.is_empty() => {
+            drop(first);
+            wait_for_work(delivery).await;
+        }
+        Ok(claims) => spawn_all(delivery, workers, first, claims),
+        Err(error) => {
+            tracing::error!(site = inner.site.name, %error, "lanes could not be claimed; trying again");
+            tokio::time::sleep(FAILED).await;
+        }
+    }
+}
+
+fn spawn_all(
+    delivery: &SiteDelivery,
+    workers: &Arc<Semaphore>,
+    first: OwnedSemaphorePermit,
+    claims: Vec<Claim>,
+) {
+    let mut first = Some(first);
+    for claim in claims {
+        // Only this dispatcher takes permits, so those that were free when it claimed still are.
+        let worker = first.take().or_else(|| Arc::clone(workers).try_acquire_owned().ok());
+        let delivery = delivery.clone();
+        tokio::spawn(async move {
+            delivery.run_lane(claim).await;
+            drop(worker);
+        });
+    }
+}
+
+async fn wait_for_work(delivery: &SiteDelivery) {
+    let inner = &delivery.0;
+    let hint = inner.store.wakes().site(&inner.site.name);
+    let due = match inner.store.next_due(&inner.site.name).await {
+        Ok(due) => due.unwrap_or(IDLE).min(IDLE),
+        Err(_) => FAILED,
+    };
+    // A hint that is missed costs one idle period, nothing else.
+    let _ = timeout(due.max(Duration::from_millis(1)), hint.notified()).await;
+}
+
+impl SiteDelivery {
+    /// Works through a claimed lane until it is empty or waits for something.
+    async fn run_lane(&self, claim: Claim) {
+        let (lane, mut next) = (claim.token.lane, Some(claim));
+        while let Some(claim) = next.take() {
+            match self.step(&claim).await {
+                Ok(Some(Settled::Next(claim))) => next = Some(*claim),
+                Ok(Some(Settled::Released) | None) => {}
+                Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
+                Err(error) => tracing::error!(lane, %error, "a step could not be recorded; its lease must run out"),
+            }
+        }
+    }
+
+    async fn step(&self, claim: &Claim) -> Result<Option<Settled>, StoreError> {
+        match self.pass(claim).await? {
+            Pass::Settle(step) => Ok(Some(self.0.store.settle(&claim.token, step).await?)),
+            Pass::Waiting => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! In the order of arrival: reads what stored requests say, routes it, and queues it.
+
+mod lookup;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use inbox_core::{Batch, ParseError, Timestamp};
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::store::{Intake, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest};
+
+pub use lookup::run_lookups;
+
+/// Requests taken in by one transaction.
+const BATCH: usize = 256;
+/// A look at the store even without a hint.
+const IDLE: Duration = Duration::from_secs(5);
+/// A pause after the store failed.
+const FAILED: Duration = Duration::from_secs(1);
+
+/// Takes in requests for as long as the host runs.
+pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
+    loop {
+        match take_in_pending(&config, store.as_ref()).await {
+            Ok(0) => {
+                // A hint that is missed costs one idle period, nothing else.
+                let _ = tokio::time::timeout(IDLE, store.wakes().intake.notified()).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%error, "intake could not go on; trying again");
+                tokio::time::sleep(FAILED).await;
+            }
+        }
+    }
+}
+
+async fn take_in_pending(config: &Config, store: &dyn Store) -> Result<usize, StoreError> {
+    let requests = store.pending(BATCH).await?;
+    if requests.is_empty() {
+        return Ok(0);
+    }
+    let count = requests.len();
+    let intakes = requests.iter().map(|request| read(config, request)).collect();
+    take_in(store, intakes).await?;
+    Ok(count)
+}
+
+async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreError> {
+    let counts: Vec<_> = intakes
+        .iter()
+        .map(|intake| (intake.instance.clone(), intake.ignored.len(), intake.malformed.len()))
+        .collect();
+    let report = store.take_in(intakes).await?;
+    metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
+    metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
+    for (instance, ignored, malformed) in counts {
+        metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.clone())
+            .increment(ignored as u64);
+        metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance).increment(malformed as u64);
+    }
+    Ok(())
+}
+
+/// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.
+fn read(config: &Config, stored: &StoredRequest) -> Intake {
+    let source = IntakeSource::Request(stored.id);
+    let batch = parse(config, stored).unwrap_or_else(|error| {
+        tracing::error!(instance = stored.instance, request_id = stored.id, %error, "a request could not be read");
+        let mut batch = Batch::new();
+        batch.malformed("body", &error);
+        batch
+    });
+    route(config, source, &stored.instance, stored.request.received_at(), batch)
+}
+
+fn parse(config: &Config, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
+    let instance = config.instances.get(&stored.instance);
+    let instance = instance.ok_or_else(|| ParseError::new("its instance is not configured (any more)"))?;
+    catch_unwind(AssertUnwindSafe(|| instance.connector.parse(&stored.request)))
+        .unwrap_or_else(|_| Err(ParseError::new("the connector panicked: report it to the connector's author")))
+}
+
+/// Gives every event and link its lane and its site.
+fn route(
+    config: &Config,
+    source: IntakeSource,
+    instance: &str,
+    received_at: Timestamp,
+    batch: Batch<Value>,
+) -> Intake {
+    let site_of =
+        |account: Option<&str>| config.site_of(instance, account).map(|site| site.name.clone());
+    let events = batch.events.into_iter().map(|event| NewEvent {
+        lane: event.lane(instance),
+        site: site_of(event.account.as_deref()),
+        event,
+    });
+    let links = batch.links.into_iter().map(|link| NewLink {
+        lane: link.lane(instance),
+        site: site_of(link.account.as_deref()),
+        link,
+    });
+    Intake {
+        source,
+        instance: instance.to_owned(),
+        received_at,
+        events: events.collect(),
+        links: links.collect(),
+        lookups: batch.lookups,
+        ignored: batch.ignored.into_iter().map(|ignored| ignored.reason).collect(),
+        malformed: batch.malformed,
+    }
+}
+
+/// Sends what waits to where the config says now: a Page that a site claims is released, one that none claims is held.
+pub async fn reroute_waiting(config: &Config, store: &dyn Store) -> Result<(), StoreError> {
+    let waiting = store.waiting_accounts().await?;
+    let moved = waiting.into_iter().filter_map(|now| {
+        let site = config.site_of(&now.instance, now.account.as_deref()).map(|site| site.name.clone());
+        (site != now.site).then_some(Route { site, ..now })
+    });
+    store.reroute(moved.collect()).await
+}

@@ -1,0 +1,89 @@
+//! Look-ups: asks providers what happened, and takes in what they say.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use inbox_core::{Batch, FetchContext, FetchError};
+use serde_json::Value;
+
+use super::{FAILED, IDLE, route, take_in};
+use crate::config::Config;
+use crate::fetch::ProviderClient;
+use crate::retry::{GIVE_UP_AFTER, backoff};
+use crate::store::{ClaimedLookup, IntakeSource, Store, StoreError};
+
+/// Look-ups under way at a time.
+const WORKERS: usize = 8;
+/// Longer than a call may take.
+const LEASE: Duration = Duration::from_secs(90);
+
+/// Makes look-ups for as long as the host runs.
+pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Store>, http: reqwest::Client) {
+    loop {
+        match store.claim_lookups(WORKERS, LEASE).await {
+            Ok(claimed) if claimed.is_empty() => {
+                // A hint that is missed costs one idle period, nothing else.
+                let _ = tokio::time::timeout(IDLE, store.wakes().lookups.notified()).await;
+            }
+            Ok(claimed) => make_all(&config, &store, &http, claimed).await,
+            Err(error) => {
+                tracing::error!(%error, "look-ups could not go on; trying again");
+                tokio::time::sleep(FAILED).await;
+            }
+        }
+    }
+}
+
+async fn make_all(
+    config: &Arc<Config>,
+    store: &Arc<dyn Store>,
+    http: &reqwest::Client,
+    claimed: Vec<ClaimedLookup>,
+) {
+    let mut running = tokio::task::JoinSet::new();
+    for lookup in claimed {
+        let (config, store, http) = (Arc::clone(config), Arc::clone(store), http.clone());
+        running.spawn(async move { make(&config, store.as_ref(), http, lookup).await });
+    }
+    while let Some(made) = running.join_next().await {
+        match made {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again"),
+            Err(_) => tracing::error!("a connector panicked in a look-up; it runs again when its lease ends"),
+        }
+    }
+}
+
+async fn make(
+    config: &Config,
+    store: &dyn Store,
+    http: reqwest::Client,
+    claimed: ClaimedLookup,
+) -> Result<(), StoreError> {
+    match fetch(config, http, &claimed).await {
+        Ok(batch) => {
+            let source = IntakeSource::Lookup(claimed.id);
+            take_in(store, vec![route(config, source, &claimed.instance, claimed.received_at, batch)]).await
+        }
+        Err(error) if error.is_temporary() && claimed.failing_for < GIVE_UP_AFTER => {
+            tracing::warn!(instance = claimed.instance, %error, "a look-up failed; it runs again");
+            store.retry_lookup(claimed.id, backoff(claimed.failures), &error.to_string()).await
+        }
+        Err(error) => {
+            tracing::error!(instance = claimed.instance, %error, "a look-up was given up");
+            store.bury_lookup(claimed.id, &error.to_string()).await
+        }
+    }
+}
+
+async fn fetch(
+    config: &Config,
+    http: reqwest::Client,
+    claimed: &ClaimedLookup,
+) -> Result<Batch<Value>, FetchError> {
+    let instance = config.instances.get(&claimed.instance);
+    let instance = instance
+        .ok_or_else(|| FetchError::Temporary("its instance is not configured (any more)".to_owned()))?;
+    let client = ProviderClient::new(http, instance.connector.api_hosts());
+    instance.connector.fetch(&claimed.lookup, &FetchContext::new(&client)).await
+}
