@@ -2,7 +2,7 @@
 //!
 //! They need no authorization and spend no budget: the sandbox is for the loopback interface.
 
-use axum::extract::{Query, State as Handle};
+use axum::extract::{DefaultBodyLimit, Query, State as Handle};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -19,6 +19,9 @@ use super::seed::Seed;
 use super::site::Site;
 use super::state::State;
 
+/// Enough for some hundred thousand contacts at once.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
 pub(super) fn routes() -> Router<Sandbox> {
     Router::new()
         .route("/_sandbox/messages", get(messages))
@@ -26,6 +29,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/_sandbox/contacts", post(add_contacts))
         .route("/_sandbox/merges", post(merge))
         .route("/_sandbox/reset", post(reset))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,10 +8,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Sandbox;
+use super::auth;
 use super::call::{Call, Context};
 use super::calls::CallRecord;
 use super::clock::iso;
-use super::endpoint::Endpoint;
+use super::endpoint::Route;
 use super::error::WixError;
 use super::options::SandboxOptions;
 use super::state::State;
@@ -46,12 +47,12 @@ fn pass(
     options: &SandboxOptions,
     trace: &mut Trace,
 ) -> Result<Value, WixError> {
-    let endpoint = Endpoint::of(&call.method, &call.path)?;
     let now = state.clock.now();
-    if endpoint == Endpoint::Token {
-        return token::issue(call, &mut state.tokens, options, now);
-    }
-    let caller = super::auth::identify(call, &state.tokens, options, now)?;
+    let endpoint = match Route::of(&call.method, &call.path)? {
+        Route::Token => return token::issue(call, &mut state.tokens, options, now),
+        Route::Site(endpoint) => endpoint,
+    };
+    let caller = auth::identify(call, &state.tokens, options, now)?;
     trace.site = Some(caller.site.clone());
     let (site, clock) = state.site_and_clock(&caller.site);
     site.budget.spend(options.calls_per_minute, now)?;

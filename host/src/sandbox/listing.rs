@@ -85,7 +85,12 @@ fn parameters(query: &str) -> Result<Value, WixError> {
             return encoded_parameters(&value);
         }
         match name.split_once('.') {
-            Some((outer, inner)) => plain[outer][inner] = plain_value(inner, &value),
+            Some((outer, inner)) => {
+                if !plain[outer].is_object() {
+                    plain[outer] = json!({});
+                }
+                plain[outer][inner] = plain_value(inner, &value);
+            }
             None => plain[&*name] = plain_value(&name, &value),
         }
     }

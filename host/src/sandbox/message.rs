@@ -98,7 +98,7 @@ fn media(content: &Value) -> impl Iterator<Item = &Value> {
     items.flat_map(|item| [item.get("image"), item.get("file")]).flatten()
 }
 
-/// `sendAs` BUSINESS_USER is internal to Wix, so an app or a key does not match it.
+/// `BUSINESS_USER` is internal to Wix, so an app or a key does not match it.
 fn sender(request: &Value, caller: &Value, participant: &Participant) -> Result<Value, WixError> {
     match request["sendAs"].as_str() {
         Some("PARTICIPANT") => Ok(participant.to_json()),

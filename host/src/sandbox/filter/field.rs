@@ -72,7 +72,9 @@ impl Field {
 
 fn collect(value: &Value, path: &str, values: &mut Vec<String>) {
     if let Some(items) = value.as_array().or_else(|| value.get("items").and_then(Value::as_array)) {
-        items.iter().for_each(|item| collect(item, path, values));
+        for item in items {
+            collect(item, path, values);
+        }
     } else if path.is_empty() {
         match value {
             Value::String(text) => values.push(text.clone()),
