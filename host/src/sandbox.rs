@@ -4,7 +4,7 @@
 //! refused, so that a mistake shows here and not on a live site. It is a developer's tool for the loopback
 //! interface: nothing is stored, and any API key and any app is welcome unless [`SandboxOptions`] names one.
 //!
-//! Every Wix call takes one path, [`gateway`]: endpoint, authorization, budget, answer, call log.
+//! Every Wix call takes one path, the gateway: endpoint, authorization, budget, answer, call log.
 
 mod auth;
 mod budget;

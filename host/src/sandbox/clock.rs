@@ -1,25 +1,15 @@
 //! The sandbox's time, and the sequence numbers made from it.
 
-#[cfg(test)]
-use jiff::SignedDuration;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time and hands out message sequences.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
-    #[cfg(test)]
     ahead: SignedDuration,
     last_sequence: i64,
 }
 
 impl Clock {
-    #[cfg(not(test))]
-    #[expect(clippy::unused_self, reason = "tests move this clock")]
-    pub(super) fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    #[cfg(test)]
     pub(super) fn now(&self) -> Timestamp {
         Timestamp::now() + self.ahead
     }

@@ -98,6 +98,12 @@ impl Contact {
         let parts: Vec<&str> = ["first", "last"].iter().filter_map(|part| name[*part].as_str()).collect();
         parts.join(" ")
     }
+
+    /// The name, or else the primary address.
+    pub(super) fn display_name(&self) -> Option<String> {
+        let name = Some(self.name()).filter(|name| !name.is_empty());
+        name.or_else(|| self.primary_email().map(str::to_owned))
+    }
 }
 
 /// Addresses are the same in upper and lower case.
@@ -105,11 +111,11 @@ pub(super) fn fold(email: &str) -> String {
     email.to_lowercase()
 }
 
-/// Returns the E.164 form of a phone item, or its digits.
+/// Returns the E.164 form of a phone item, or its digits if it has any.
 pub(super) fn comparable_phone(item: &Value) -> Option<String> {
     let phone = item["phone"].as_str()?;
-    e164(phone, item["countryCode"].as_str())
-        .or_else(|| Some(phone.chars().filter(char::is_ascii_digit).collect()))
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    e164(phone, item["countryCode"].as_str()).or(Some(digits)).filter(|number| !number.is_empty())
 }
 
 /// Returns the items at a JSON pointer; none when there is no such list.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::call::Context;
+use super::contact::Contact;
 use super::error::WixError;
 use super::people::contact_not_found;
 use super::reader::not_a_guid;
@@ -65,11 +66,7 @@ impl Conversation {
 
     fn to_json(&self, site: &Site) -> Value {
         let contact = self.participant.contact_id().and_then(|id| site.people.get(id));
-        let name = contact
-            .map(|contact| Some(contact.name()).filter(|name| !name.is_empty()))
-            .map(|name| name.or_else(|| contact?.primary_email().map(str::to_owned)))
-            .and_then(|name| name)
-            .unwrap_or_else(|| "Visitor".to_owned());
+        let name = contact.and_then(Contact::display_name).unwrap_or_else(|| "Visitor".to_owned());
         json!({
             "id": self.id,
             "participant": self.participant.to_json(),

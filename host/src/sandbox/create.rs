@@ -111,8 +111,8 @@ fn check_unique(info: &Value, people: &People) -> Result<(), WixError> {
     }
     let phones = if emails.is_empty() { items(info, "/phones/items") } else { &[] };
     for item in phones {
-        let comparable = comparable_phone(item).unwrap_or_default();
-        if let Some(known) = people.with_phone(&comparable).next() {
+        let number = comparable_phone(item);
+        if let Some(known) = number.and_then(|number| people.with_phone(&number).next()) {
             return Err(duplicate(&json!({"duplicateContactId": known.id, "duplicatePhone": item["phone"]})));
         }
     }

@@ -63,18 +63,8 @@ fn pass(
 fn record(call: &Call, outcome: &Result<Value, WixError>, trace: Trace, request_id: &str, state: &mut State) {
     let status = outcome.as_ref().map_or_else(|error| error.status, |_| StatusCode::OK).as_u16();
     let hint = outcome.as_ref().err().map(|error| error.hint().to_owned());
-    tracing::debug!(
-        request_id,
-        method = %call.method,
-        path = call.path,
-        status,
-        site = trace.site,
-        dropped_fields = ?trace.dropped,
-        hint,
-        "sandbox answered a call"
-    );
     let at = iso(state.clock.now());
-    state.calls.push(CallRecord {
+    let record = CallRecord {
         at,
         site: trace.site,
         method: call.method.to_string(),
@@ -83,7 +73,29 @@ fn record(call: &Call, outcome: &Result<Value, WixError>, trace: Trace, request_
         dropped_fields: trace.dropped,
         hint,
         request_id: request_id.to_owned(),
-    });
+    };
+    log(&record);
+    state.calls.push(record);
+}
+
+/// Tells the developer about refusals and dropped fields; calls without either are details.
+fn log(record: &CallRecord) {
+    let CallRecord { site, method, path, status, hint, request_id, .. } = record;
+    if hint.is_none() && record.dropped_fields.is_empty() {
+        tracing::debug!(request_id, site, method, path, status, "sandbox answered a call");
+    } else {
+        let dropped_fields = record.dropped_fields.join(", ");
+        tracing::info!(
+            request_id,
+            site,
+            method,
+            path,
+            status,
+            dropped_fields,
+            hint,
+            "sandbox objects to a call"
+        );
+    }
 }
 
 fn respond(outcome: Result<Value, WixError>, request_id: &str) -> Response {
