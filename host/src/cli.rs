@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use inbox_core::Registry;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Loaded, load};
 use crate::telemetry::start_logs;
@@ -109,4 +110,22 @@ fn say(line: &str) {
 
 fn say_error(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Says why the environment is not ready.
+fn not_ready(error: &anyhow::Error) -> Outcome {
+    say_error(&format!("error: {error:#}"));
+    Outcome::NotReady
+}
+
+/// Resolves at the first SIGTERM or SIGINT.
+async fn stop_signal() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
 }

@@ -1,1 +1,105 @@
 //! A strict local imitation of the Wix endpoints that the host calls.
+//!
+//! It keeps contacts, conversations and messages in memory, one set a site, and refuses what Wix documents as
+//! refused, so that a mistake shows here and not on a live site. It is a developer's tool for the loopback
+//! interface: nothing is stored, and any API key and any app is welcome unless [`SandboxOptions`] names one.
+//!
+//! Every Wix call takes one path, the gateway: endpoint, authorization, budget, answer, call log.
+
+mod auth;
+mod budget;
+mod call;
+mod calls;
+mod clock;
+mod contact;
+mod content;
+mod conversation;
+mod create;
+mod developer;
+mod endpoint;
+mod error;
+mod filter;
+mod gateway;
+mod listing;
+mod merge;
+mod message;
+mod name_case;
+mod options;
+mod page;
+mod people;
+mod phone;
+mod projection;
+mod query;
+mod reader;
+mod seed;
+mod shape;
+mod site;
+mod sort;
+mod state;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+pub use self::options::{SandboxApp, SandboxOptions};
+use self::state::State;
+
+/// A running imitation of Wix. Clones are handles to the same contacts, conversations and messages.
+#[derive(Clone)]
+pub struct Sandbox {
+    options: Arc<SandboxOptions>,
+    state: Arc<Mutex<State>>,
+}
+
+impl Sandbox {
+    /// Makes an empty sandbox. A site comes to life with its first authorized call.
+    pub fn new(options: SandboxOptions) -> Self {
+        Self { options: Arc::new(options), state: Arc::default() }
+    }
+
+    /// Returns the routes: Wix's own paths, the developer's own below `/_sandbox/`, and a page at `/`.
+    pub fn router(&self) -> Router {
+        developer::routes()
+            .merge(page::routes())
+            .fallback(gateway::answer)
+            .method_not_allowed_fallback(gateway::answer)
+            .with_state(self.clone())
+    }
+
+    fn options(&self) -> &SandboxOptions {
+        &self.options
+    }
+
+    /// Locks the state. A panic elsewhere leaves it usable: at worst one imitated answer is missing.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Sandbox {
+    fn default() -> Self {
+        Self::new(SandboxOptions::default())
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Sandbox").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// Serves the sandbox on the listener until `shutdown` ends; calls in flight are finished first.
+pub async fn serve<F>(listener: TcpListener, sandbox: Sandbox, shutdown: F) -> io::Result<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    axum::serve(listener, sandbox.router()).with_graceful_shutdown(shutdown).await
+}

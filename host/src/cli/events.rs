@@ -1,6 +1,6 @@
 //! `events` and `held`: what became of every event, from the database itself.
 
-use super::{ConfigFile, Outcome, load_config, say, say_error};
+use super::{ConfigFile, Outcome, load_config, not_ready, say};
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::EventLine;
 
@@ -46,10 +46,7 @@ fn list(file: &ConfigFile, state: Option<&str>, limit: usize, json: bool) -> any
     let Some(config) = load_config(&file.config)?.config else { return Ok(Outcome::BadConfig) };
     let store = match ReadOnlyStore::open(&config.store.path) {
         Ok(store) => store,
-        Err(error) => {
-            say_error(&format!("error: {error}"));
-            return Ok(Outcome::NotReady);
-        }
+        Err(error) => return Ok(not_ready(&error.into())),
     };
     let lines = store.events(state, limit)?;
     if json {

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::signal::unix::{SignalKind, signal};
-
-use super::{ConfigFile, Outcome, load_config, runtime, say_error};
+use super::{ConfigFile, Outcome, load_config, not_ready, runtime, say_error, stop_signal};
 use crate::service::{Listeners, run};
 use crate::store::{SqliteStore, Store};
 use crate::telemetry::start_metrics;
@@ -30,32 +28,14 @@ impl Run {
         }
         let store: Arc<dyn Store> = match SqliteStore::open(&config.store.path) {
             Ok(store) => Arc::new(store),
-            Err(error) => return not_ready(&error.into()),
+            Err(error) => return Ok(not_ready(&error.into())),
         };
         let listeners = match Listeners::bind(&config) {
             Ok(listeners) => listeners,
-            Err(error) => return not_ready(&error),
+            Err(error) => return Ok(not_ready(&error)),
         };
         let metrics = start_metrics()?;
         runtime()?.block_on(async { run(Arc::new(config), store, listeners, metrics, stop_signal()).await })?;
         Ok(Outcome::Good)
-    }
-}
-
-fn not_ready(error: &anyhow::Error) -> anyhow::Result<Outcome> {
-    say_error(&format!("error: {error:#}"));
-    Ok(Outcome::NotReady)
-}
-
-/// Resolves at the first SIGTERM or SIGINT.
-async fn stop_signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
     }
 }

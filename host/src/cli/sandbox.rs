@@ -2,7 +2,10 @@
 
 use std::net::SocketAddr;
 
-use super::{Outcome, runtime, say};
+use anyhow::anyhow;
+
+use super::{Outcome, not_ready, runtime, say, stop_signal};
+use crate::sandbox::{SandboxOptions, serve};
 
 /// Arguments of `sandbox`.
 #[derive(Debug, clap::Args)]
@@ -27,8 +30,18 @@ impl Sandbox {
     }
 
     async fn serve(self) -> anyhow::Result<Outcome> {
-        let listener = tokio::net::TcpListener::bind(self.listen).await?;
+        let listener = match tokio::net::TcpListener::bind(self.listen).await {
+            Ok(listener) => listener,
+            Err(error) => return Ok(not_ready(&anyhow!("--listen {}: {error}", self.listen))),
+        };
+        let options = SandboxOptions {
+            calls_per_minute: self.calls_per_minute,
+            key: self.key,
+            site_id: self.site_id,
+            ..SandboxOptions::default()
+        };
         say(&format!("the sandbox listens on http://{}", listener.local_addr()?));
+        serve(listener, crate::sandbox::Sandbox::new(options), stop_signal()).await?;
         Ok(Outcome::Good)
     }
 }

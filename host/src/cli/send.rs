@@ -7,7 +7,7 @@ use inbox_core::{Timestamp, WebhookRequest};
 
 use super::{ConfigFile, Outcome, load_config, runtime, say};
 use crate::config::{Config, Instance};
-use crate::fixture::Fixture;
+use inbox_core::testing::Fixture;
 use crate::wix::http_client;
 
 /// Arguments of `send`.

@@ -1,0 +1,135 @@
+//! Who calls: an app with a token, or a site owner's API key (REST "Authentication" and "API Keys" articles).
+
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::call::Call;
+use super::error::WixError;
+use super::options::SandboxOptions;
+
+/// The seconds that a token lives: 4 hours.
+pub(super) const TOKEN_SECONDS: i64 = 14_400;
+
+/// An authorized caller and the identity that its messages carry.
+#[derive(Debug)]
+pub(super) struct Caller {
+    /// The site id of an API key, or the instance id of an app.
+    pub(super) site: String,
+    /// The `sender` of a message sent as CALLER.
+    pub(super) sender: Value,
+    /// The `appId` of a message.
+    pub(super) app_id: String,
+    /// The `source` of a contact that this caller creates.
+    pub(super) source: Value,
+}
+
+/// The tokens that were issued.
+#[derive(Debug, Default)]
+pub(super) struct Tokens(HashMap<String, Token>);
+
+#[derive(Debug)]
+struct Token {
+    app_id: String,
+    instance_id: String,
+    expires: Timestamp,
+}
+
+impl Tokens {
+    /// Issues a token for one installation of an app, and forgets the expired ones.
+    pub(super) fn issue(&mut self, app_id: &str, instance_id: &str, now: Timestamp) -> String {
+        self.0.retain(|_, token| token.expires > now);
+        let text = format!("sandbox.{}", Uuid::new_v4().simple());
+        let token = Token {
+            app_id: app_id.to_owned(),
+            instance_id: instance_id.to_owned(),
+            expires: now + SignedDuration::from_secs(TOKEN_SECONDS),
+        };
+        self.0.insert(text.clone(), token);
+        text
+    }
+}
+
+/// Finds out who calls: 401 without a good token, 403 for an API key that may not be used like this.
+pub(super) fn identify(
+    call: &Call,
+    tokens: &Tokens,
+    options: &SandboxOptions,
+    now: Timestamp,
+) -> Result<Caller, WixError> {
+    let credential = credential(call, options)?;
+    if let Some(token) = tokens.0.get(credential) {
+        return if token.expires > now {
+            Ok(app_caller(token))
+        } else {
+            Err(unauthenticated("the token has expired; ask for a new one"))
+        };
+    }
+    let scoped = call.header("wix-site-id").or(call.header("wix-account-id")).is_some();
+    if !scoped && !credential.starts_with("IST.") {
+        return Err(unauthenticated(
+            "the token is unknown here, or it is an API key and the header wix-site-id is missing",
+        ));
+    }
+    key_site(call, credential, options).map(|site| key_caller(&site))
+}
+
+fn credential<'a>(call: &'a Call, options: &SandboxOptions) -> Result<&'a str, WixError> {
+    let given = call
+        .header("authorization")
+        .ok_or_else(|| unauthenticated("the header Authorization is missing or empty"))?;
+    match given.strip_prefix("Bearer ") {
+        Some(token) if options.accept_bearer => Ok(token),
+        Some(_) => Err(unauthenticated("send the token without the prefix \"Bearer \", as Wix's samples do")),
+        None => Ok(given),
+    }
+}
+
+fn key_site(call: &Call, key: &str, options: &SandboxOptions) -> Result<String, WixError> {
+    if options.key.as_deref().is_some_and(|expected| expected != key) {
+        return Err(forbidden("the API key is not the one this sandbox was started with"));
+    }
+    let site = match (call.header("wix-site-id"), call.header("wix-account-id")) {
+        (Some(site), None) => site,
+        (None, Some(_)) => return Err(forbidden("these calls need wix-site-id, not wix-account-id")),
+        (Some(_), Some(_)) => return Err(forbidden("send wix-site-id or wix-account-id, not both")),
+        (None, None) => return Err(forbidden("an API key needs the header wix-site-id")),
+    };
+    if options.site_id.as_deref().is_some_and(|expected| expected != site) {
+        return Err(forbidden("the site id is not the one this sandbox was started with"));
+    }
+    Ok(site.to_owned())
+}
+
+fn app_caller(token: &Token) -> Caller {
+    Caller {
+        site: token.instance_id.clone(),
+        sender: json!({"appId": token.app_id}),
+        app_id: token.app_id.clone(),
+        source: json!({"sourceType": "WIX_APP", "appId": token.app_id}),
+    }
+}
+
+/// What a message sent with an API key carries is undocumented. Here it is the site owner, through one made-up app.
+fn key_caller(site: &str) -> Caller {
+    let named = |name: &str| {
+        Uuid::new_v3(&Uuid::NAMESPACE_URL, format!("inbox-sandbox:{site}:{name}").as_bytes()).to_string()
+    };
+    Caller {
+        site: site.to_owned(),
+        sender: json!({"wixUserId": named("owner")}),
+        app_id: named("api-key"),
+        source: json!({"sourceType": "ADMIN"}),
+    }
+}
+
+fn unauthenticated(hint: &str) -> WixError {
+    WixError::application(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Unauthenticated").with_hint(hint)
+}
+
+fn forbidden(hint: &str) -> WixError {
+    WixError::application(StatusCode::FORBIDDEN, "PERMISSION_DENIED", "Permission denied").with_hint(hint)
+}

@@ -1,0 +1,113 @@
+//! The filter of Query Contacts (Contacts v4, "Sort, Filter and Search" page).
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::contact::{Contact, fold};
+use super::error::WixError;
+
+mod field;
+mod operator;
+
+use self::field::Field;
+use self::operator::Operator;
+
+/// A checked filter.
+#[derive(Debug)]
+pub(super) enum Filter {
+    All(Vec<Filter>),
+    Any(Vec<Filter>),
+    Not(Box<Filter>),
+    Test(Field, Operator),
+}
+
+impl Filter {
+    /// Reads a filter; absent, null and `{}` match everyone.
+    pub(super) fn parse(filter: Option<&Value>) -> Result<Self, WixError> {
+        match filter {
+            None | Some(Value::Null) => Ok(Self::All(Vec::new())),
+            Some(Value::Object(entries)) => Self::parse_entries(entries),
+            Some(_) => Err(malformed("a filter must be an object")),
+        }
+    }
+
+    fn parse_entries(entries: &Map<String, Value>) -> Result<Self, WixError> {
+        let mut parts = Vec::new();
+        for (name, value) in entries {
+            match name.as_str() {
+                "$and" => parts.push(Self::All(Self::parse_list(value)?)),
+                "$or" => parts.push(Self::Any(Self::parse_list(value)?)),
+                "$not" => parts.push(Self::Not(Box::new(Self::parse_not(value)?))),
+                unknown if unknown.starts_with('$') => {
+                    return Err(malformed("the logical operators are $and, $or and $not"));
+                }
+                field => Self::parse_test(field, value, &mut parts)?,
+            }
+        }
+        Ok(Self::All(parts))
+    }
+
+    fn parse_list(value: &Value) -> Result<Vec<Self>, WixError> {
+        let list = value.as_array().ok_or_else(|| malformed("$and and $or take an array of filters"))?;
+        list.iter().map(|filter| Self::parse(Some(filter))).collect()
+    }
+
+    fn parse_not(value: &Value) -> Result<Self, WixError> {
+        match value.as_array().map(Vec::as_slice) {
+            None => Self::parse(Some(value)),
+            Some([filter]) => Self::parse(Some(filter)),
+            Some(_) => Err(malformed("$not takes one filter")),
+        }
+    }
+
+    /// Reads `{"field": value}` or `{"field": {"$operator": value, …}}`.
+    fn parse_test(name: &str, value: &Value, parts: &mut Vec<Self>) -> Result<(), WixError> {
+        let field = Field::named(name)?;
+        let Value::Object(operators) = value else {
+            let operator = Operator::parse(&field, "$eq", value)?;
+            parts.push(Self::Test(field, operator));
+            return Ok(());
+        };
+        if operators.is_empty() {
+            return Err(malformed("a field needs a value or an operator"));
+        }
+        for (operator, value) in operators {
+            let operator = Operator::parse(&field, operator, value)?;
+            parts.push(Self::Test(field.clone(), operator));
+        }
+        Ok(())
+    }
+
+    pub(super) fn matches(&self, contact: &Contact) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.matches(contact)),
+            Self::Any(parts) => parts.iter().any(|part| part.matches(contact)),
+            Self::Not(part) => !part.matches(contact),
+            Self::Test(field, operator) => operator.holds(&field.values(contact)),
+        }
+    }
+
+    /// Returns addresses of which every match must have one, so that not everyone needs to be looked at.
+    pub(super) fn emails(&self) -> Option<&[String]> {
+        match self {
+            Self::All(parts) => parts.iter().find_map(Self::emails),
+            Self::Test(field, Operator::In(values)) if field.is_email() => Some(values),
+            _ => None,
+        }
+    }
+}
+
+/// Puts two times in order; text that is no time is equal to nothing.
+fn compare_times(text: &str, to: Timestamp) -> Option<Ordering> {
+    text.parse::<Timestamp>().ok().map(|time| time.cmp(&to))
+}
+
+fn malformed(words: &str) -> WixError {
+    WixError::bad_request("MALFORMED_FILTER", words)
+}
+
+fn fold_if(email: bool, text: &str) -> String {
+    if email { fold(text) } else { text.to_owned() }
+}

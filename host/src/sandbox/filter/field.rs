@@ -1,0 +1,93 @@
+//! The fields that a filter may name, and how each is read from a contact.
+
+use serde_json::Value;
+
+use super::fold_if;
+use crate::sandbox::contact::Contact;
+use crate::sandbox::error::WixError;
+
+const EXTENDED: &str = "info.extendedFields.";
+
+/// A filterable field.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    name: String,
+    pub(super) kind: Kind,
+}
+
+/// The families of fields, each with its own operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Id,
+    Date,
+    Text,
+    Status,
+    Names,
+    Extended,
+}
+
+impl Field {
+    pub(super) fn named(name: &str) -> Result<Self, WixError> {
+        let kind = match name {
+            "id" => Kind::Id,
+            "createdDate" | "updatedDate" | "lastActivity.activityDate" => Kind::Date,
+            "primaryInfo.email"
+            | "primaryInfo.phone"
+            | "info.emails.email"
+            | "info.phones.phone"
+            | "info.phones.e164Phone"
+            | "info.name.first"
+            | "info.name.last"
+            | "info.company"
+            | "info.jobTitle"
+            | "primaryEmail.email"
+            | "primaryPhone.phone"
+            | "primaryPhone.e164Phone"
+            | "primaryPhone.formattedPhone"
+            | "primaryPhone.countryCode" => Kind::Text,
+            "primaryEmail.subscriptionStatus"
+            | "primaryEmail.deliverabilityStatus"
+            | "primaryPhone.subscriptionStatus" => Kind::Status,
+            "info.labelKeys" | "info.locations" => Kind::Names,
+            _ if name.strip_prefix(EXTENDED).is_some_and(|key| !key.is_empty()) => Kind::Extended,
+            _ => return Err(unknown_field(name)),
+        };
+        Ok(Self { name: name.to_owned(), kind })
+    }
+
+    pub(super) fn is_email(&self) -> bool {
+        matches!(self.name.as_str(), "info.emails.email" | "primaryInfo.email" | "primaryEmail.email")
+    }
+
+    /// Returns all values of the field: an array gives one for each of its items. Addresses are in lower case.
+    pub(super) fn values(&self, contact: &Contact) -> Vec<String> {
+        let mut values = Vec::new();
+        match self.name.strip_prefix(EXTENDED) {
+            Some(key) => collect(&contact.json["info"]["extendedFields"]["items"][key], "", &mut values),
+            None => collect(&contact.json, &self.name, &mut values),
+        }
+        values.into_iter().map(|value| fold_if(self.is_email(), &value)).collect()
+    }
+}
+
+fn collect(value: &Value, path: &str, values: &mut Vec<String>) {
+    if let Some(items) = value.as_array().or_else(|| value.get("items").and_then(Value::as_array)) {
+        for item in items {
+            collect(item, path, values);
+        }
+    } else if path.is_empty() {
+        match value {
+            Value::String(text) => values.push(text.clone()),
+            Value::Number(number) => values.push(number.to_string()),
+            _ => {}
+        }
+    } else {
+        let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+        collect(&value[name], rest, values);
+    }
+}
+
+fn unknown_field(name: &str) -> WixError {
+    WixError::bad_request("UNSUPPORTED_FILTER_FIELD_UNKNOWN", "Unknown filter field")
+        .with_hint(format!("{name:?} is not a documented filter field of Contacts v4"))
+}

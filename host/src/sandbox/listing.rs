@@ -1,0 +1,113 @@
+//! List Messages: `GET /inbox/v2/messages` (Inbox, Messages v2, "List Messages" page).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use super::call::Context;
+use super::conversation::conversation_not_found;
+use super::error::{Violation, WixError};
+use super::message::VISIBILITY;
+use super::shape::{Object, Shape, optional, required, up_to};
+
+const DEFAULT_LIMIT: u64 = 30;
+
+const PAGING: Object =
+    Object::of(&[optional("limit", Shape::Number { min: 0, max: 100 }), optional("cursor", up_to(16_000))]);
+const SORTING: Object = Object::of(&[
+    optional("fieldName", Shape::OneOf(&["sequence"])),
+    optional("order", Shape::OneOf(&["ASC", "DESC"])),
+]);
+const REQUEST: Object = Object::of(&[
+    required("conversationId", Shape::Guid),
+    required("visibility", VISIBILITY),
+    optional("paging", Shape::Object(&PAGING)),
+    optional("sorting", Shape::Object(&SORTING)),
+]);
+
+/// Answers one page, newest first unless asked otherwise. A `next` cursor comes only when there is another page.
+pub(super) fn answer(query: &str, context: &mut Context<'_>) -> Result<Value, WixError> {
+    let request = context.read(&REQUEST, &parameters(query)?)?;
+    let id = request["conversationId"].as_str().unwrap_or_default();
+    let conversation = context.site.conversations.get(id).ok_or_else(conversation_not_found)?;
+    let oldest_first = request["sorting"]["order"] == "ASC";
+    let after = cursor(&request)?;
+
+    let everything = request["visibility"] == "BUSINESS";
+    let visible = |message: &&Value| everything || message["visibility"] == "BUSINESS_AND_PARTICIPANT";
+    let beyond = |message: &&Value| {
+        after.is_none_or(
+            |after| if oldest_first { sequence(message) > after } else { sequence(message) < after },
+        )
+    };
+    let mut found: Vec<&Value> = conversation.messages.iter().filter(visible).filter(beyond).collect();
+    if !oldest_first {
+        found.reverse();
+    }
+    Ok(page(&found, limit(&request)))
+}
+
+fn page(found: &[&Value], limit: usize) -> Value {
+    let shown = &found[..limit.min(found.len())];
+    let mut metadata = json!({"count": shown.len()});
+    if let (true, Some(last)) = (found.len() > shown.len(), shown.last()) {
+        metadata["cursors"] = json!({"next": URL_SAFE_NO_PAD.encode(sequence(last).to_string())});
+    }
+    json!({"messages": shown, "pagingMetadata": metadata})
+}
+
+fn limit(request: &Value) -> usize {
+    let limit = request["paging"]["limit"].as_u64().filter(|limit| *limit > 0).unwrap_or(DEFAULT_LIMIT);
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+fn sequence(message: &Value) -> i64 {
+    message["sequence"].as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+fn cursor(request: &Value) -> Result<Option<i64>, WixError> {
+    let Some(text) = request["paging"]["cursor"].as_str().filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let decoded = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    match decoded.and_then(|text| text.parse().ok()) {
+        Some(sequence) => Ok(Some(sequence)),
+        None => Err(Violation::new("paging.cursor", "FORMAT", "is not a cursor of this list").into()),
+    }
+}
+
+/// Reads plain parameters (`paging.limit=30`), or the SDK's single `.r` with base64url JSON.
+fn parameters(query: &str) -> Result<Value, WixError> {
+    let mut plain = json!({});
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if name == ".r" {
+            return encoded_parameters(&value);
+        }
+        match name.split_once('.') {
+            Some((outer, inner)) => {
+                if !plain[outer].is_object() {
+                    plain[outer] = json!({});
+                }
+                plain[outer][inner] = plain_value(inner, &value);
+            }
+            None => plain[&*name] = plain_value(&name, &value),
+        }
+    }
+    Ok(plain)
+}
+
+fn plain_value(name: &str, text: &str) -> Value {
+    match text.parse::<i64>() {
+        Ok(number) if name == "limit" => Value::from(number),
+        _ => Value::from(text),
+    }
+}
+
+fn encoded_parameters(text: &str) -> Result<Value, WixError> {
+    let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
+    bytes
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .ok_or_else(|| Violation::new(".r", "FORMAT", "is not base64url of a JSON request").into())
+}
