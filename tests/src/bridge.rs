@@ -1,3 +1,7 @@
 //! The host binary as the tests run it.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    inbox_host::main()
+}

@@ -1,1 +1,11 @@
-//! x
+//! A running bridge and a running imitation of Wix, for tests that need both.
+
+mod bridge_process;
+mod messenger;
+mod patience;
+mod wix;
+
+pub use bridge_process::{Bridge, Ports};
+pub use messenger::{APP_SECRET, Messenger, PAGE, sign};
+pub use patience::eventually;
+pub use wix::Wix;
