@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::config::{Config, Site};
 use crate::store::{Claim, Delivery, DeliveryStep, Plan, Start, Step, Store, StoreError};
-use crate::wix::{ContactId, ConversationId, WixSite};
+use crate::wix::{ContactId, ConversationId, Permit, WixSite};
 
 use self::contacts::Contacts;
 use self::resolve::Resolution;
@@ -86,27 +86,33 @@ impl SiteDelivery {
             Ok(conversation) => conversation,
             Err(error) => return self.failed(claim, &error).await.map(Pass::Settle),
         };
-        let permit = self.0.wix.permit().await;
-        let contacts = contacts.into_iter().map(String::from).collect();
+        let permit = self.0.wix.budget().permit().await;
+        let contacts = contacts.into_iter().map(|contact| contact.as_str().to_owned()).collect();
         let plan = Plan { contacts, body, conversation: conversation.as_str().to_owned() };
         let (deliveries, start) = self.0.store.plan(&claim.token, plan).await?;
         let started = deliveries.into_iter().find(|delivery| delivery.step == DeliveryStep::Sending);
         match (start, started) {
             (Start::Go { .. }, Some(delivery)) => self.send(claim, &delivery, &conversation, permit).await,
-            _ => Ok(Pass::Waiting),
+            _ => {
+                permit.give_back();
+                Ok(Pass::Waiting)
+            }
         }
     }
 
     /// Sends a delivery that was frozen before.
     async fn resume(&self, claim: &Claim, delivery: &Delivery) -> Result<Pass, StoreError> {
-        let conversation = match self.conversation(&ContactId::from(delivery.contact.clone())).await {
+        let conversation = match self.conversation(&ContactId::new(delivery.contact.clone())).await {
             Ok(conversation) => conversation,
             Err(error) => return self.failed(claim, &error).await.map(Pass::Settle),
         };
-        let permit = self.0.wix.permit().await;
+        let permit = self.0.wix.budget().permit().await;
         match self.0.store.start(&claim.token, delivery.id, conversation.as_str()).await? {
             Start::Go { .. } => self.send(claim, delivery, &conversation, permit).await,
-            Start::Busy => Ok(Pass::Waiting),
+            Start::Busy => {
+                permit.give_back();
+                Ok(Pass::Waiting)
+            }
         }
     }
 
@@ -116,9 +122,9 @@ impl SiteDelivery {
         claim: &Claim,
         delivery: &Delivery,
         conversation: &ConversationId,
-        permit: crate::wix::Permit,
+        permit: Permit,
     ) -> Result<Pass, StoreError> {
-        match self.0.wix.send(permit, conversation, &delivery.body).await {
+        match self.0.wix.send_with(permit, conversation, &delivery.body).await {
             Ok(sent) => {
                 tracing::info!(site = self.0.site.name, event_id = claim.token.event, "sent");
                 Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id: sent.id }))

@@ -1,6 +1,5 @@
 //! A running host: its listeners and its workers, from start to stop.
 
-use std::collections::HashMap;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::admin::Admin;
-use crate::config::{Config, Site};
+use crate::config::{Auth, Config};
 use crate::delivery::{SiteDelivery, run_site};
 use crate::ingress::Ingress;
 use crate::intake::{reroute_waiting, run_intake, run_lookups};
@@ -62,7 +61,7 @@ pub async fn run(
     let (stop_sites, stopping) = watch::channel(false);
     let intake = tokio::spawn(run_intake(Arc::clone(&config), Arc::clone(&store)));
     let lookups = tokio::spawn(run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
-    let mut sites = start_sites(&config, &store, &http, &stopping)?;
+    let mut sites = start_sites(&config, &store, &http, &stopping);
     tracing::info!(webhooks = %config.server.listen, admin = %config.server.admin, "inbox-bridge is running");
 
     stop.await;
@@ -107,19 +106,29 @@ fn start_sites(
     store: &Arc<dyn Store>,
     http: &reqwest::Client,
     stopping: &watch::Receiver<bool>,
-) -> anyhow::Result<JoinSet<()>> {
+) -> JoinSet<()> {
     let mut sites = JoinSet::new();
-    let mut budgets: HashMap<String, Arc<Budget>> = HashMap::new();
+    let mut budgets: Vec<(Credentials, Arc<Budget>)> = Vec::new();
     for site in config.sites.values() {
-        let budget = budgets.entry(site.budget_group()).or_insert_with(|| Arc::new(Budget::new(site.calls_per_minute)));
-        let wix = wix_site(config, site, http, Arc::clone(budget));
+        let credentials = credentials(&site.auth);
+        let shared = budgets.iter().find(|(known, _)| *known == credentials).map(|(_, budget)| Arc::clone(budget));
+        let budget = shared.unwrap_or_else(|| Arc::new(Budget::new(site.calls_per_minute)));
+        budgets.push((credentials.clone(), Arc::clone(&budget)));
+        let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, credentials, budget);
         let delivery =
             SiteDelivery::new(Arc::clone(config), Arc::clone(site), Arc::clone(store), wix, http.clone());
         sites.spawn(run_site(delivery, stopping.clone()));
     }
-    Ok(sites)
+    sites
 }
 
-fn wix_site(config: &Config, site: &Site, http: &reqwest::Client, budget: Arc<Budget>) -> WixSite {
-    WixSite::new(http.clone(), &config.wix.base_url, Credentials::from(&site.auth), budget)
+fn credentials(auth: &Auth) -> Credentials {
+    match auth {
+        Auth::ApiKey { key, site_id } => Credentials::ApiKey { key: key.clone(), site_id: site_id.clone() },
+        Auth::App { app_id, app_secret, instance_id } => Credentials::App {
+            app_id: app_id.clone(),
+            app_secret: app_secret.clone(),
+            instance_id: instance_id.clone(),
+        },
+    }
 }

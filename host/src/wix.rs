@@ -1,1 +1,30 @@
-//! The Wix calls that the host makes.
+//! The Wix calls that the host makes: Query Contacts, Create Contact, Get or Create Conversation, Send Message and
+//! List Messages, each within the site's budget.
+//!
+//! Nothing here is repeated behind the caller's back, but for one new token after a 401.
+
+mod answer;
+mod budget;
+mod contact;
+mod conversation;
+mod credentials;
+mod error;
+mod field;
+mod message;
+mod site;
+mod step;
+mod token;
+mod transport;
+
+#[cfg(test)]
+mod scripted;
+
+pub use budget::{Budget, Permit};
+pub use contact::{Contact, ContactId, NewContact};
+pub use conversation::ConversationId;
+pub use credentials::Credentials;
+pub use error::{Trouble, Violation, WixError};
+pub use message::{ListedMessage, SentMessage};
+pub use site::WixSite;
+pub use step::Step;
+pub use transport::http_client;

@@ -173,7 +173,7 @@ impl Contacts {
             return Ok(None);
         }
         let link = self.store.link(&self.site.name, address.namespace(), address.value()).await?;
-        Ok(link.and_then(|link| link.contact).map(ContactId::from))
+        Ok(link.and_then(|link| link.contact).map(ContactId::new))
     }
 
     async fn keep(&self, address: &Address, contacts: Vec<ContactId>) -> Result<(), StoreError> {

@@ -47,7 +47,7 @@ impl SiteDelivery {
 
     /// The oldest message of ours in the conversation that no delivery accounts for.
     async fn find(&self, delivery: &Delivery) -> Result<Result<Option<String>, WixError>, StoreError> {
-        let contact = ContactId::from(delivery.contact.clone());
+        let contact = ContactId::new(delivery.contact.clone());
         let since = delivery.started_at.unwrap_or_default() - CLOCK_MARGIN_MICROS;
         let listed = match self.list(delivery, &contact, since).await {
             Ok(listed) => listed,
@@ -69,7 +69,7 @@ impl SiteDelivery {
         since: i64,
     ) -> Result<Vec<ListedMessage>, WixError> {
         if let Some(conversation) = &delivery.conversation {
-            let listed = self.0.wix.messages_since(&ConversationId::from(conversation.clone()), since).await;
+            let listed = self.0.wix.messages_since(&ConversationId::new(conversation.clone()), since).await;
             if !matches!(listed, Err(WixError::NotFound { .. })) {
                 return listed;
             }

@@ -20,7 +20,7 @@ impl SiteDelivery {
         match error {
             WixError::InDoubt { .. } => Self::doubt(delivery, reason),
             WixError::NotFound { .. } if !names_the_site(error) && claim.failures < GONE_TRIES => {
-                self.0.contacts.forget_conversation(&ContactId::from(delivery.contact.clone()));
+                self.0.contacts.forget_conversation(&ContactId::new(delivery.contact.clone()));
                 Step::Retry { unsent, after: Duration::ZERO, reason }
             }
             _ => match self.retry_after(claim, error) {

@@ -26,7 +26,7 @@ impl SiteDelivery {
     pub(super) async fn resolve(&self, claim: &Claim) -> Result<Resolution, StoreError> {
         let mut person = known(&claim.event.participant, claim.link.as_ref());
         if let Some(contact) = claim.link.as_ref().and_then(|link| link.contact.clone()) {
-            return Ok(Resolution::Contacts(vec![ContactId::from(contact)]));
+            return Ok(Resolution::Contacts(vec![ContactId::new(contact)]));
         }
         if person.email.is_none() {
             match self.identify(claim, &person).await? {

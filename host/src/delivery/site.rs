@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{sleep_until, timeout};
 
 use super::{Pass, SiteDelivery};
 use crate::store::{Claim, Settled, StoreError};
@@ -36,7 +36,9 @@ async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>) {
     let inner = &delivery.0;
     let Ok(first) = Arc::clone(workers).acquire_owned().await else { return };
     let budget = inner.wix.budget();
-    budget.ready().await;
+    if let Some(free_at) = budget.next_free() {
+        sleep_until(free_at).await;
+    }
     let limit = (workers.available_permits() + 1).min(budget.available().max(1));
     match inner.store.claim(&inner.site.name, limit, LEASE).await {
         Ok(claims) if claims.is_empty() => {

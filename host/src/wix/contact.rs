@@ -1,0 +1,240 @@
+//! Query Contacts and Create Contact.
+
+use std::fmt;
+
+use inbox_core::{EmailAddress, PhoneNumber, Timestamp};
+use serde_json::{Map, Value, json};
+
+use crate::wix::field::{id_at, list_at, text_at, time_at};
+use crate::wix::site::{Call, CallContent};
+use crate::wix::{Step, WixError, WixSite};
+
+/// Contacts of one page.
+const PAGE: usize = 100;
+/// Pages that are read for one address; more than a thousand contacts share none in earnest.
+const MOST_PAGES: usize = 10;
+
+/// The id of a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContactId(String);
+
+impl ContactId {
+    /// An id as Wix gave it.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ContactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What of a contact decides whether it is the right one; what Wix leaves out is empty.
+///
+/// Follows Wix "Contact Object"
+/// (<https://dev.wix.com/docs/rest/crm/members-contacts/contacts/contacts/contact-v4/contact-object>).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Contact {
+    /// Its id.
+    pub id: ContactId,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it last did something.
+    pub last_activity: Option<Timestamp>,
+    /// Its main address, in lower case.
+    pub primary_email: Option<String>,
+    /// All its addresses, in lower case.
+    pub emails: Vec<String>,
+    /// Its main phone number, in E.164 form where that can be told.
+    pub primary_phone: Option<String>,
+    /// All its phone numbers, in E.164 form where that can be told.
+    pub phones: Vec<String>,
+}
+
+impl Contact {
+    fn read(contact: &Value) -> Option<Self> {
+        let items = |pointer| list_at(contact, pointer).iter();
+        Some(Self {
+            id: ContactId(id_at(contact, "/id")?),
+            created: time_at(contact, "/createdDate"),
+            last_activity: time_at(contact, "/lastActivity/activityDate"),
+            primary_email: text_at(contact, "/primaryInfo/email").map(|email| email.to_lowercase()),
+            emails: items("/info/emails/items")
+                .filter_map(|item| text_at(item, "/email"))
+                .map(|email| email.to_lowercase())
+                .collect(),
+            primary_phone: text_at(contact, "/primaryInfo/phone").map(e164),
+            phones: items("/info/phones/items")
+                .filter_map(|item| text_at(item, "/e164Phone").or_else(|| text_at(item, "/phone")))
+                .map(e164)
+                .collect(),
+        })
+    }
+
+    fn has_email(&self, email: &EmailAddress) -> bool {
+        self.primary_email.iter().chain(&self.emails).any(|own| own == email.as_str())
+    }
+
+    fn has_phone(&self, phone: &PhoneNumber) -> bool {
+        self.primary_phone.iter().chain(&self.phones).any(|own| own == phone.as_str())
+    }
+}
+
+impl fmt::Debug for Contact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contact").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A contact to be made; it needs an address or a phone number.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct NewContact {
+    /// First name.
+    pub first: Option<String>,
+    /// Last name.
+    pub last: Option<String>,
+    /// E-mail address.
+    pub email: Option<EmailAddress>,
+    /// Phone number.
+    pub phone: Option<PhoneNumber>,
+}
+
+impl fmt::Debug for NewContact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewContact").finish_non_exhaustive()
+    }
+}
+
+impl NewContact {
+    fn to_wix(&self) -> Value {
+        let mut info = Map::new();
+        let name: Map<String, Value> = [("first", &self.first), ("last", &self.last)]
+            .into_iter()
+            .filter_map(|(key, name)| Some((key, name.as_deref()?.trim())))
+            .filter(|(_, name)| !name.is_empty())
+            .map(|(key, name)| (key.to_owned(), json!(name)))
+            .collect();
+        if !name.is_empty() {
+            info.insert("name".to_owned(), Value::Object(name));
+        }
+        if let Some(email) = &self.email {
+            let item = json!({ "tag": "MAIN", "email": email.as_str(), "primary": true });
+            info.insert("emails".to_owned(), json!({ "items": [item] }));
+        }
+        if let Some(phone) = &self.phone {
+            let item = json!({ "tag": "MAIN", "phone": phone.as_str(), "primary": true });
+            info.insert("phones".to_owned(), json!({ "items": [item] }));
+        }
+        json!({ "info": info, "allowDuplicates": false })
+    }
+}
+
+impl WixSite {
+    /// The contacts that have this address, primary or not, oldest first.
+    ///
+    /// Follows Wix "Query Contacts"
+    /// (<https://dev.wix.com/docs/rest/crm/members-contacts/contacts/contacts/contact-v4/query-contacts>). Takes a call
+    /// for each hundred contacts, at most ten.
+    pub async fn contacts_by_email(&self, email: &EmailAddress) -> Result<Vec<Contact>, WixError> {
+        let mut contacts =
+            self.contacts(&json!({ "info.emails.email": { "$eq": email.as_str() } }), "info.emails").await?;
+        contacts.retain(|contact| contact.has_email(email));
+        Ok(contacts)
+    }
+
+    /// The contacts that have this phone number, primary or not, oldest first.
+    ///
+    /// Follows the same document and limits as [`contacts_by_email`](Self::contacts_by_email).
+    pub async fn contacts_by_phone(&self, phone: &PhoneNumber) -> Result<Vec<Contact>, WixError> {
+        let mut contacts = self
+            .contacts(&json!({ "info.phones.e164Phone": { "$eq": phone.as_str() } }), "info.phones")
+            .await?;
+        contacts.retain(|contact| contact.has_phone(phone));
+        Ok(contacts)
+    }
+
+    /// Makes a contact; if its address is in use already, returns the contact that has it.
+    ///
+    /// Follows Wix "Create Contact"
+    /// (<https://dev.wix.com/docs/rest/crm/members-contacts/contacts/contacts/contact-v4/create-contact>). Duplicates
+    /// are not allowed, so that it can be repeated.
+    pub async fn create_contact(&self, new: &NewContact) -> Result<ContactId, WixError> {
+        let call = Call { step: Step::CreateContact, content: CallContent::Json(new.to_wix()) };
+        let contact = match self.call(&call, |answer| Contact::read(answer.get("contact")?)).await {
+            Err(WixError::Conflict { duplicate: Some(existing), .. }) => return Ok(existing),
+            result => result?,
+        };
+        // Wix drops fields that it does not understand and answers 200 all the same.
+        if new.email.as_ref().is_some_and(|email| !contact.has_email(email)) {
+            let why = "Wix made the contact but left out its e-mail address; update Inbox Bridge, the contract has changed";
+            return Err(WixError::Fault { step: Step::CreateContact, why, request_id: None });
+        }
+        Ok(contact.id)
+    }
+
+    async fn contacts(&self, filter: &Value, matched_field: &str) -> Result<Vec<Contact>, WixError> {
+        let mut contacts: Vec<Contact> = Vec::new();
+        let mut offset = 0;
+        for _ in 0..MOST_PAGES {
+            let call = contacts_query(filter, matched_field, offset);
+            let page = self.call(&call, Page::read).await?;
+            offset += page.contacts.len();
+            let is_last = page.is_last(offset);
+            let is_new = |contact: &Contact| contacts.iter().all(|known| known.id != contact.id);
+            let new: Vec<Contact> = page.contacts.into_iter().filter(is_new).collect();
+            contacts.extend(new);
+            if is_last {
+                break;
+            }
+        }
+        Ok(contacts)
+    }
+}
+
+fn contacts_query(filter: &Value, matched_field: &str, offset: usize) -> Call {
+    let fields = ["lastActivity", "primaryInfo", matched_field, "createdDate", "updatedDate", "source"];
+    let query = json!({
+        "filter": filter,
+        "fields": fields,
+        "sort": [{ "fieldName": "createdDate", "order": "ASC" }],
+        "paging": { "limit": PAGE, "offset": offset },
+    });
+    Call { step: Step::QueryContacts, content: CallContent::Json(json!({ "query": query })) }
+}
+
+struct Page {
+    contacts: Vec<Contact>,
+    total: Option<usize>,
+}
+
+impl Page {
+    fn read(answer: &Value) -> Option<Self> {
+        let contacts = answer.get("contacts")?.as_array()?;
+        let total = answer.pointer("/pagingMetadata/total").and_then(Value::as_u64);
+        Some(Self {
+            contacts: contacts.iter().map(Contact::read).collect::<Option<_>>()?,
+            total: total.and_then(|total| usize::try_from(total).ok()),
+        })
+    }
+
+    fn is_last(&self, read_so_far: usize) -> bool {
+        let is_short = self.contacts.len() < PAGE && self.total.is_none_or(|total| total <= read_so_far);
+        is_short || self.contacts.is_empty()
+    }
+}
+
+/// Drops the separators of an international number; leaves any other text as it is.
+fn e164(text: String) -> String {
+    text.parse::<PhoneNumber>().map_or(text, String::from)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! One Wix site: its credentials, its budget and the way a call goes out.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::{Client, RequestBuilder};
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+
+use crate::wix::error::Trouble;
+use crate::wix::token::{Token, TokenCache};
+use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
+use crate::wix::{Budget, Credentials, Permit, Step, WixError};
+
+/// How long a site is left alone after a 429 that does not say.
+const PAUSE: Duration = Duration::from_mins(1);
+
+/// One Wix site. A clone is the same site: token, budget and connections are shared.
+#[derive(Clone)]
+pub struct WixSite(Arc<Inner>);
+
+struct Inner {
+    name: String,
+    http: Client,
+    /// `None` when it is not safe to call.
+    base_url: Option<String>,
+    credentials: Credentials,
+    token: TokenCache,
+    budget: Arc<Budget>,
+    time_limit: Duration,
+}
+
+/// A call, ready to be made more than once.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) step: Step,
+    pub(super) content: CallContent,
+}
+
+#[derive(Debug)]
+pub(super) enum CallContent {
+    /// POST with a JSON body.
+    Json(Value),
+    /// GET with query parameters.
+    Query(Vec<(&'static str, String)>),
+}
+
+impl WixSite {
+    /// A site by the name it has in the config, called with the client of [`http_client`](crate::wix::http_client).
+    ///
+    /// The base URL is https, or http to this machine; with any other one every call is a
+    /// [`Fault`](WixError::Fault).
+    pub fn new(
+        name: &str,
+        http: Client,
+        base_url: &str,
+        credentials: Credentials,
+        budget: Arc<Budget>,
+    ) -> Self {
+        for step in Step::ALL {
+            calls_total(name, step, "ok").increment(0);
+        }
+        Self(Arc::new(Inner {
+            name: name.to_owned(),
+            http,
+            base_url: safe_base_url(base_url),
+            credentials,
+            token: TokenCache::default(),
+            budget,
+            time_limit: TIME_LIMIT,
+        }))
+    }
+
+    /// The name it has in the config.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The calls it may make.
+    pub fn budget(&self) -> &Arc<Budget> {
+        &self.0.budget
+    }
+
+    /// Waits for a place in the budget, then makes the call.
+    pub(super) async fn call<T>(
+        &self,
+        call: &Call,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<T, WixError> {
+        let permit = self.0.budget.permit().await;
+        self.call_with(permit, call, read).await
+    }
+
+    /// Makes the call, with a new token once if Wix refuses the one in store. Takes 30 s at most.
+    pub(super) async fn call_with<T>(
+        &self,
+        permit: Permit,
+        call: &Call,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<T, WixError> {
+        let deadline = Instant::now() + self.0.time_limit;
+        let key = match self.authorization(call.step, None, deadline).await {
+            Ok(key) => key,
+            Err(error) => {
+                permit.give_back();
+                return Err(error);
+            }
+        };
+        let request = self.request(call, &key, deadline)?;
+        match self.exchange_within(permit, call.step, request, &read).await {
+            Err(WixError::Unauthorized { .. }) if self.0.credentials.token_request().is_some() => {}
+            result => return result,
+        }
+        let key = self.authorization(call.step, Some(&key), deadline).await?;
+        let permit = self.second_permit(call.step, deadline).await?;
+        let request = self.request(call, &key, deadline)?;
+        self.exchange_within(permit, call.step, request, &read).await
+    }
+
+    /// A place in the budget for the repetition, if there is one in time.
+    async fn second_permit(&self, step: Step, deadline: Instant) -> Result<Permit, WixError> {
+        let budget = &self.0.budget;
+        timeout_at(deadline, budget.permit()).await.map_err(|_| {
+            let wait = budget.next_free().map(|at| at.saturating_duration_since(Instant::now()));
+            WixError::RateLimited { step, retry_after: wait, request_id: None }
+        })
+    }
+
+    fn request(&self, call: &Call, key: &HeaderValue, deadline: Instant) -> Result<RequestBuilder, WixError> {
+        let url = self.url(call.step)?;
+        let request = match &call.content {
+            CallContent::Json(body) => self.0.http.post(url).json(body),
+            CallContent::Query(parameters) => self.0.http.get(url).query(parameters),
+        };
+        let request = match &self.0.credentials {
+            Credentials::ApiKey { site_id, .. } => request.header("wix-site-id", site_id),
+            Credentials::App { .. } => request,
+        };
+        Ok(request.header(AUTHORIZATION, key).timeout(deadline.saturating_duration_since(Instant::now())))
+    }
+
+    fn url(&self, step: Step) -> Result<String, WixError> {
+        let why = "wix.base_url must be https (http only to this machine), without user, query or fragment";
+        let fault = WixError::Fault { step, why, request_id: None };
+        self.0.base_url.as_ref().map(|base| format!("{base}{}", step.path())).ok_or(fault)
+    }
+
+    /// The permit is held until the answer is read.
+    async fn exchange_within<T>(
+        &self,
+        permit: Permit,
+        step: Step,
+        request: RequestBuilder,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<T, WixError> {
+        let result = exchange(step, request).await.and_then(|answer| answer.read(read));
+        drop(permit);
+        self.note(step, result)
+    }
+
+    /// The `Authorization` header: the API key, or the token, never with a prefix.
+    async fn authorization(
+        &self,
+        step: Step,
+        refused: Option<&HeaderValue>,
+        deadline: Instant,
+    ) -> Result<HeaderValue, WixError> {
+        if let Credentials::ApiKey { key, .. } = &self.0.credentials {
+            return header_value(key.expose(), step);
+        }
+        let token = self.0.token.get(refused, async || self.ask_for_token(deadline).await);
+        timeout_at(deadline, token).await.unwrap_or(Err(WixError::Unreachable {
+            step: Step::CreateToken,
+            why: Trouble::TimedOut,
+            request_id: None,
+        }))
+    }
+
+    async fn ask_for_token(&self, deadline: Instant) -> Result<Token, WixError> {
+        let (step, asked) = (Step::CreateToken, Instant::now());
+        let body = self.0.credentials.token_request().unwrap_or_default();
+        let request = self.0.http.post(self.url(step)?).json(&body);
+        let request = request.timeout(deadline.saturating_duration_since(asked));
+        let answer = exchange(step, request).await;
+        let token = answer.and_then(|answer| answer.read(|body| Token::read(body, asked)));
+        self.note(step, token.map_err(token_error))
+    }
+
+    /// Counts and logs the outcome; a 429 blocks the budget.
+    fn note<T>(&self, step: Step, result: Result<T, WixError>) -> Result<T, WixError> {
+        let outcome = result.as_ref().err().map_or("ok", WixError::outcome);
+        calls_total(&self.0.name, step, outcome).increment(1);
+        if let Err(error) = &result {
+            self.log(error);
+        }
+        if let Err(WixError::RateLimited { retry_after, .. }) = &result {
+            self.0.budget.block_for(retry_after.unwrap_or(PAUSE));
+        }
+        result
+    }
+
+    fn log(&self, error: &WixError) {
+        let (site, step, outcome) = (self.name(), error.step().label(), error.outcome());
+        let (status, request_id) = (error.status(), error.request_id());
+        match error {
+            WixError::NotFound { .. } | WixError::Conflict { .. } => {
+                tracing::debug!(site, step, outcome, status, request_id, "a Wix call failed");
+            }
+            _ => tracing::warn!(site, step, outcome, status, request_id, "a Wix call failed"),
+        }
+    }
+}
+
+impl fmt::Debug for WixSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WixSite").field("name", &self.0.name).finish_non_exhaustive()
+    }
+}
+
+/// No token means that nothing of the call itself was written; a 4xx, that the credentials are wrong.
+fn token_error(error: WixError) -> WixError {
+    let step = Step::CreateToken;
+    let request_id = error.request_id().map(str::to_owned);
+    match error {
+        WixError::InDoubt { why, .. } => WixError::Unreachable { step, why, request_id },
+        WixError::Forbidden { status: 501, .. }
+        | WixError::Unreachable { .. }
+        | WixError::RateLimited { .. }
+        | WixError::Fault { .. } => error,
+        _ => WixError::Unauthorized { step, request_id },
+    }
+}
+
+fn header_value(key: &str, step: Step) -> Result<HeaderValue, WixError> {
+    let why = "the API key has characters that no HTTP header can carry; check it for a stray line break";
+    let mut value =
+        HeaderValue::from_str(key).map_err(|_| WixError::Fault { step, why, request_id: None })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn calls_total(site: &str, step: Step, outcome: &'static str) -> metrics::Counter {
+    let site = site.to_owned();
+    metrics::counter!("inbox_bridge_wix_calls_total", "site" => site, "step" => step.label(), "outcome" => outcome)
+}

@@ -1,0 +1,96 @@
+//! One HTTP exchange: bounded in time and size, never redirected, never repeated.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, Response, Url, redirect, retry};
+use serde_json::Value;
+
+use crate::wix::answer::Answer;
+use crate::wix::error::Trouble;
+use crate::wix::{Step, WixError};
+
+/// The longest time that making a connection may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// The longest time that one call may take.
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The longest answer that is read.
+pub(super) const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Builds the one HTTP client for all calls to Wix; make it once and clone it.
+///
+/// It follows no redirects, repeats nothing, uses no proxy, and gives up after 5 s without a connection and after
+/// 30 s in all. [`WixSite`](crate::wix::WixSite) sees to https.
+pub fn http_client() -> Result<Client, reqwest::Error> {
+    http_client_within(CONNECT_LIMIT, TIME_LIMIT)
+}
+
+/// The same with other time limits.
+pub(super) fn http_client_within(connect: Duration, total: Duration) -> Result<Client, reqwest::Error> {
+    Client::builder()
+        .user_agent(concat!("inbox-bridge/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .no_proxy()
+        .http1_only()
+        .connect_timeout(connect)
+        .timeout(total)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .build()
+}
+
+/// A base URL that calls may be made to: https, or http to this machine, and nothing but a host, a port and a path.
+pub(super) fn safe_base_url(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let is_plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+    (is_plain && is_safe).then(|| url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Makes the call and reads the whole answer.
+pub(super) async fn exchange(step: Step, request: RequestBuilder) -> Result<Answer, WixError> {
+    let response = request.send().await.map_err(|error| unanswered(step, &error))?;
+    let mut answer = Answer::new(step, response.status().as_u16(), response.headers());
+    answer.body = match read_body(response).await {
+        Ok(bytes) => serde_json::from_slice::<Value>(&bytes).map_err(|_| Trouble::Unreadable),
+        Err(why) => Err(why),
+    };
+    Ok(answer)
+}
+
+fn unanswered(step: Step, error: &reqwest::Error) -> WixError {
+    let request_id = None;
+    if error.is_builder() {
+        let why =
+            "the request could not be built; check wix.base_url and the credentials for stray characters";
+        WixError::Fault { step, why, request_id }
+    } else if error.is_connect() {
+        WixError::Unreachable { step, why: Trouble::NoConnection, request_id }
+    } else {
+        WixError::InDoubt { step, why: trouble(error), request_id }
+    }
+}
+
+async fn read_body(mut response: Response) -> Result<Vec<u8>, Trouble> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| trouble(&error))? {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(Trouble::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn trouble(error: &reqwest::Error) -> Trouble {
+    if error.is_timeout() { Trouble::TimedOut } else { Trouble::Broken }
+}
