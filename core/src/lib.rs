@@ -14,6 +14,8 @@ mod registry;
 mod request;
 mod secret;
 mod signature;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use async_trait::async_trait;
 pub use jiff::Timestamp;

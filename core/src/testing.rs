@@ -1,0 +1,57 @@
+//! The fixture runner: a connector's tests are files.
+//!
+//! `tests/fixtures.rs` of a connector crate (with `harness = false` in its Cargo.toml) hands its folder over:
+//!
+//! ```ignore
+//! use std::process::ExitCode;
+//!
+//! use inbox_acme as _;
+//!
+//! fn main() -> ExitCode {
+//!     inbox_core::testing::run(env!("CARGO_MANIFEST_DIR"))
+//! }
+//! ```
+//!
+//! The runner wants one folder for each connector type that the crate registers:
+//!
+//! ```text
+//! fixtures/acme/settings.toml            the connector's settings, with made-up literal secrets
+//! fixtures/acme/<case>/request.http      the call as the provider sends it, see `Fixture`
+//! fixtures/acme/<case>/expect.json       what must come of it; `UPDATE_EXPECT=1` writes it
+//! ```
+//!
+//! `expect.json` holds one of:
+//!
+//! - `{"response", "batch", "messages"}`: a verified call. `messages` has an element for each event: its `dedupe_key` and
+//!   either the `message` object of Wix's Send Message (visibility business) or the `error` of `map`.
+//! - `{"response", "unreadable"}`: a verified call that `parse` refuses as a whole; the host keeps it for replay.
+//! - `{"refused"}`: the signature is not good. `{"probe"}`: an unsigned probe and its answer.
+//!
+//! At least one case must be called `provider-vector…`: verified, and signed by somebody else's code. What is missing,
+//! empty or unknown fails; nothing is skipped.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+pub use fixture::{Fixture, FixtureError, PLACEHOLDER};
+
+use crate::registry::Registry;
+
+mod case;
+mod diff;
+mod expectation;
+mod fixture;
+mod suite;
+
+/// Runs every case under `fixtures/` of the crate in that folder, each as a test of its own name.
+pub fn run(manifest_dir: &str) -> ExitCode {
+    let root = Path::new(manifest_dir);
+    let checks = match Registry::collect() {
+        Ok(registry) => suite::checks(root, &registry, expectation::Mode::from_env()),
+        Err(error) => vec![suite::Check::failed("registry", error.to_string())],
+    };
+    let trials = checks.into_iter().map(|check| Trial::test(check.name, || Ok((check.run)()?)));
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}

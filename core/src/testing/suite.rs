@@ -1,0 +1,190 @@
+//! Which checks a connector's folder asks for. What is missing or unknown is a check that fails.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::case;
+use super::expectation::{self, Mode};
+use super::fixture::Fixture;
+use crate::connector::DynConnector;
+use crate::registry::{BuildError, Registration, Registry};
+
+const VECTOR: &str = "provider-vector";
+
+/// One named test.
+pub(super) struct Check {
+    pub(super) name: String,
+    pub(super) run: Box<dyn FnOnce() -> Result<(), String> + Send>,
+}
+
+impl Check {
+    fn new(name: String, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Self {
+        Self { name, run: Box::new(run) }
+    }
+
+    /// A check that fails.
+    pub(super) fn failed(name: impl Into<String>, problem: impl Into<String>) -> Self {
+        let problem = problem.into();
+        Self::new(name.into(), move || Err(problem))
+    }
+}
+
+/// Every check for the crate in that folder.
+pub(super) fn checks(root: &Path, registry: &Registry, mode: Mode) -> Vec<Check> {
+    let fixtures = root.join("fixtures");
+    match (crate_name(root), entries(&fixtures)) {
+        (Ok(crate_name), Ok(folders)) => {
+            let unserved = unserved(&crate_name, registry, &fixtures);
+            let served = folders.iter().flat_map(|folder| match own(&crate_name, registry, folder) {
+                Ok(registration) => type_checks(registration, folder, mode),
+                Err(problem) => vec![Check::failed(name_of(folder), problem)],
+            });
+            unserved.into_iter().chain(served).collect()
+        }
+        (Err(problem), _) | (_, Err(problem)) => vec![Check::failed("fixtures", problem)],
+    }
+}
+
+/// The package name in the Cargo.toml.
+fn crate_name(root: &Path) -> Result<String, String> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        package: Package,
+    }
+    #[derive(Deserialize)]
+    struct Package {
+        name: String,
+    }
+    let path = root.join("Cargo.toml");
+    let text = read(&path)?;
+    let manifest: Manifest = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(manifest.package.name)
+}
+
+/// Connector types of the crate without a folder, and a crate without connector types.
+fn unserved(crate_name: &str, registry: &Registry, fixtures: &Path) -> Vec<Check> {
+    let own: Vec<_> = registry.iter().filter(|entry| entry.crate_name == crate_name).collect();
+    if own.is_empty() {
+        let problem = format!(
+            "{crate_name} registers no connector: does src/lib.rs say register_connector!, and tests/fixtures.rs `use {} as _;`?",
+            crate_name.replace('-', "_")
+        );
+        return vec![Check::failed("fixtures", problem)];
+    }
+    let missing = own.into_iter().filter(|entry| !fixtures.join(entry.connector_type).is_dir());
+    let problem =
+        |name| format!("connector type `{name}` has no fixtures: make {}", fixtures.join(name).display());
+    missing.map(|entry| Check::failed(entry.connector_type, problem(entry.connector_type))).collect()
+}
+
+/// The connector type of this crate that the folder is named after.
+fn own<'a>(crate_name: &str, registry: &'a Registry, folder: &Path) -> Result<&'a Registration, String> {
+    let (name, place) = (name_of(folder), folder.display());
+    if !folder.is_dir() {
+        return Err(format!("{place} is not a folder named after a connector type: move or remove it"));
+    }
+    match registry.get(&name) {
+        Some(entry) if entry.crate_name == crate_name => Ok(entry),
+        Some(entry) => {
+            Err(format!("{place}: `{name}` belongs to {}: move the folder there", entry.crate_name))
+        }
+        None => {
+            Err(format!("{place}: no connector type `{name}` is registered: rename or remove the folder"))
+        }
+    }
+}
+
+fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
+    let name = registration.connector_type;
+    let built = build(registration, &folder.join("settings.toml"));
+    let (connector, entries) = match (built, entries(folder)) {
+        (Ok(connector), Ok(entries)) => (connector, entries),
+        (Err(problem), _) | (_, Err(problem)) => return vec![Check::failed(name, problem)],
+    };
+    let (cases, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
+    let strangers = files.iter().filter(|path| name_of(path) != "settings.toml");
+    let strangers = strangers.map(|path| Check::failed(format!("{name}/{}", name_of(path)), unknown(path)));
+    let vector = vector_check(name, &connector, &cases, folder);
+    let cases = cases.iter().map(|path| case_check(name, &connector, path, mode));
+    strangers.chain([vector]).chain(cases).collect()
+}
+
+fn build(registration: &Registration, path: &Path) -> Result<Arc<dyn DynConnector>, String> {
+    let text = read(path).map_err(|problem| format!("{problem}; it holds the connector's settings"))?;
+    let place = |mut error: toml::de::Error| {
+        error.set_input(Some(&text));
+        format!("{}: {error}", path.display())
+    };
+    let table = DeTable::parse(&text).map_err(place)?;
+    let span = table.span();
+    let value = toml::Spanned::new(span, DeValue::Table(table.into_inner()));
+    registration.build(ValueDeserializer::from(value)).map_err(|error| match error {
+        BuildError::Shape(error) => place(error),
+        BuildError::Refused(error) => format!("{}: {error}", path.display()),
+    })
+}
+
+/// Cases that we sign ourselves only prove that we agree with ourselves.
+fn vector_check(name: &str, connector: &Arc<dyn DynConnector>, cases: &[PathBuf], folder: &Path) -> Check {
+    let vectors = cases.iter().filter(|path| name_of(path).starts_with(VECTOR)).cloned();
+    let (vectors, connector) = (vectors.collect::<Vec<_>>(), Arc::clone(connector));
+    let problem = format!(
+        "{}: no case `{VECTOR}…` is verified: add one signed by the provider's code, without a placeholder",
+        folder.display()
+    );
+    Check::new(format!("{name}: a signature made elsewhere"), move || {
+        let mut fixtures = vectors.iter().filter_map(|path| Fixture::read(path).ok());
+        if fixtures.any(|fixture| case::is_vector(&*connector, fixture)) { Ok(()) } else { Err(problem) }
+    })
+}
+
+fn case_check(name: &str, connector: &Arc<dyn DynConnector>, folder: &Path, mode: Mode) -> Check {
+    let (connector, folder) = (Arc::clone(connector), folder.to_owned());
+    Check::new(format!("{name}/{}", name_of(&folder)), move || check_case(&*connector, &folder, mode))
+}
+
+fn check_case(connector: &dyn DynConnector, folder: &Path, mode: Mode) -> Result<(), String> {
+    let known = |path: &PathBuf| matches!(name_of(path).as_str(), "request.http" | "expect.json");
+    if let Some(stranger) = entries(folder)?.iter().find(|path| !known(path)) {
+        return Err(unknown(stranger));
+    }
+    let fixture = Fixture::read(folder).map_err(|error| error.to_string())?;
+    if fixture.has_placeholder && name_of(folder).starts_with(VECTOR) {
+        return Err(format!(
+            "{}: a {VECTOR} brings its own signature: take the placeholder out",
+            folder.display()
+        ));
+    }
+    expectation::settle(&folder.join("expect.json"), &case::outcome(connector, fixture)?, mode)
+}
+
+fn unknown(path: &Path) -> String {
+    format!("{} is not part of a fixture: remove it", path.display())
+}
+
+/// What is in a folder, sorted.
+///
+/// # Errors
+/// A folder that is missing or empty.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let cannot = |error| format!("cannot read the folder {}: {error}", folder.display());
+    let listed = fs::read_dir(folder).map_err(cannot)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = listed.collect::<Result<Vec<_>, _>>().map_err(cannot)?;
+    paths.sort();
+    if paths.is_empty() { Err(format!("the folder {} is empty", folder.display())) } else { Ok(paths) }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;
