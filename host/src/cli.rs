@@ -120,7 +120,8 @@ fn not_ready(error: &anyhow::Error) -> Outcome {
 
 /// Resolves at the first SIGTERM or SIGINT.
 async fn stop_signal() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };

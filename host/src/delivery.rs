@@ -62,9 +62,8 @@ impl SiteDelivery {
 
     /// Takes one event as far as it gets.
     async fn pass(&self, claim: &Claim) -> Result<Pass, StoreError> {
-        let open = |delivery: &&Delivery| {
-            matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending)
-        };
+        let open =
+            |delivery: &&Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
         match claim.deliveries.iter().find(open) {
             None => self.first_pass(claim).await,
             Some(delivery) if delivery.step == DeliveryStep::Sending => self.look(claim, delivery).await,
@@ -136,10 +135,12 @@ impl SiteDelivery {
     /// The message to freeze: content and direction by the connector, badge and visibility by the config.
     fn body_of(&self, claim: &Claim) -> Result<Value, String> {
         let instance = self.0.config.instances.get(&claim.instance);
-        let instance = instance.ok_or("its instance is not configured (any more): add it again and replay")?;
+        let instance =
+            instance.ok_or("its instance is not configured (any more): add it again and replay")?;
         let map = std::panic::AssertUnwindSafe(|| instance.connector.map(&claim.event));
-        let mapped = std::panic::catch_unwind(map)
-            .unwrap_or_else(|_| Err(MapError::new("the connector panicked: report it to the connector's author")));
+        let mapped = std::panic::catch_unwind(map).unwrap_or_else(|_| {
+            Err(MapError::new("the connector panicked: report it to the connector's author"))
+        });
         let mut message = mapped.map_err(|error| format!("no message could be made of it: {error}"))?;
         if let Some(badge) = &instance.badge {
             message.badge = Some(badge.clone());

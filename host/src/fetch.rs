@@ -15,14 +15,14 @@ const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Calls the API hosts of one connector.
 #[derive(Debug)]
-pub struct ProviderClient {
+pub(crate) struct ProviderClient {
     http: Client,
     hosts: Vec<String>,
 }
 
 impl ProviderClient {
     /// A client that calls these host names only. `http` must not follow redirects.
-    pub fn new(http: Client, hosts: Vec<String>) -> Self {
+    pub(crate) fn new(http: Client, hosts: Vec<String>) -> Self {
         Self { http, hosts }
     }
 
@@ -68,7 +68,7 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, FetchError> {
 }
 
 /// Whether a URL points at this machine.
-pub fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
         Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
@@ -79,7 +79,11 @@ pub fn is_loopback(url: &Url) -> bool {
 
 /// The error of a call without an answer. Its own text may hold the URL with its secrets: it stays out.
 fn no_answer(error: &reqwest::Error) -> FetchError {
-    let what = if error.is_timeout() { "the provider did not answer in time" } else { "the provider was not reached" };
+    let what = if error.is_timeout() {
+        "the provider did not answer in time"
+    } else {
+        "the provider was not reached"
+    };
     FetchError::Temporary(what.to_owned())
 }
 

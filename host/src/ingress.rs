@@ -78,7 +78,11 @@ impl Inner {
         refusal(StatusCode::NOT_FOUND)
     }
 
-    async fn answer(&self, instance: &Instance, request: Request) -> Result<(&'static str, Response), Refused> {
+    async fn answer(
+        &self,
+        instance: &Instance,
+        request: Request,
+    ) -> Result<(&'static str, Response), Refused> {
         let (request, _room) = self.read(instance, request).await?;
         let connector = instance.connector.as_ref();
         let received = catch_unwind(AssertUnwindSafe(|| receive(connector, request)));
@@ -90,7 +94,10 @@ impl Inner {
                 Err(Refused::Signature)
             }
             Err(_) => {
-                tracing::error!(instance = instance.name, "the connector panicked before a request was verified");
+                tracing::error!(
+                    instance = instance.name,
+                    "the connector panicked before a request was verified"
+                );
                 Err(Refused::Signature)
             }
         }

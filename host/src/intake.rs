@@ -60,7 +60,8 @@ async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreErr
     for (instance, ignored, malformed) in counts {
         metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.clone())
             .increment(ignored as u64);
-        metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance).increment(malformed as u64);
+        metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance)
+            .increment(malformed as u64);
     }
     Ok(())
 }
@@ -80,8 +81,9 @@ fn read(config: &Config, stored: &StoredRequest) -> Intake {
 fn parse(config: &Config, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
     let instance = config.instances.get(&stored.instance);
     let instance = instance.ok_or_else(|| ParseError::new("its instance is not configured (any more)"))?;
-    catch_unwind(AssertUnwindSafe(|| instance.connector.parse(&stored.request)))
-        .unwrap_or_else(|_| Err(ParseError::new("the connector panicked: report it to the connector's author")))
+    catch_unwind(AssertUnwindSafe(|| instance.connector.parse(&stored.request))).unwrap_or_else(|_| {
+        Err(ParseError::new("the connector panicked: report it to the connector's author"))
+    })
 }
 
 /// Gives every event and link its lane and its site.
@@ -92,8 +94,7 @@ fn route(
     received_at: Timestamp,
     batch: Batch<Value>,
 ) -> Intake {
-    let site_of =
-        |account: Option<&str>| config.site_of(instance, account).map(|site| site.name.clone());
+    let site_of = |account: Option<&str>| config.site_of(instance, account).map(|site| site.name.clone());
     let events = batch.events.into_iter().map(|event| NewEvent {
         lane: event.lane(instance),
         site: site_of(event.account.as_deref()),

@@ -38,9 +38,13 @@ impl Listeners {
     /// Binds what the config names.
     pub fn bind(config: &Config) -> anyhow::Result<Self> {
         let bind = |key: &str, address: std::net::SocketAddr| {
-            TcpListener::bind(address).with_context(|| format!("[server] {key} = \"{address}\" cannot be listened on"))
+            TcpListener::bind(address)
+                .with_context(|| format!("[server] {key} = \"{address}\" cannot be listened on"))
         };
-        Ok(Self { webhooks: bind("listen", config.server.listen)?, admin: bind("admin", config.server.admin)? })
+        Ok(Self {
+            webhooks: bind("listen", config.server.listen)?,
+            admin: bind("admin", config.server.admin)?,
+        })
     }
 }
 
@@ -70,7 +74,10 @@ pub async fn run(
     webhook_handle.graceful_shutdown(Some(STOP_WITHIN));
     let _ = stop_sites.send(true);
     let finished = async { while sites.join_next().await.is_some() {} };
-    if tokio::time::timeout(STOP_WITHIN, async { tokio::join!(finished, ended(webhook_server)) }).await.is_err() {
+    if tokio::time::timeout(STOP_WITHIN, async { tokio::join!(finished, ended(webhook_server)) })
+        .await
+        .is_err()
+    {
         tracing::warn!("some calls did not finish in time; they are settled at the next start");
     }
     intake.abort();
@@ -93,8 +100,10 @@ fn serve(
 ) -> anyhow::Result<(HttpHandle, JoinHandle<std::io::Result<()>>)> {
     listener.set_nonblocking(true)?;
     let handle = HttpHandle::new();
-    let mut server: Server<std::net::SocketAddr> =
-        axum_server::from_tcp(listener)?.handle(handle.clone()).first_request_timeout(HEAD_DEADLINE).http1_only();
+    let mut server: Server<std::net::SocketAddr> = axum_server::from_tcp(listener)?
+        .handle(handle.clone())
+        .first_request_timeout(HEAD_DEADLINE)
+        .http1_only();
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE);
     let serving = tokio::spawn(server.serve(router.into_make_service()));
     Ok((handle, serving))
@@ -111,7 +120,8 @@ fn start_sites(
     let mut budgets: Vec<(Credentials, Arc<Budget>)> = Vec::new();
     for site in config.sites.values() {
         let credentials = credentials(&site.auth);
-        let shared = budgets.iter().find(|(known, _)| *known == credentials).map(|(_, budget)| Arc::clone(budget));
+        let shared =
+            budgets.iter().find(|(known, _)| *known == credentials).map(|(_, budget)| Arc::clone(budget));
         let budget = shared.unwrap_or_else(|| Arc::new(Budget::new(site.calls_per_minute)));
         budgets.push((credentials.clone(), Arc::clone(&budget)));
         let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, credentials, budget);

@@ -40,9 +40,15 @@ fn describe() {
     metrics::describe_counter!("inbox_bridge_key_matches_total", "verified requests by the key that matched");
     metrics::describe_counter!("inbox_bridge_events_queued_total", "events taken in");
     metrics::describe_counter!("inbox_bridge_events_duplicate_total", "events that were there already");
-    metrics::describe_counter!("inbox_bridge_entries_ignored_total", "entries that are none of an inbox's business");
+    metrics::describe_counter!(
+        "inbox_bridge_entries_ignored_total",
+        "entries that are none of an inbox's business"
+    );
     metrics::describe_counter!("inbox_bridge_entries_malformed_total", "entries that could not be read");
-    metrics::describe_counter!("inbox_bridge_events_settled_total", "events by site and the state they ended in");
+    metrics::describe_counter!(
+        "inbox_bridge_events_settled_total",
+        "events by site and the state they ended in"
+    );
     metrics::describe_counter!("inbox_bridge_wix_calls_total", "Wix calls by site, step and outcome");
     metrics::describe_gauge!("inbox_bridge_events", "events by the state they are in");
     metrics::counter!("inbox_bridge_events_queued_total").absolute(0);

@@ -65,7 +65,10 @@ impl Bridge {
             .stderr(log)
             .spawn()?;
         self.child = Some(child);
-        eventually("the host is ready", async || self.ready().await.ok().filter(|report| report["ready"] == true)).await;
+        eventually("the host is ready", async || {
+            self.ready().await.ok().filter(|report| report["ready"] == true)
+        })
+        .await;
         Ok(())
     }
 

@@ -36,8 +36,12 @@ impl Wix {
     pub async fn add_contact(&self, site: &str, mut contact: Value) -> anyhow::Result<String> {
         contact["site"] = site.into();
         let url = format!("{}/_sandbox/contacts", self.base_url());
-        let answer: Value = self.http.post(url).json(&contact).send().await?.error_for_status()?.json().await?;
-        Ok(answer["contacts"][0]["id"].as_str().context("the sandbox answers with the contact's id")?.to_owned())
+        let answer: Value =
+            self.http.post(url).json(&contact).send().await?.error_for_status()?.json().await?;
+        Ok(answer["contacts"][0]["id"]
+            .as_str()
+            .context("the sandbox answers with the contact's id")?
+            .to_owned())
     }
 
     /// The messages of a site, in the order they arrived.

@@ -1,8 +1,8 @@
 //! `events` and `held`: what became of every event, from the database itself.
 
 use super::{ConfigFile, Outcome, load_config, not_ready, say};
-use crate::store::sqlite::ReadOnlyStore;
 use crate::store::EventLine;
+use crate::store::sqlite::ReadOnlyStore;
 
 /// Arguments of `events`.
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,10 @@ fn list(file: &ConfigFile, state: Option<&str>, limit: usize, json: bool) -> any
         let counts = store.counts()?;
         say(&format!(
             "{} waiting, {} held, {} dead, {} malformed",
-            counts.waiting + counts.pending_requests, counts.held, counts.dead, counts.malformed
+            counts.waiting + counts.pending_requests,
+            counts.held,
+            counts.dead,
+            counts.malformed
         ));
     }
     Ok(Outcome::Good)
@@ -66,5 +69,8 @@ fn text(line: &EventLine) -> String {
     let id = line.id.map_or_else(|| "-".to_owned(), |id| id.to_string());
     let site = line.site.as_deref().unwrap_or("-");
     let reason = line.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    format!("{id:>8}  {}  {} → {site}  {}  {}{reason}", line.received_at, line.instance, line.kind, line.state)
+    format!(
+        "{id:>8}  {}  {} → {site}  {}  {}{reason}",
+        line.received_at, line.instance, line.kind, line.state
+    )
 }

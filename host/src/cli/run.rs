@@ -35,7 +35,8 @@ impl Run {
             Err(error) => return Ok(not_ready(&error)),
         };
         let metrics = start_metrics()?;
-        runtime()?.block_on(async { run(Arc::new(config), store, listeners, metrics, stop_signal()).await })?;
+        runtime()?
+            .block_on(async { run(Arc::new(config), store, listeners, metrics, stop_signal()).await })?;
         Ok(Outcome::Good)
     }
 }

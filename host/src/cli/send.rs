@@ -7,8 +7,8 @@ use inbox_core::{Timestamp, WebhookRequest};
 
 use super::{ConfigFile, Outcome, load_config, runtime, say};
 use crate::config::{Config, Instance};
-use inbox_core::testing::Fixture;
 use crate::wix::http_client;
+use inbox_core::testing::Fixture;
 
 /// Arguments of `send`.
 #[derive(Debug, clap::Args)]
@@ -50,10 +50,13 @@ async fn post(config: &Config, instance: &Instance, request: WebhookRequest) -> 
     let url = format!("http://{}/webhooks/{}{query}", config.server.listen, instance.name);
     let method = request.method.parse().context("the fixture's method is not an HTTP method")?;
     let mut call = http_client()?.request(method, url);
-    for (name, value) in request.headers.iter().filter(|(name, _)| !matches!(*name, "host" | "content-length")) {
+    for (name, value) in
+        request.headers.iter().filter(|(name, _)| !matches!(*name, "host" | "content-length"))
+    {
         call = call.header(name, value);
     }
     let answer = call.body(request.body).send().await;
-    let answer = answer.with_context(|| format!("no host answers on {}: is it running?", config.server.listen))?;
+    let answer =
+        answer.with_context(|| format!("no host answers on {}: is it running?", config.server.listen))?;
     Ok(answer.status().as_u16())
 }

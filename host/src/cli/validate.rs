@@ -1,6 +1,7 @@
 //! `validate`: everything that is wrong with a config.
 
 use super::{ConfigFile, Outcome, load_config, say};
+use crate::config::Severity;
 
 /// Arguments of `validate`.
 #[derive(Debug, clap::Args)]
@@ -12,12 +13,15 @@ pub(super) struct Validate {
 impl Validate {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
         let loaded = load_config(&self.file.config)?;
-        let errors = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        let errors =
+            loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         let warnings = loaded.diagnostics.len() - errors;
         match loaded.config {
             Some(config) if errors == 0 => {
                 let (sites, instances) = (config.sites.len(), config.instances.len());
-                say(&format!("good: {sites} site(s), {instances} connector instance(s), {warnings} warning(s)"));
+                say(&format!(
+                    "good: {sites} site(s), {instances} connector instance(s), {warnings} warning(s)"
+                ));
                 Ok(Outcome::Good)
             }
             _ => {

@@ -119,7 +119,9 @@ impl Contacts {
                 return Ok(Matched::None);
             }
             ContactMatch::Hold if contacts.len() > 1 => return Ok(Matched::Ambiguous(contacts.len())),
-            ContactMatch::All | ContactMatch::Hold => contacts.into_iter().map(|contact| contact.id).collect(),
+            ContactMatch::All | ContactMatch::Hold => {
+                contacts.into_iter().map(|contact| contact.id).collect()
+            }
             policy => vec![pick_one(policy, address, contacts)],
         };
         self.keep(address, picked.clone()).await?;

@@ -34,7 +34,8 @@ impl SiteDelivery {
     pub(super) async fn failed(&self, claim: &Claim, error: &WixError) -> Result<Step, StoreError> {
         self.report(claim, error);
         let reason = error.to_string();
-        if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.failures < GONE_TRIES {
+        if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.failures < GONE_TRIES
+        {
             return self.contact_gone(claim, reason).await;
         }
         Ok(match self.retry_after(claim, error) {

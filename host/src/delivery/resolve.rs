@@ -1,6 +1,6 @@
 //! Whose conversation an event belongs to: e-mail in the event → link → the provider's answer → phone.
 
-use inbox_core::{Direction, EmailAddress, FetchContext, Participant, PhoneNumber};
+use inbox_core::{EmailAddress, FetchContext, Participant, PhoneNumber};
 
 use super::SiteDelivery;
 use super::contacts::{Address, Matched};
@@ -44,7 +44,9 @@ impl SiteDelivery {
         match self.0.contacts.matching(&address).await? {
             Ok(Matched::Contacts(contacts)) => Ok(Resolution::Contacts(contacts)),
             Ok(Matched::Ambiguous(count)) => Ok(hold(
-                format!("{count} contacts share this person's {address}: merge them in Wix, or choose another contact_match"),
+                format!(
+                    "{count} contacts share this person's {address}: merge them in Wix, or choose another contact_match"
+                ),
                 Some(claim),
             )),
             Ok(Matched::None) => self.unknown(claim, person, &address).await,
@@ -60,11 +62,14 @@ impl SiteDelivery {
         address: &Address,
     ) -> Result<Resolution, StoreError> {
         let instance = self.0.config.instances.get(&claim.instance);
-        let policy = instance.and_then(|instance| instance.unknown_contact).unwrap_or(self.0.site.unknown_contact);
+        let policy =
+            instance.and_then(|instance| instance.unknown_contact).unwrap_or(self.0.site.unknown_contact);
         match policy {
             UnknownContact::Create => self.create(claim, person, address).await,
             UnknownContact::Hold => Ok(hold(
-                format!("no contact has this person's {address}: add one in Wix, or set unknown_contact = \"create\""),
+                format!(
+                    "no contact has this person's {address}: add one in Wix, or set unknown_contact = \"create\""
+                ),
                 Some(claim),
             )),
             UnknownContact::Ignore => Ok(Resolution::Settle(Step::Ignore {
@@ -98,7 +103,9 @@ impl SiteDelivery {
         claim: &Claim,
         person: &Participant,
     ) -> Result<Result<Participant, Step>, StoreError> {
-        let Some(instance) = self.0.config.instances.get(&claim.instance) else { return Ok(Ok(person.clone())) };
+        let Some(instance) = self.0.config.instances.get(&claim.instance) else {
+            return Ok(Ok(person.clone()));
+        };
         let asked = claim.link.as_ref().is_some_and(|link| link.name.is_some());
         if person.external_id.is_none() || asked {
             return Ok(Ok(person.clone()));
@@ -135,8 +142,10 @@ impl SiteDelivery {
 fn known(person: &Participant, link: Option<&StoredLink>) -> Participant {
     let Some(link) = link else { return person.clone() };
     let mut known = person.clone();
-    known.email = known.email.or_else(|| link.email.as_deref().and_then(|text| text.parse::<EmailAddress>().ok()));
-    known.phone = known.phone.or_else(|| link.phone.as_deref().and_then(|text| text.parse::<PhoneNumber>().ok()));
+    known.email =
+        known.email.or_else(|| link.email.as_deref().and_then(|text| text.parse::<EmailAddress>().ok()));
+    known.phone =
+        known.phone.or_else(|| link.phone.as_deref().and_then(|text| text.parse::<PhoneNumber>().ok()));
     known.display_name = known.display_name.or_else(|| link.name.clone());
     known
 }
@@ -155,7 +164,12 @@ fn new_contact(person: &Participant) -> NewContact {
     let name = person.display_name.as_deref().unwrap_or_default();
     let (first, last) = name.trim().split_once(char::is_whitespace).unwrap_or((name.trim(), ""));
     let part = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    NewContact { first: part(first), last: part(last), email: person.email.clone(), phone: person.phone.clone() }
+    NewContact {
+        first: part(first),
+        last: part(last),
+        email: person.email.clone(),
+        phone: person.phone.clone(),
+    }
 }
 
 fn hold(reason: String, claim: Option<&Claim>) -> Resolution {

@@ -91,7 +91,9 @@ impl SiteDelivery {
                 Ok(Some(Settled::Next(claim))) => next = Some(*claim),
                 Ok(Some(Settled::Released) | None) => {}
                 Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
-                Err(error) => tracing::error!(lane, %error, "a step could not be recorded; its lease must run out"),
+                Err(error) => {
+                    tracing::error!(lane, %error, "a step could not be recorded; its lease must run out")
+                }
             }
         }
     }

@@ -48,7 +48,9 @@ async fn make_all(
     while let Some(made) = running.join_next().await {
         match made {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again"),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again")
+            }
             Err(_) => tracing::error!("a connector panicked in a look-up; it runs again when its lease ends"),
         }
     }

@@ -265,7 +265,9 @@ impl Store for SqliteStore {
     }
 
     async fn check(&self) -> Result<Counts, StoreError> {
-        self.writer.write(|connection| Ok(connection.execute_batch("UPDATE intake SET cursor = cursor")?)).await?;
+        self.writer
+            .write(|connection| Ok(connection.execute_batch("UPDATE intake SET cursor = cursor")?))
+            .await?;
         self.counts().await
     }
 

@@ -1,0 +1,43 @@
+//! What must be true of the workspace as a whole.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use inbox_core::Registry;
+// Links the host, and with it every stock connector.
+use inbox_host as _;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the workspace")
+}
+
+#[test]
+fn every_connector_folder_is_linked_into_the_host() -> anyhow::Result<()> {
+    let registry = Registry::collect()?;
+    let linked: BTreeSet<String> = registry.iter().map(|one| one.crate_name.to_owned()).collect();
+    let mut folders = BTreeSet::new();
+    for entry in std::fs::read_dir(root().join("connectors"))? {
+        let manifest = entry?.path().join("Cargo.toml");
+        if manifest.exists() {
+            let manifest: toml::Table = std::fs::read_to_string(manifest)?.parse()?;
+            folders.extend(manifest["package"]["name"].as_str().map(str::to_owned));
+        }
+    }
+    assert_eq!(
+        linked, folders,
+        "a folder without its line in host/src/connectors.rs, or the other way round"
+    );
+    Ok(())
+}
+
+#[test]
+fn core_and_connectors_know_neither_the_host_nor_any_io() -> anyhow::Result<()> {
+    for manifest in ["core/Cargo.toml", "connectors/facebook/Cargo.toml"] {
+        let manifest: toml::Table = std::fs::read_to_string(root().join(manifest))?.parse()?;
+        let dependencies = manifest["dependencies"].as_table().expect("a crate has dependencies");
+        for forbidden in ["inbox-host", "tokio", "axum", "reqwest", "rusqlite"] {
+            assert!(!dependencies.contains_key(forbidden), "{forbidden} is not for core or a connector");
+        }
+    }
+    Ok(())
+}
