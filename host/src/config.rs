@@ -45,7 +45,7 @@ use crate::config::instances::{Target, instance};
 use crate::config::routing::Routing;
 use crate::config::section::{Context, Section};
 use crate::config::sites::{Claim, Defaults, defaults, site};
-use crate::config::source::Source;
+use crate::config::source::{Place, Source};
 
 pub use crate::config::auth::Auth;
 pub use crate::config::diagnostic::{Diagnostic, Severity};
@@ -148,6 +148,7 @@ fn read(context: &Context<'_>, main: &Rc<Source>) -> Option<Config> {
         return None;
     }
     let included = include::read(context, &mut root);
+    let server_place = root.place_of("server").unwrap_or_else(|| main.whole());
     let foundations = foundations(context, &mut root);
     let defaults = defaults(context, root.table("defaults", "[defaults]"));
     let main_document = Document::main(root);
@@ -157,7 +158,7 @@ fn read(context: &Context<'_>, main: &Rc<Source>) -> Option<Config> {
     let config = foundations.unwrap_or_default();
     let config = Reading { context, config, targets: BTreeMap::new(), claims: Vec::new() }
         .read(documents.collect(), &defaults);
-    warn_of_missing_public_url(context, main, &config);
+    warn_of_missing_public_url(context, &server_place, &config);
     usable.then_some(config.config)
 }
 
@@ -206,7 +207,7 @@ impl<'c> Reading<'c> {
         for (name, definition) in gather(self.context, documents, &Kind::Site) {
             let claims = &mut self.claims;
             let read = definition.read(|section| site(&name, section, &shared, defaults, claims));
-            match read {
+            match read.flatten() {
                 Ok(site) => drop(self.config.sites.insert(name, Arc::new(site))),
                 Err(why) => drop(self.config.broken_sites.insert(name, why)),
             }
@@ -226,12 +227,12 @@ impl<'c> Reading<'c> {
     }
 }
 
-fn warn_of_missing_public_url(context: &Context<'_>, main: &Rc<Source>, reading: &Reading<'_>) {
-    let mut read = reading.targets.values().filter(|target| target.was_read);
-    if reading.config.server.public_url.is_none() && read.any(|target| !target.has_public_url) {
+fn warn_of_missing_public_url(context: &Context<'_>, place: &Place, reading: &Reading<'_>) {
+    let is_used = reading.targets.values().any(|target| target.uses_server_url);
+    if reading.config.server.public_url.is_none() && is_used {
         let message =
             "`public_url` is not set: calls of providers that sign the URL, such as Twilio, will be refused";
-        let finding = Finding::warning(&main.whole(), message);
+        let finding = Finding::warning(place, message);
         context.findings.report(finding.help("in [server]: public_url = \"https://hooks.example.com\""));
     }
 }

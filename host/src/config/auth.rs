@@ -45,6 +45,7 @@ pub(super) type Credentials = BTreeMap<String, Result<App, String>>;
 /// Reads one `[credentials.X]`.
 pub(super) fn credentials(definition: Definition<'_, '_>) -> Result<App, String> {
     definition.read(|mut section| {
+        section.mask_all_but(&["kind", "app_id"]);
         let kind = section.required::<String>("kind");
         let known = kind.as_ref().is_some_and(|kind| is_known(&section, kind, &["app"]));
         let app = if known { app(&mut section) } else { None };
@@ -56,15 +57,17 @@ pub(super) fn credentials(definition: Definition<'_, '_>) -> Result<App, String>
 }
 
 /// Reads a site's `auth` table.
-pub(super) fn auth(mut section: Section<'_, '_>, credentials: &Credentials) -> Option<Auth> {
+///
+/// The inner `Err` says why shared credentials cannot be used; that is reported where they are defined.
+pub(super) fn auth(mut section: Section<'_, '_>, credentials: &Credentials) -> Option<Result<Auth, String>> {
     section.mask_all_but(&["kind", "credentials", "site_id", "app_id", "instance_id"]);
     let auth = if section.has("credentials") {
         shared(&mut section, credentials)
     } else {
         let kind = section.required::<String>("kind")?;
         match kind.value.as_str() {
-            "api-key" => api_key(&mut section),
-            "app" => own_app(&mut section),
+            "api-key" => api_key(&mut section).map(Ok),
+            "app" => own_app(&mut section).map(Ok),
             _ => {
                 is_known(&section, &kind, &["api-key", "app"]);
                 return None;
@@ -88,15 +91,16 @@ fn own_app(section: &mut Section<'_, '_>) -> Option<Auth> {
     Some(of_app(app?, instance_id?))
 }
 
-fn shared(section: &mut Section<'_, '_>, credentials: &Credentials) -> Option<Auth> {
+fn shared(section: &mut Section<'_, '_>, credentials: &Credentials) -> Option<Result<Auth, String>> {
     let name = section.required::<String>("credentials");
     let instance_id = id(section, "instance_id");
     let name = name?;
-    let message = match credentials.get(&name.value) {
-        Some(Ok(app)) => return Some(of_app(app.clone(), instance_id?)),
-        Some(Err(why)) => format!("credentials `{}` have errors ({why})", name.value),
-        None => format!("there are no credentials `{}`", name.value),
-    };
+    match credentials.get(&name.value) {
+        Some(Ok(app)) => return Some(Ok(of_app(app.clone(), instance_id?))),
+        Some(Err(why)) => return Some(Err(format!("credentials `{}` have errors: {why}", name.value))),
+        None => {}
+    }
+    let message = format!("there are no credentials `{}`", name.value);
     let finding = Finding::error(&name.place, message);
     section.context.findings.report(finding.suggest(&name.value, credentials.keys().map(String::as_str)));
     None

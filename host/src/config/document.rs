@@ -93,10 +93,10 @@ fn report_syntax(context: &Context<'_>, source: &Rc<Source>, error: &Error) {
 fn mask_value(context: &Context<'_>, source: &Source, offset: usize) {
     let line = source.line_at(offset);
     let text = &source.text[line.clone()];
-    let (key, value) = text.split_at(text.find('=').unwrap_or(0));
-    let key = key.to_lowercase();
-    if !text.starts_with('[') && (key.is_empty() || SECRET_WORDS.iter().any(|word| key.contains(word))) {
-        context.findings.mask(source, line.end - value.len() + 1..line.end);
+    let start = text.find('=').map_or(0, |at| at + 1);
+    let key = text[..start].to_lowercase();
+    if !text.starts_with('[') && (start == 0 || SECRET_WORDS.iter().any(|word| key.contains(word))) {
+        context.findings.mask(source, line.start + start..line.end);
     }
 }
 

@@ -39,7 +39,7 @@ fn matches(root: &Section<'_, '_>, pattern: &Located<String>) -> Vec<PathBuf> {
     let full = Path::new(&Pattern::escape(&folder)).join(&pattern.value);
     let found = match glob(&full.to_string_lossy()) {
         Ok(found) => found.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.msg.to_owned()),
     };
     let is_plain = !pattern.value.contains(['*', '?', '[']);
     match found {

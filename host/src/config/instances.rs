@@ -51,14 +51,15 @@ impl Instance {
 pub(super) struct Target {
     pub(super) key: Place,
     pub(super) site: Option<Located<String>>,
-    pub(super) has_public_url: bool,
-    /// Whether its table could be looked into at all.
-    pub(super) was_read: bool,
+    /// Whether accounts decide; not if the instance could not be read.
+    pub(super) is_by_account: bool,
+    /// Whether it is called at the server's `public_url`.
+    pub(super) uses_server_url: bool,
 }
 
 impl Target {
     pub(super) fn new(key: Place) -> Self {
-        Self { key, site: None, has_public_url: false, was_read: false }
+        Self { key, site: None, is_by_account: false, uses_server_url: false }
     }
 }
 
@@ -69,11 +70,11 @@ pub(super) fn instance(
     server: &Server,
     target: &mut Target,
 ) -> Option<Instance> {
-    target.was_read = true;
+    target.is_by_account = !section.has("site");
+    target.uses_server_url = !section.has("public_url");
     target.site = section.get("site");
     let registration = registration(&mut section);
     let public_url = base_url(&mut section, "public_url");
-    target.has_public_url = public_url.is_some();
     let badge = badge(&mut section);
     let visibility = section.get("visibility");
     let unknown_contact = section.get("unknown_contact");
@@ -123,7 +124,7 @@ fn connector(section: &mut Section<'_, '_>, registration: &Registration) -> Opti
 }
 
 fn badge(section: &mut Section<'_, '_>) -> Option<Badge> {
-    let mut section = section.table("badge", "`badge`")?;
+    let mut section = section.table("badge", "`badge`")?.without_secrets();
     let text = section.required::<String>("text");
     let icon_url = section.get::<String>("icon_url");
     if let Some(text) = text.as_ref().filter(|text| text.value.trim().is_empty()) {

@@ -113,9 +113,8 @@ impl Routing<'_> {
 
     fn check_targets(&self, claims: &[Claim]) {
         for (name, target) in self.targets {
-            if target.site.is_some() {
-                self.check_site(target);
-            } else if target.was_read && !claims.iter().any(|claim| claim.instance == *name) {
+            self.check_site(target);
+            if target.is_by_account && !claims.iter().any(|claim| claim.instance == *name) {
                 let message = format!("no site gets the events of `{name}`: every one of them will be held");
                 let help = "give it a `site`, or list its accounts under a site";
                 self.findings.report(Finding::warning(&target.key, message).help(help));

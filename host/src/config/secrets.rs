@@ -75,7 +75,7 @@ pub(super) fn warn_of_literal(context: &Context<'_>, place: &Place, key: &str, v
         context.findings.mask(&place.source, span.clone());
     }
     let finding = Finding::warning(place, format!("`{key}` is a secret in plain text"));
-    context.findings.report(finding.help(format!("{HOW_TO} instead")));
+    context.findings.report(finding.help("write { env = \"NAME\" } or { file = \"PATH\" } instead"));
 }
 
 /// Masks every text in a value of which nobody knows what it is.

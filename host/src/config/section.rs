@@ -34,12 +34,19 @@ pub(super) struct Section<'c, 'i> {
     title: String,
     table: DeTable<'i>,
     asked: Vec<&'static str>,
+    /// Whether the value of a misspelt key may be shown: nothing in this table is secret.
+    shown: bool,
 }
 
 impl<'c, 'i> Section<'c, 'i> {
     /// A table under a title such as `[server]`, which messages use.
     pub(super) fn new(context: &'c Context<'c>, title: &str, place: Place, table: DeTable<'i>) -> Self {
-        Self { context, title: title.to_owned(), place, table, asked: Vec::new() }
+        Self { context, title: title.to_owned(), place, table, asked: Vec::new(), shown: false }
+    }
+
+    /// Marks a table in which nothing can be secret, not even under a misspelt key.
+    pub(super) fn without_secrets(self) -> Self {
+        Self { shown: true, ..self }
     }
 
     /// Takes a key out as it stands.
@@ -58,6 +65,11 @@ impl<'c, 'i> Section<'c, 'i> {
     /// Whether the key is there and not taken out yet.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
+    }
+
+    /// Where a key that is not taken out yet stands.
+    pub(super) fn place_of(&self, key: &str) -> Option<Place> {
+        self.table.get_key_value(key).map(|(name, _)| self.source().place(name.span()))
     }
 
     /// Reads a value if its key is there. What does not fit is reported and read as absent.
@@ -139,7 +151,9 @@ impl<'c, 'i> Section<'c, 'i> {
     /// Reports every key that nothing asked for.
     pub(super) fn finish(mut self) {
         for (name, entry) in self.take_all() {
-            secrets::mask_texts(self.context, self.source(), &entry.value);
+            if !self.shown {
+                secrets::mask_texts(self.context, self.source(), &entry.value);
+            }
             let message = format!("unknown key `{name}` in {}", self.title);
             let known = self.asked.iter().copied();
             self.context.findings.report(Finding::error(&entry.key, message).suggest(&name, known));

@@ -57,6 +57,7 @@ impl Default for WixSettings {
 
 impl Server {
     pub(super) fn read(mut section: Section<'_, '_>) -> Self {
+        section = section.without_secrets();
         let default = Self::default();
         let listen = address(&mut section, "listen").map_or(default.listen, |listen| listen.value);
         let admin = admin_address(&mut section);

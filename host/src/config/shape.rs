@@ -46,9 +46,12 @@ fn in_our_words(message: &str) -> String {
         ("missing field", "missing key"),
         ("invalid type: map", "invalid type: table"),
         ("invalid type: sequence", "invalid type: list"),
+        ("wanted string or table", "invalid type: expected a string"),
     ];
     let known = words.iter().find(|(theirs, _)| message.starts_with(theirs));
-    known.map_or_else(|| message.to_owned(), |(theirs, ours)| message.replacen(theirs, ours, 1))
+    let message =
+        known.map_or_else(|| message.to_owned(), |(theirs, ours)| message.replacen(theirs, ours, 1));
+    message.replace("expected a sequence", "expected a list").replace("expected a map", "expected a table")
 }
 
 fn advice(message: &str) -> Option<&'static str> {

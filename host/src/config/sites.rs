@@ -85,7 +85,8 @@ pub(super) type Defaults = Result<Habits, String>;
 /// Reads `[defaults]`.
 pub(super) fn defaults(context: &Context<'_>, section: Option<Section<'_, '_>>) -> Defaults {
     let mark = context.findings.mark();
-    let habits = section.map(|mut section| {
+    let habits = section.map(|section| {
+        let mut section = section.without_secrets();
         let habits = Habits::read(&mut section);
         section.finish();
         habits
@@ -94,21 +95,23 @@ pub(super) fn defaults(context: &Context<'_>, section: Option<Section<'_, '_>>) 
 }
 
 /// Reads one site; its claims are kept even if it has errors.
+///
+/// The inner `Err` says what it depends on is broken; that is reported where it is, once for all sites.
 pub(super) fn site(
     name: &str,
     mut section: Section<'_, '_>,
     credentials: &Credentials,
     defaults: &Defaults,
     claims: &mut Vec<Claim>,
-) -> Option<Site> {
+) -> Option<Result<Site, String>> {
     let auth = section.required_table("auth", "`auth`").and_then(|section| auth(section, credentials));
     let own = Habits::read(&mut section);
     let mine = accounts(name, &mut section);
     let accounts = by_instance(&mine);
     claims.extend(mine);
-    let habits = own.or(&section, defaults);
     section.finish();
-    Some(habits?.site(name, auth?, accounts))
+    let auth = auth?;
+    Some(own.or(defaults).and_then(|habits| Ok(habits.site(name, auth?, accounts))))
 }
 
 impl Habits {
@@ -122,7 +125,7 @@ impl Habits {
     }
 
     /// Fills the gaps from the defaults; if those have errors, there must be no gaps.
-    fn or(self, section: &Section<'_, '_>, defaults: &Defaults) -> Option<Self> {
+    fn or(self, defaults: &Defaults) -> Result<Self, String> {
         let complete = self.contact_match.is_some()
             && self.unknown_contact.is_some()
             && self.visibility.is_some()
@@ -130,13 +133,9 @@ impl Habits {
         let defaults = match defaults {
             Ok(defaults) => *defaults,
             Err(_) if complete => self,
-            Err(why) => {
-                let message = format!("this site needs the defaults, and they have errors ({why})");
-                section.error(&section.place, message, "correct [defaults]");
-                return None;
-            }
+            Err(why) => return Err(format!("[defaults] have errors: {why}")),
         };
-        Some(Self {
+        Ok(Self {
             contact_match: self.contact_match.or(defaults.contact_match),
             unknown_contact: self.unknown_contact.or(defaults.unknown_contact),
             visibility: self.visibility.or(defaults.visibility),

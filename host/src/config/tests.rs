@@ -25,6 +25,7 @@ struct Example {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only there to be configured")]
 struct ExampleSettings {
     app_secret: Secrets,
     verify_token: Option<Secret>,
@@ -37,6 +38,7 @@ struct ExampleSettings {
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only there to be configured")]
 struct Form {
     title: Option<String>,
     secret: Secret,
