@@ -58,8 +58,14 @@ pub(super) struct Findings {
 pub(super) struct Mark(usize);
 
 impl Findings {
+    /// Reports what a deserialiser or a connector says, without the secrets that it may quote.
+    pub(super) fn report_foreign(&self, finding: Finding) {
+        let message = self.without_secrets(finding.message);
+        self.report(Finding { message, ..finding });
+    }
+
     pub(super) fn report(&self, mut finding: Finding) {
-        finding.message = normalize_untrusted_str(&self.without_secrets(finding.message));
+        finding.message = normalize_untrusted_str(&finding.message);
         finding.help = finding.help.map(|help| normalize_untrusted_str(&help));
         self.list.borrow_mut().push(finding);
     }

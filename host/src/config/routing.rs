@@ -112,9 +112,10 @@ impl Routing<'_> {
     }
 
     fn check_targets(&self, claims: &[Claim]) {
+        let claimed: BTreeSet<_> = claims.iter().map(|claim| &claim.instance).collect();
         for (name, target) in self.targets {
             self.check_site(target);
-            if target.is_by_account && !claims.iter().any(|claim| claim.instance == *name) {
+            if target.is_by_account && !claimed.contains(name) {
                 let message = format!("no site gets the events of `{name}`: every one of them will be held");
                 let help = "give it a `site`, or list its accounts under a site";
                 self.findings.report(Finding::warning(&target.key, message).help(help));

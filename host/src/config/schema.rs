@@ -27,7 +27,7 @@ pub(super) fn plain_texts<'t>(schema: &Value, settings: &DeTable<'t>) -> PlainTe
 }
 
 fn table<'t>(root: &Value, shapes: &[&Value], table: &DeTable<'t>, found: &mut PlainTexts<'t>) {
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         let key = key.get_ref().as_ref();
         let below = below(root, shapes, |shape| property(shape, key));
         if below.is_empty() {

@@ -126,7 +126,7 @@ impl<'c, 'i> Section<'c, 'i> {
         match T::deserialize(ValueDeserializer::from(entry.value)) {
             Ok(value) => Some(Located { value, place: entry.place }),
             Err(error) => {
-                self.context.findings.report(shape::finding(&error, &entry.place));
+                self.context.findings.report_foreign(shape::finding(&error, &entry.place));
                 None
             }
         }

@@ -50,12 +50,11 @@ impl<'c, 'i> Settings<'c, 'i> {
                 self.report_refused(&error);
                 return None;
             };
-            if shape::missing_field(&error).is_some_and(|key| taken_out.iter().any(|known| known == key)) {
-                return None;
-            }
             let span = error.span().unwrap_or_default();
-            if !self.unresolved.contains(&span) {
-                self.context.findings.report(shape::finding(&error, &self.place));
+            let missing = shape::missing_field(&error);
+            let follows = missing.is_some_and(|key| taken_out.iter().any(|known| known == key));
+            if !follows && !self.unresolved.contains(&span) {
+                self.context.findings.report_foreign(shape::finding(&error, &self.place));
             }
             taken_out.push(take_out(&mut rest, &span)?);
         }
@@ -72,7 +71,7 @@ impl<'c, 'i> Settings<'c, 'i> {
             _ => self.place.clone(),
         };
         if self.unresolved.is_empty() {
-            self.context.findings.report(Finding::error(&place, error.to_string()));
+            self.context.findings.report_foreign(Finding::error(&place, error.to_string()));
         }
     }
 

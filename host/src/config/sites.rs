@@ -104,7 +104,8 @@ pub(super) fn site(
     defaults: &Defaults,
     claims: &mut Vec<Claim>,
 ) -> Option<Result<Site, String>> {
-    let auth = section.required_table("auth", "`auth`").and_then(|section| auth(section, credentials));
+    let auth_section = section.required_table("auth", &format!("the `auth` of site `{name}`"));
+    let auth = auth_section.and_then(|section| auth(section, credentials));
     let own = Habits::read(&mut section);
     let mine = accounts(name, &mut section);
     let accounts = by_instance(&mine);

@@ -16,11 +16,15 @@ pub(super) struct Source {
     pub(super) text: String,
     /// 0 for the main file, then in the order of inclusion.
     pub(super) order: usize,
+    /// Where each line starts.
+    lines: Vec<usize>,
 }
 
 impl Source {
     pub(super) fn new(path: &Path, text: String, order: usize) -> Rc<Self> {
-        Rc::new(Self { path: path.to_owned(), text, order })
+        let lines = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(lines).collect();
+        Rc::new(Self { path: path.to_owned(), text, order, lines })
     }
 
     pub(super) fn read(path: &Path, order: usize) -> (Rc<Self>, io::Result<()>) {
@@ -37,16 +41,14 @@ impl Source {
 
     /// Line and column, counted from 1, columns in characters.
     pub(super) fn position(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.matches('\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines[line - 1];
+        (line, self.text.get(start..offset).map_or(1, |before| before.chars().count() + 1))
     }
 
     /// The bytes of the line around this offset, without its line end.
     pub(super) fn line_at(&self, offset: usize) -> Range<usize> {
-        let offset = offset.min(self.text.len());
-        let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
+        let start = self.lines[self.lines.partition_point(|start| *start <= offset) - 1];
         let line = self.text[start..].split('\n').next().unwrap_or_default();
         start..start + line.trim_end_matches('\r').len()
     }

@@ -107,3 +107,25 @@ fn a_secret_file_loses_one_line_end() {
     let loaded = load_with(&config, &registry(), &environment);
     assert!(findings(&loaded)[0].contains("larger than 64 KiB"));
 }
+
+#[test]
+fn an_unknown_section_is_an_error_but_stops_nothing_unless_it_may_be_an_essential_one() {
+    let extra = load_text(&format!("{HEALTHY}[extras]\n"));
+    assert_eq!(findings(&extra), ["10:2 unknown key `extras` in the config"]);
+    assert!(extra.config.is_some_and(|config| config.instances.contains_key("one")));
+    assert!(load_text(&format!("{HEALTHY}[stroe]\n")).config.is_none());
+}
+
+#[test]
+fn several_errors_of_the_same_key_are_all_reported() {
+    let forms = "settings.forms.a.secret = 1\nsettings.forms.b.secret = 2\nsettings.limit = -1\n";
+    let found = findings(&load_text(&format!("{HEALTHY}{forms}")));
+    let at = |place: &str| found.iter().any(|line| line.starts_with(place) && line.contains("invalid"));
+    assert!(at("10:27 ") && at("11:27 ") && at("12:18 "), "{found:?}");
+}
+
+#[test]
+fn what_is_loaded_may_go_to_another_thread() {
+    fn is_sent<T: Send + Sync>(_: &T) {}
+    is_sent(&load_text(HEALTHY));
+}
