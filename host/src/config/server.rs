@@ -1,0 +1,156 @@
+//! `[server]`, `[store]` and `[wix]`: without them nothing can be run.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::config::section::Section;
+use crate::config::source::Located;
+use crate::config::web_address;
+
+/// Where the host listens, and what it is called from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Server {
+    /// Webhooks; 127.0.0.1:8787 by default.
+    pub listen: SocketAddr,
+    /// Health, metrics and the operator's API; 127.0.0.1:8788 by default, and on loopback unless
+    /// `dangerously_expose_admin` is set.
+    pub admin: SocketAddr,
+    /// What providers call, without a slash at the end. Signed URLs are made from it, never from headers.
+    pub public_url: Option<String>,
+}
+
+/// Where the host keeps what it accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoreSettings {
+    /// The SQLite file. A relative path starts at the folder of the config file.
+    pub path: PathBuf,
+}
+
+/// How the host reaches Wix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WixSettings {
+    /// Base address of the Wix API, without a slash at the end.
+    pub base_url: String,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        Self { listen: local(8787), admin: local(8788), public_url: None }
+    }
+}
+
+impl Default for StoreSettings {
+    fn default() -> Self {
+        Self { path: "inbox-bridge.db".into() }
+    }
+}
+
+impl Default for WixSettings {
+    fn default() -> Self {
+        Self { base_url: "https://www.wixapis.com".to_owned() }
+    }
+}
+
+impl Server {
+    pub(super) fn read(mut section: Section<'_, '_>) -> Self {
+        section = section.without_secrets();
+        let default = Self::default();
+        let listen = address(&mut section, "listen").map_or(default.listen, |listen| listen.value);
+        let admin = admin_address(&mut section);
+        let place = admin.as_ref().map_or_else(|| section.place.clone(), |admin| admin.place.clone());
+        let admin = admin.map_or(default.admin, |admin| admin.value);
+        if admin == listen && admin.port() != 0 {
+            section.error(&place, "`admin` and `listen` are the same address", "give each a port of its own");
+        }
+        let public_url = base_url(&mut section, "public_url").map(|url| url.value);
+        section.finish();
+        Self { listen, admin, public_url }
+    }
+
+    /// What providers call, or would if they were on this machine.
+    pub(super) fn base_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+}
+
+impl StoreSettings {
+    pub(super) fn read(mut section: Section<'_, '_>) -> Self {
+        if let Some(url) = section.take("url") {
+            let help = "name a file for the embedded store instead: path = \"inbox-bridge.db\"";
+            section.error(&url.key, "`url` is not supported yet: a PostgreSQL store comes later", help);
+        }
+        let path = section.get::<PathBuf>("path").filter(|path| !is_empty(&section, path));
+        let path = path.map_or_else(|| Self::default().path, |path| path.value);
+        let store = Self { path: section.source().folder().join(path) };
+        section.finish();
+        store
+    }
+}
+
+impl WixSettings {
+    pub(super) fn read(mut section: Section<'_, '_>) -> Self {
+        let base_url = base_url(&mut section, "base_url").filter(|url| !is_exposed(&section, url));
+        section.finish();
+        base_url.map_or_else(Self::default, |url| Self { base_url: url.value })
+    }
+}
+
+/// Reads a base address; what is none is reported.
+pub(super) fn base_url(section: &mut Section<'_, '_>, key: &'static str) -> Option<Located<String>> {
+    let url = section.get::<String>(key)?;
+    match web_address::base(&url.value) {
+        Ok(value) => Some(Located { value, ..url }),
+        Err(problem) => {
+            section.error(&url.place, format!("`{key}` {problem}"), "such as https://hooks.example.com");
+            None
+        }
+    }
+}
+
+fn address(section: &mut Section<'_, '_>, key: &'static str) -> Option<Located<SocketAddr>> {
+    let text = section.get::<String>(key)?;
+    if let Ok(value) = text.value.parse() {
+        return Some(Located { value, place: text.place });
+    }
+    let message = format!("`{key}` must be an IP address and a port");
+    section.error(&text.place, message, "such as \"127.0.0.1:8787\" or \"[::1]:8787\"");
+    None
+}
+
+/// The admin server shows people's events and acts for the operator, so it stays on this machine by default.
+fn admin_address(section: &mut Section<'_, '_>) -> Option<Located<SocketAddr>> {
+    let allowed = section.get::<bool>("dangerously_expose_admin").is_some_and(|allowed| allowed.value);
+    let admin = address(section, "admin")?;
+    if admin.value.ip().to_canonical().is_loopback() {
+        return Some(admin);
+    }
+    let message = "`admin` is reachable from other machines: it shows people's events and takes orders";
+    if allowed {
+        section.warning(&admin.place, message, "allowed by `dangerously_expose_admin`");
+    } else {
+        let help = "use a loopback address such as 127.0.0.1:8788, or set `dangerously_expose_admin = true`";
+        section.error(&admin.place, message, help);
+    }
+    Some(admin)
+}
+
+fn is_exposed(section: &Section<'_, '_>, url: &Located<String>) -> bool {
+    let exposed = web_address::is_exposed(&url.value);
+    if exposed {
+        let message = format!("`base_url` would send keys to {} unencrypted", url.value);
+        section.error(&url.place, message, "use https://; http:// is for a sandbox on this machine");
+    }
+    exposed
+}
+
+fn is_empty(section: &Section<'_, '_>, path: &Located<PathBuf>) -> bool {
+    let empty = path.value.as_os_str().is_empty();
+    if empty {
+        section.error(&path.place, "`path` is empty", "such as \"inbox-bridge.db\"");
+    }
+    empty
+}

@@ -1,0 +1,108 @@
+//! A connector to configure, and what the tests of this module share.
+
+mod cases;
+mod healthy;
+mod rules;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use inbox_core::{
+    Batch, Connector, Event, InboxMessage, MapError, ParseError, Registration, Registry, Secret, Secrets,
+    SettingsError, Signature, Stability, VerifiedRequest, schemars,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Loaded, load_with, parse};
+
+/// A connector with every sort of setting.
+#[derive(Debug)]
+struct Example {
+    signature: Signature,
+    settings: ExampleSettings,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only there to be configured")]
+struct ExampleSettings {
+    app_secret: Secrets,
+    verify_token: Option<Secret>,
+    limit: Option<u16>,
+    #[serde(default)]
+    forms: BTreeMap<String, Form>,
+    #[serde(default)]
+    mirrors: Vec<Form>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only there to be configured")]
+struct Form {
+    title: Option<String>,
+    secret: Secret,
+}
+
+impl Connector for Example {
+    const TYPE: &'static str = "example";
+    const SUMMARY: &'static str = "what the tests configure";
+    const STABILITY: Stability = Stability::Stable;
+    type Settings = ExampleSettings;
+    type Payload = ();
+
+    fn new(settings: ExampleSettings) -> Result<Self, SettingsError> {
+        assert!(settings.limit != Some(13), "a limit that this connector cannot bear");
+        if settings.limit == Some(0) {
+            return Err(SettingsError::new("limit", "must not be 0"));
+        }
+        if let Some(name) = settings.forms.keys().find(|name| name.starts_with('x')) {
+            return Err(SettingsError::new(format!("forms.{name}.secret"), "is too short"));
+        }
+        let signature = Signature::Mac(inbox_core::Mac::hub(settings.app_secret.clone()));
+        Ok(Self { signature, settings })
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn parse(&self, _: &VerifiedRequest) -> Result<Batch<()>, ParseError> {
+        Err(ParseError::new("not in these tests"))
+    }
+
+    fn map(&self, _: &Event<()>) -> Result<InboxMessage, MapError> {
+        Err(MapError::new(format!("not in these tests: {:?}", self.settings)))
+    }
+}
+
+fn registry() -> Registry {
+    let mut registry = Registry::empty();
+    registry.add(Registration::of::<Example>("inbox-example", "1.2.3")).expect("one registration");
+    registry
+}
+
+/// The environment of every test: what is named `SET_…` holds its own name, `EMPTY` is empty.
+fn environment(name: &str) -> Option<String> {
+    match name {
+        "EMPTY" => Some(String::new()),
+        name => name.starts_with("SET_").then(|| format!("value-of-{name}")),
+    }
+}
+
+/// Loads a file of `host/tests/configs`.
+fn load_case(file: &str) -> Loaded {
+    load_with(&Path::new("tests/configs").join(file), &registry(), &environment)
+}
+
+/// Loads a text as if it were `inbox.toml`.
+fn load_text(text: &str) -> Loaded {
+    parse(text, Path::new("inbox.toml"), &registry(), &environment)
+}
+
+/// `line:column message` of each finding.
+fn findings(loaded: &Loaded) -> Vec<String> {
+    let line =
+        |finding: &super::Diagnostic| format!("{}:{} {}", finding.line, finding.column, finding.message);
+    loaded.diagnostics.iter().map(line).collect()
+}
