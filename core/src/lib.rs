@@ -34,7 +34,10 @@ pub use receive::{Received, receive, restore};
 pub use registry::{BuildError, Registration, Registry, RegistryError};
 pub use request::{Headers, Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
 pub use secret::{Key, Secret, Secrets};
-pub use signature::*;
+pub use signature::{
+    Basic, CustomSignature, Digest, Encoding, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe,
+    Signature, StaticToken, TimeUnit, UrlVariant,
+};
 
 #[doc(hidden)]
 pub mod private {

@@ -1,0 +1,50 @@
+//! Key material that is never printed.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::error::SettingsError;
+use crate::secret::{Secret, Secrets};
+
+/// The bytes of a shared key, wiped when dropped.
+#[derive(Clone, Default)]
+pub(super) struct KeyBytes(Zeroizing<Vec<u8>>);
+
+impl KeyBytes {
+    pub(super) fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for KeyBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyBytes(…)")
+    }
+}
+
+/// A usable key with the accounts that it may speak for.
+#[derive(Debug, Clone)]
+pub(super) struct Bound<K> {
+    pub(super) key: K,
+    pub(super) accounts: Vec<String>,
+}
+
+/// Makes every secret usable, in the order of the config.
+///
+/// # Errors
+/// The first secret that `usable` refuses; the message has its position and never its text.
+pub(super) fn bind<K>(
+    secrets: &Secrets,
+    usable: impl Fn(&Secret) -> Result<K, &'static str>,
+) -> Result<Vec<Bound<K>>, SettingsError> {
+    let bind = |(position, key): (usize, &crate::secret::Key)| match usable(&key.secret) {
+        Ok(usable) => Ok(Bound { key: usable, accounts: key.accounts.clone() }),
+        Err(problem) => Err(SettingsError::new("secrets", format!("number {} {problem}", position + 1))),
+    };
+    secrets.keys().iter().enumerate().map(bind).collect()
+}
