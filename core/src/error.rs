@@ -68,9 +68,19 @@ impl ParseError {
 }
 
 impl From<serde_json::Error> for ParseError {
-    /// Keeps the kind and place of the error and drops its text, which may quote the body.
+    /// Keeps the kind and place of the error, and the name of a missing field. Drops any other text: it may quote the
+    /// body.
     fn from(error: serde_json::Error) -> Self {
-        Self(format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column()))
+        let text = error.to_string();
+        let field = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        let kind = match field {
+            Some(field) => format!("`{field}` is missing"),
+            None => format!("{:?} error", error.classify()).to_lowercase(),
+        };
+        match error.line() {
+            0 => Self(kind),
+            line => Self(format!("{kind} at line {line} column {}", error.column())),
+        }
     }
 }
 
@@ -102,5 +112,29 @@ impl FetchError {
     /// Whether the same call may succeed later.
     pub fn is_temporary(&self) -> bool {
         matches!(self, Self::Temporary(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::ParseError;
+
+    #[derive(Debug, Deserialize)]
+    struct Entry {
+        #[expect(dead_code, reason = "only its absence and its type matter")]
+        id: u8,
+    }
+
+    #[test]
+    fn a_json_error_names_a_missing_field_and_never_quotes_the_body() {
+        let problem =
+            |value| ParseError::from(Entry::deserialize(value).expect_err("a broken entry")).to_string();
+        assert_eq!(problem(json!({})), "`id` is missing");
+        assert_eq!(problem(json!({ "id": "a secret" })), "data error");
+        let error = serde_json::from_str::<Entry>("{\"id\":").expect_err("half an entry");
+        assert_eq!(ParseError::from(error).to_string(), "eof error at line 1 column 6");
     }
 }

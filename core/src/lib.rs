@@ -4,6 +4,7 @@
 //! ([`Batch`] of [`Event`]s) and what to show of it in Wix Inbox ([`InboxMessage`]). This crate is pure: it reads no
 //! clock, no file, no environment and no network, so everything a connector does can be replayed and tested.
 
+mod api_url;
 mod connector;
 mod error;
 mod event;
@@ -21,6 +22,7 @@ pub use async_trait::async_trait;
 pub use jiff::Timestamp;
 pub use schemars;
 
+pub use api_url::{ApiUrl, ApiUrlError};
 pub use connector::{
     Connector, DynConnector, FetchContext, HttpClient, HttpRequest, HttpResponse, Stability,
 };

@@ -192,6 +192,12 @@ impl Media {
     pub fn at(url: impl Into<String>) -> Self {
         Self { url: url.into(), ..Self::default() }
     }
+
+    /// Takes the file name from the last part of the URL's path, if that looks like one.
+    pub fn named_by_url(mut self) -> Self {
+        self.filename = url::Url::parse(&self.url).ok().as_ref().and_then(filename);
+        self
+    }
 }
 
 /// Where a message came from.
@@ -328,6 +334,18 @@ fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
+/// The last part of the path, decoded: `price list.pdf`. Only with an extension, and without what could mislead.
+fn filename(url: &url::Url) -> Option<String> {
+    let part = url.path_segments()?.next_back()?.replace('+', "%2B");
+    let (name, _) = form_urlencoded::parse(part.as_bytes()).next()?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    let is_plain = !name.chars().any(|c| {
+        c.is_control() || matches!(c, '/' | '\\' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    });
+    let is_named = !stem.is_empty() && matches!(extension.len(), 1..=10);
+    (is_plain && is_named && !part.contains(['=', '&'])).then(|| name.into_owned())
+}
+
 fn is_web_url(text: &str) -> bool {
     let parsed = url::Url::parse(text);
     utf16_len(text) <= limits::URL
@@ -394,6 +412,24 @@ mod tests {
         let media = Media::at(format!("https://example.com/{}", "x".repeat(2_000)));
         let message = InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::Image(media)]);
         assert_eq!(texts(&message.within_limits().expect("a message")), ["[image]"]);
+    }
+
+    #[test]
+    fn a_file_is_named_by_its_url_where_that_looks_like_a_name() {
+        let name = |url: &str| Media::at(url).named_by_url().filename;
+        assert_eq!(name("https://example.com/a/price%20list.pdf?oh=1").as_deref(), Some("price list.pdf"));
+        assert_eq!(name("https://example.com/a+b.mp4").as_deref(), Some("a+b.mp4"));
+        for url in [
+            "https://example.com",
+            "https://example.com/",
+            "https://example.com/a.b/c",
+            "https://example.com/.hidden",
+            "https://example.com/..%2f..%2fetc%2fpass.wd",
+            "https://example.com/invoice%E2%80%AEfdp.exe",
+            "no URL.pdf",
+        ] {
+            assert_eq!(name(url), None, "{url}");
+        }
     }
 
     #[test]
