@@ -90,13 +90,11 @@ impl SiteDelivery {
         let plan = Plan { contacts, body, conversation: conversation.as_str().to_owned() };
         let (deliveries, start) = self.0.store.plan(&claim.token, plan).await?;
         let started = deliveries.into_iter().find(|delivery| delivery.step == DeliveryStep::Sending);
-        match (start, started) {
-            (Start::Go { .. }, Some(delivery)) => self.send(claim, &delivery, &conversation, permit).await,
-            _ => {
-                permit.give_back();
-                Ok(Pass::Waiting)
-            }
+        if let (Start::Go { .. }, Some(delivery)) = (start, started) {
+            return self.send(claim, &delivery, &conversation, permit).await;
         }
+        permit.give_back();
+        Ok(Pass::Waiting)
     }
 
     /// Sends a delivery that was frozen before.

@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 /// What keeps failing for this long needs a human.
-pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_hours(3 * 24);
 
 /// 0.5 s doubling to 5 min, with up to a quarter of it as jitter, so that what failed together does not return together.
 pub(crate) fn backoff(failures: u32) -> Duration {
     let base = Duration::from_millis(500).saturating_mul(2u32.saturating_pow(failures.min(10)));
-    let base = base.min(Duration::from_secs(300));
+    let base = base.min(Duration::from_mins(5));
     base + base.mul_f64(0.25 * random_fraction())
 }
 
 /// How long someone held is left alone before another look: 1 min doubling to 15 min.
 pub(crate) fn recheck(rechecks: u32) -> Duration {
-    Duration::from_secs(60).saturating_mul(2u32.saturating_pow(rechecks.min(4))).min(Duration::from_secs(900))
+    Duration::from_mins(1).saturating_mul(2u32.saturating_pow(rechecks.min(4))).min(Duration::from_mins(15))
 }
 
 fn random_fraction() -> f64 {

@@ -20,7 +20,9 @@ impl Connectors {
             let all: Vec<_> = registry.iter().map(describe).collect();
             say(&serde_json::to_string_pretty(&all)?);
         } else {
-            registry.iter().for_each(|one| say(&format!("{:<16} {}", one.connector_type, one.summary)));
+            for one in registry.iter() {
+                say(&format!("{:<16} {}", one.connector_type, one.summary));
+            }
         }
         Ok(Outcome::Good)
     }

@@ -52,7 +52,9 @@ fn list(file: &ConfigFile, state: Option<&str>, limit: usize, json: bool) -> any
     if json {
         say(&serde_json::to_string_pretty(&lines)?);
     } else {
-        lines.iter().for_each(|line| say(&text(line)));
+        for line in &lines {
+            say(&text(line));
+        }
         let counts = store.counts()?;
         say(&format!(
             "{} waiting, {} held, {} dead, {} malformed",

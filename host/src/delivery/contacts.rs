@@ -13,9 +13,9 @@ use crate::store::{Claim, Store, StoreError};
 use crate::wix::{Contact, ContactId, ConversationId, NewContact, WixError, WixSite};
 
 /// How long a contact or conversation is taken as found.
-const KEPT: Duration = Duration::from_secs(15 * 60);
+const KEPT: Duration = Duration::from_mins(15);
 /// How long it is taken as not there.
-const ABSENT_KEPT: Duration = Duration::from_secs(60);
+const ABSENT_KEPT: Duration = Duration::from_mins(1);
 /// Entries of each kind.
 const ENTRIES: u64 = 10_000;
 

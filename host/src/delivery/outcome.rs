@@ -8,7 +8,7 @@ use crate::store::{Claim, Delivery, DeliveryStep, Step, StoreError};
 use crate::wix::{ContactId, WixError};
 
 /// How long a site rests when only a human can mend its credentials or permissions.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 /// How often in a row something that is gone is looked up again.
 const GONE_TRIES: u32 = 3;
 

@@ -92,7 +92,7 @@ impl SiteDelivery {
                 Ok(Some(Settled::Released) | None) => {}
                 Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
                 Err(error) => {
-                    tracing::error!(lane, %error, "a step could not be recorded; its lease must run out")
+                    tracing::error!(lane, %error, "a step could not be recorded; its lease must run out");
                 }
             }
         }

@@ -49,7 +49,7 @@ async fn make_all(
         match made {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again")
+                tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again");
             }
             Err(_) => tracing::error!("a connector panicked in a look-up; it runs again when its lease ends"),
         }

@@ -1,7 +1,7 @@
 //! The one thread that writes, with group commit: while one commit syncs, the next batch collects.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -156,7 +156,7 @@ fn in_savepoint<T>(
     result
 }
 
-fn write_batches(queue: &Queue, connection: Connection, path: &PathBuf) {
+fn write_batches(queue: &Queue, connection: Connection, path: &Path) {
     let mut connection = Some(connection);
     loop {
         let mut batch = queue.take();
