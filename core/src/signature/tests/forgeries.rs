@@ -63,9 +63,7 @@ fn mangled(value: &str) -> Vec<String> {
     let mut all: Vec<String> = ODD.map(str::to_owned).into();
     all.extend((0..value.len()).map(|end| value[..end].to_owned()));
     all.extend([format!("{value}00"), format!("{value},{value}"), format!("{value}\u{a0}")]);
-    all.extend(
-        [value.replace('=', "= "), value.replace(',', " , ,")].into_iter().filter(|text| text != value),
-    );
+    all.extend([value.replace('=', "=="), value.replace(',', ";")].into_iter().filter(|text| text != value));
     // Blanks between the items of a list are no part of them.
     if !value.contains(',') {
         all.push(format!(" {value}"));

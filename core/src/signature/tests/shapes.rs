@@ -89,7 +89,9 @@ fn stamped() -> Result<Vec<Shape>, SettingsError> {
         shape("hubspot v3", hubspot_v3()?),
     ];
     shapes.push(mailgun()?);
-    shapes.iter_mut().for_each(|shape| shape.tolerance = Some(300));
+    for shape in &mut shapes {
+        shape.tolerance = Some(300);
+    }
     Ok(shapes)
 }
 
