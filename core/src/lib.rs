@@ -37,8 +37,8 @@ pub use registry::{BuildError, Registration, Registry, RegistryError};
 pub use request::{Headers, Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
 pub use secret::{Key, Secret, Secrets};
 pub use signature::{
-    Basic, CustomSignature, Digest, Encoding, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe,
-    Signature, StaticToken, TimeUnit, UrlVariant,
+    Basic, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe, Signature,
+    StaticToken, TimeUnit, UrlVariant,
 };
 
 #[doc(hidden)]

@@ -34,3 +34,113 @@ pub fn receive(connector: &dyn DynConnector, request: WebhookRequest) -> Result<
 pub fn restore(request: WebhookRequest, key: usize, accounts: Vec<String>) -> VerifiedRequest {
     VerifiedRequest { request, key, accounts }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::connector::{Connector, Stability};
+    use crate::error::{MapError, ParseError, SettingsError};
+    use crate::event::{Batch, Event};
+    use crate::message::InboxMessage;
+    use crate::registry::{Registration, Registry};
+    use crate::request::Headers;
+    use crate::secret::Secrets;
+    use crate::signature::{Signature, StaticToken};
+
+    #[derive(Debug)]
+    struct Acme {
+        signature: Signature,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    struct AcmeSettings {
+        token: Secrets,
+    }
+
+    impl Connector for Acme {
+        const TYPE: &'static str = "acme";
+        const SUMMARY: &'static str = "Messages from Acme";
+        const STABILITY: Stability = Stability::Beta;
+        type Settings = AcmeSettings;
+        type Payload = ();
+
+        fn new(settings: AcmeSettings) -> Result<Self, SettingsError> {
+            Ok(Self { signature: StaticToken::query("token", settings.token).into() })
+        }
+
+        fn signature(&self) -> &Signature {
+            &self.signature
+        }
+
+        fn parse(&self, _: &VerifiedRequest) -> Result<Batch<()>, ParseError> {
+            Err(ParseError::new("acme says nothing"))
+        }
+
+        fn map(&self, _: &Event<()>) -> Result<InboxMessage, MapError> {
+            Err(MapError::new("acme says nothing"))
+        }
+
+        fn probe(&self, probe: &Probe<'_>) -> Option<WebhookResponse> {
+            Some(WebhookResponse::body("text/plain", probe.query("challenge")?))
+        }
+    }
+
+    fn acme() -> Arc<dyn DynConnector> {
+        let mut registry = Registry::empty();
+        registry.add(Registration::of::<Acme>("acme", "1.0.0")).expect("the only one of its type");
+        let settings =
+            toml::de::ValueDeserializer::parse("{ token = ['new', { secret = 'old', accounts = ['1'] }] }");
+        let acme = registry.get("acme").expect("it was added");
+        acme.build(settings.expect("a table")).expect("good settings")
+    }
+
+    fn call(method: &str, query: &str) -> WebhookRequest {
+        WebhookRequest {
+            method: method.to_owned(),
+            url: format!("https://h/webhooks/acme?{query}"),
+            headers: Headers::from_iter([
+                ("Authorization", "Bearer x"),
+                ("Content-Type", "application/json"),
+            ]),
+            body: b"{}".to_vec(),
+            received_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_probe_is_answered_unsigned() {
+        let received = receive(&*acme(), call("GET", "challenge=42"));
+        assert!(matches!(received, Ok(Received::Probe(answer)) if answer.body == "42"));
+    }
+
+    #[test]
+    fn a_call_that_only_looks_like_a_probe_is_verified() {
+        for (method, query) in [("GET", "x=1"), ("POST", "challenge=42"), ("get", "challenge=42")] {
+            let received = receive(&*acme(), call(method, query));
+            assert!(matches!(received, Err(VerifyError::Missing(_))), "{method} {query}");
+        }
+    }
+
+    #[test]
+    fn a_forged_call_is_refused() {
+        let received = receive(&*acme(), call("POST", "token=guess"));
+        assert!(matches!(received, Err(VerifyError::Mismatch)));
+    }
+
+    #[test]
+    fn a_verified_call_has_its_secrets_taken_out() {
+        let received = receive(&*acme(), call("POST", "a=1&token=old")).expect("a good token");
+        let Received::Verified(verified) = received else { panic!("not a probe") };
+        assert_eq!(verified.request().url, "https://h/webhooks/acme?a=1");
+        assert_eq!(verified.request().headers, Headers::from_iter([("content-type", "application/json")]));
+        assert_eq!((verified.key(), verified.accounts()), (1, ["1".to_owned()].as_slice()));
+        let restored = restore(verified.request().clone(), verified.key(), verified.accounts().to_vec());
+        assert_eq!(restored.request(), verified.request());
+    }
+}

@@ -4,6 +4,7 @@
 //! unknown is refused, and nothing in a request can make it panic.
 
 mod basic;
+mod binding;
 mod check;
 mod digest;
 mod encoding;
@@ -18,6 +19,7 @@ mod message;
 mod place;
 mod public_key;
 mod recipe;
+mod signing;
 mod standard_webhooks;
 mod static_token;
 mod template;
@@ -32,7 +34,7 @@ use std::sync::Arc;
 
 pub use basic::Basic;
 pub use digest::Digest;
-pub use encoding::{Encoding, KeyEncoding};
+pub use encoding::KeyEncoding;
 pub use hash::Hash;
 pub use mac::Mac;
 pub use place::Place;

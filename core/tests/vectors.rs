@@ -74,13 +74,13 @@ fn signature(vector: &Vector) -> Result<Signature, Failed> {
     let secrets = secrets(&vector.secrets)?;
     let signature: Result<Signature, SettingsError> = match vector.scheme.as_str() {
         "twilio-form" | "twilio-json" => twilio(secrets).map(Into::into),
-        "hub-hex" => hub_hex(vector, secrets),
+        "hub-hex" => hub_hex(&vector.provider, secrets)?,
         "body-b64" => {
             let recipe = Recipe::new("{body}", Place::header(base64_header(&vector.provider)?)).base64();
             Mac::new(Hash::Sha256, recipe, secrets).map(Into::into)
         }
         "slack-v0" => slack(secrets).map(Into::into),
-        "t-v1" => stamped_list(vector, secrets),
+        "t-v1" => stamped_list(vector, secrets)?,
         "standard-webhooks" => Signature::standard_webhooks(secrets),
         "ed25519-ts-body" => discord(secrets).map(Into::into),
         "static-header" => Ok(StaticToken::header(static_header(&vector.provider)?, secrets).into()),
@@ -104,13 +104,13 @@ fn twilio(secrets: Secrets) -> Result<Mac, SettingsError> {
         .hash_header("X-Twilio-Webhooks-Signature-Settings", "algorithm"))
 }
 
-fn hub_hex(vector: &Vector, secrets: Secrets) -> Result<Signature, SettingsError> {
-    let (hash, recipe) = match vector.provider.as_str() {
-        "intercom" => (Hash::Sha1, Recipe::new("{body}", Place::header("X-Hub-Signature")).prefix("sha1=")),
-        "calcom" => (Hash::Sha256, Recipe::new("{body}", Place::header("X-Cal-Signature-256"))),
-        _ => return Ok(Mac::hub(secrets).into()),
-    };
-    Mac::new(hash, recipe, secrets).map(Into::into)
+fn hub_hex(provider: &str, secrets: Secrets) -> Result<Result<Signature, SettingsError>, Failed> {
+    let recipe = Recipe::new("{body}", Place::header("X-Cal-Signature-256"));
+    match provider {
+        "meta" | "github" => Ok(Ok(Mac::hub(secrets).into())),
+        "calcom" => Ok(Mac::new(Hash::Sha256, recipe, secrets).map(Into::into)),
+        _ => Err(unknown_provider(provider)),
+    }
 }
 
 fn slack(secrets: Secrets) -> Result<Mac, SettingsError> {
@@ -122,15 +122,19 @@ fn slack(secrets: Secrets) -> Result<Mac, SettingsError> {
     Mac::new(Hash::Sha256, recipe, secrets)
 }
 
-fn stamped_list(vector: &Vector, secrets: Secrets) -> Result<Signature, SettingsError> {
-    let header =
-        if vector.provider == "calendly" { "Calendly-Webhook-Signature" } else { "Stripe-Signature" };
+fn stamped_list(vector: &Vector, secrets: Secrets) -> Result<Result<Signature, SettingsError>, Failed> {
+    let (header, documented) = match vector.provider.as_str() {
+        "calendly" => ("Calendly-Webhook-Signature", 180),
+        "stripe" => ("Stripe-Signature", 300),
+        provider => return Err(unknown_provider(provider)),
+    };
+    let tolerance = vector.tolerance.unwrap_or(documented);
     let recipe = Recipe::new("{ts}.{body}", Place::header(header)).key_value_list("v1").timestamp(
         Place::item("t"),
         TimeUnit::Seconds,
-        vector.tolerance.unwrap_or(300),
+        tolerance,
     );
-    Mac::new(Hash::Sha256, recipe, secrets).map(Into::into)
+    Ok(Mac::new(Hash::Sha256, recipe, secrets).map(Into::into))
 }
 
 fn discord(public_keys: Secrets) -> Result<PublicKey, SettingsError> {
@@ -147,13 +151,17 @@ fn base64_header(provider: &str) -> Result<&'static str, Failed> {
         "line" => Ok("X-Line-Signature"),
         "shopify" => Ok("X-Shopify-Hmac-Sha256"),
         "acuity" => Ok("X-Acuity-Signature"),
-        _ => Err(format!("unknown provider {provider}: name its header here").into()),
+        _ => Err(unknown_provider(provider)),
     }
 }
 
 fn static_header(provider: &str) -> Result<&'static str, Failed> {
     match provider {
         "telegram" => Ok("X-Telegram-Bot-Api-Secret-Token"),
-        _ => Err(format!("unknown provider {provider}: name its header here").into()),
+        _ => Err(unknown_provider(provider)),
     }
+}
+
+fn unknown_provider(provider: &str) -> Failed {
+    format!("unknown provider {provider}: name its header here").into()
 }

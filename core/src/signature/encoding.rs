@@ -9,8 +9,7 @@ use crate::secret::Secret;
 
 /// How a provider writes its signature.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Encoding {
+pub(super) enum Encoding {
     /// Hexadecimal; read in either case, written in lower case.
     #[default]
     Hex,

@@ -1,7 +1,5 @@
 //! Form fields as bytes: nothing is lost to a lossy decoding, so no two bodies with other values look alike.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 /// One `name=value` of a query or a form body.
 #[derive(Debug)]
 pub(super) struct Pair<'a> {
@@ -38,26 +36,24 @@ pub(super) fn decode(text: &[u8], plus: Plus) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, tail @ ..] = rest {
-        let escaped = if *first == b'%' { tail.first_chunk::<2>().and_then(hex_byte) } else { None };
+        let escaped = if *first == b'%' { tail.first_chunk().copied().and_then(hex_byte) } else { None };
         out.push(escaped.unwrap_or(if *first == b'+' && plus == Plus::IsSpace { b' ' } else { *first }));
         rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
     out
 }
 
-fn hex_byte(digits: &[u8; 2]) -> Option<u8> {
+fn hex_byte(digits: [u8; 2]) -> Option<u8> {
     let mut byte = [0];
     hex::decode_to_slice(digits, &mut byte).ok().map(|()| byte[0])
 }
 
 /// Every name followed by its value: names sorted, values of a repeated name sorted and without repetitions.
 pub(super) fn sorted(body: &[u8]) -> Vec<u8> {
-    let mut fields = BTreeMap::<Vec<u8>, BTreeSet<Vec<u8>>>::new();
-    for pair in pairs(body) {
-        fields.entry(pair.name).or_default().insert(pair.value);
-    }
-    let each = fields.iter().flat_map(|(name, values)| values.iter().map(move |value| [name, value]));
-    each.flatten().flatten().copied().collect()
+    let mut fields: Vec<_> = pairs(body).map(|pair| (pair.name, pair.value)).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields.into_iter().flat_map(|(name, value)| [name, value]).flatten().collect()
 }
 
 /// The text without every pair of that name; what is left stays byte for byte.

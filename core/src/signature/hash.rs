@@ -22,7 +22,7 @@ pub enum Hash {
 
 impl Hash {
     /// Whether any of the given signatures is the MAC of the message; compared in constant time.
-    pub(super) fn mac_matches(self, key: &KeyBytes, message: &Message<'_>, given: &[Vec<u8>]) -> bool {
+    pub(super) fn mac_matches(self, key: &KeyBytes, message: Message<'_>, given: &[Vec<u8>]) -> bool {
         match self {
             Self::Sha1 => matches::<Hmac<Sha1>>(key, message, given),
             Self::Sha256 => matches::<Hmac<Sha256>>(key, message, given),
@@ -31,7 +31,7 @@ impl Hash {
     }
 
     /// The MAC of the message; `None` without a key.
-    pub(super) fn mac(self, key: &KeyBytes, message: &Message<'_>) -> Option<Vec<u8>> {
+    pub(super) fn mac(self, key: &KeyBytes, message: Message<'_>) -> Option<Vec<u8>> {
         match self {
             Self::Sha1 => tag::<Hmac<Sha1>>(key, message),
             Self::Sha256 => tag::<Hmac<Sha256>>(key, message),
@@ -40,12 +40,12 @@ impl Hash {
     }
 
     /// Whether any of the given signatures is the digest of the message; compared in constant time.
-    pub(super) fn digest_matches(self, key: &KeyBytes, message: &Message<'_>, given: &[Vec<u8>]) -> bool {
+    pub(super) fn digest_matches(self, key: &KeyBytes, message: Message<'_>, given: &[Vec<u8>]) -> bool {
         self.digest(key, message).is_some_and(|digest| given.iter().any(|tag| bool::from(digest.ct_eq(tag))))
     }
 
     /// The digest of the message with the key inside; `None` without a key.
-    pub(super) fn digest(self, key: &KeyBytes, message: &Message<'_>) -> Option<Vec<u8>> {
+    pub(super) fn digest(self, key: &KeyBytes, message: Message<'_>) -> Option<Vec<u8>> {
         let key = Some(key.expose()).filter(|key| !key.is_empty())?;
         Some(match self {
             Self::Sha1 => digest::<Sha1>(key, message),
@@ -55,24 +55,24 @@ impl Hash {
     }
 }
 
-fn matches<M: Mac + KeyInit + Clone>(key: &KeyBytes, message: &Message<'_>, given: &[Vec<u8>]) -> bool {
+fn matches<M: Mac + KeyInit + Clone>(key: &KeyBytes, message: Message<'_>, given: &[Vec<u8>]) -> bool {
     let Some(mac) = fed::<M>(key, message) else { return false };
     given.iter().any(|tag| mac.clone().verify_slice(tag).is_ok())
 }
 
-fn tag<M: Mac + KeyInit>(key: &KeyBytes, message: &Message<'_>) -> Option<Vec<u8>> {
+fn tag<M: Mac + KeyInit>(key: &KeyBytes, message: Message<'_>) -> Option<Vec<u8>> {
     Some(fed::<M>(key, message)?.finalize().into_bytes().to_vec())
 }
 
 /// An empty key is no key: everyone has it.
-fn fed<M: Mac + KeyInit>(key: &KeyBytes, message: &Message<'_>) -> Option<M> {
+fn fed<M: Mac + KeyInit>(key: &KeyBytes, message: Message<'_>) -> Option<M> {
     let key = Some(key.expose()).filter(|key| !key.is_empty())?;
     let mut mac = <M as KeyInit>::new_from_slice(key).ok()?;
     message.feed(&[], |bytes| mac.update(bytes));
     Some(mac)
 }
 
-fn digest<D: Digest>(key: &[u8], message: &Message<'_>) -> Vec<u8> {
+fn digest<D: Digest>(key: &[u8], message: Message<'_>) -> Vec<u8> {
     let mut hasher = D::new();
     message.feed(key, |bytes| hasher.update(bytes));
     hasher.finalize().to_vec()

@@ -75,7 +75,7 @@ impl PublicKey {
     }
 }
 
-fn matches(key: &VerifyingKey, message: &Message<'_>, given: &[Vec<u8>]) -> bool {
+fn matches(key: &VerifyingKey, message: Message<'_>, given: &[Vec<u8>]) -> bool {
     let message = message.to_bytes();
     let mut signatures = given.iter().filter_map(|bytes| Ed25519Signature::from_slice(bytes).ok());
     signatures.any(|signature| key.verify_strict(&message, &signature).is_ok())
