@@ -2,16 +2,13 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use inbox_core::Secret;
-use reqwest::Client;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::wix::transport::http_client_within;
-use crate::wix::{Budget, Credentials, WixSite};
+use crate::wix::{Budget, Credentials, WixSite, http_client};
 
 /// How the server answers one request.
 #[derive(Debug, Clone)]
@@ -19,7 +16,7 @@ pub(super) enum Play {
     /// A status and a JSON body.
     Json(u16, Value),
     /// The same with one more header.
-    JsonWith(u16, &'static str, Value),
+    JsonWith(u16, String, Value),
     /// These bytes, then the end of the connection.
     Bytes(Vec<u8>),
     /// Nothing, for ever.
@@ -72,16 +69,18 @@ impl ScriptedWix {
 
     /// A site with an API key.
     pub(super) fn site(&self) -> WixSite {
-        self.site_with(key(), client(), Arc::new(Budget::new(1_000)))
+        self.site_with(key(), 1_000)
     }
 
     /// A site with an app.
     pub(super) fn app_site(&self) -> WixSite {
-        self.site_with(app(), client(), Arc::new(Budget::new(1_000)))
+        self.site_with(app(), 1_000)
     }
 
-    pub(super) fn site_with(&self, credentials: Credentials, http: Client, budget: Arc<Budget>) -> WixSite {
-        WixSite::new("main", http, &self.url, credentials, budget)
+    /// A site with these credentials and so many calls a minute.
+    pub(super) fn site_with(&self, credentials: Credentials, calls_per_minute: u32) -> WixSite {
+        let http = http_client().expect("a client");
+        WixSite::new("main", http, &self.url, credentials, Arc::new(Budget::new(calls_per_minute)))
     }
 
     pub(super) fn requests(&self) -> Vec<Recorded> {
@@ -115,7 +114,7 @@ impl ScriptedWix {
             self.requests.lock().expect("no test panicked here").push(request);
             match self.next_play() {
                 Play::Json(status, body) => answer(&mut stream, status, "", &body).await,
-                Play::JsonWith(status, header, body) => answer(&mut stream, status, header, &body).await,
+                Play::JsonWith(status, header, body) => answer(&mut stream, status, &header, &body).await,
                 Play::Bytes(bytes) => {
                     let _ = stream.write_all(&bytes).await;
                     return;
@@ -143,15 +142,6 @@ pub(super) fn app() -> Credentials {
         app_secret: Secret::new("app-secret"),
         instance_id: "instance-1".to_owned(),
     }
-}
-
-fn client() -> Client {
-    hasty_client(Duration::from_secs(20))
-}
-
-/// A client that waits no longer than that for an answer.
-pub(super) fn hasty_client(total: Duration) -> Client {
-    http_client_within(Duration::from_secs(5), total).expect("a client")
 }
 
 fn reset(stream: TcpStream) {

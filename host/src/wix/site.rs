@@ -83,6 +83,13 @@ impl WixSite {
         &self.0.budget
     }
 
+    /// The same site with another time limit for a call.
+    #[cfg(test)]
+    fn within(self, time_limit: Duration) -> Self {
+        let inner = Arc::into_inner(self.0).expect("the site is not shared yet");
+        Self(Arc::new(Inner { time_limit, ..inner }))
+    }
+
     /// Waits for a place in the budget, then makes the call.
     pub(super) async fn call<T>(
         &self,
@@ -245,3 +252,6 @@ fn calls_total(site: &str, step: Step, outcome: &'static str) -> metrics::Counte
     let site = site.to_owned();
     metrics::counter!("inbox_bridge_wix_calls_total", "site" => site, "step" => step.label(), "outcome" => outcome)
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,11 +22,11 @@ pub(super) const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// It follows no redirects, repeats nothing, uses no proxy, and gives up after 5 s without a connection and after
 /// 30 s in all. [`WixSite`](crate::wix::WixSite) sees to https.
 pub fn http_client() -> Result<Client, reqwest::Error> {
-    http_client_within(CONNECT_LIMIT, TIME_LIMIT)
+    http_client_connecting_within(CONNECT_LIMIT)
 }
 
-/// The same with other time limits.
-pub(super) fn http_client_within(connect: Duration, total: Duration) -> Result<Client, reqwest::Error> {
+/// The same with another time limit for the connection.
+pub(super) fn http_client_connecting_within(limit: Duration) -> Result<Client, reqwest::Error> {
     Client::builder()
         .user_agent(concat!("inbox-bridge/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
@@ -34,8 +34,8 @@ pub(super) fn http_client_within(connect: Duration, total: Duration) -> Result<C
         .referer(false)
         .no_proxy()
         .http1_only()
-        .connect_timeout(connect)
-        .timeout(total)
+        .connect_timeout(limit)
+        .timeout(TIME_LIMIT)
         .pool_idle_timeout(Duration::from_secs(30))
         .build()
 }

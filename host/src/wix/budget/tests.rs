@@ -24,11 +24,11 @@ fn jitter(seed: &mut u64, below: u64) -> u64 {
 
 #[tokio::test(start_paused = true)]
 async fn no_window_of_a_minute_sees_more_calls_than_allowed_whatever_the_network_does() {
-    let (limit, mut seed) = (7, 42);
+    let (limit, mut random) = (7, 42);
     let budget = Arc::new(Budget::new(7));
     let calls: Vec<_> = (0..100)
         .map(|_| {
-            let (before, after) = (jitter(&mut seed, 30_000), jitter(&mut seed, 30_000));
+            let (before, after) = (jitter(&mut random, 30_000), jitter(&mut random, 30_000));
             let budget = Arc::clone(&budget);
             tokio::spawn(async move {
                 let _permit = budget.permit().await;

@@ -1,0 +1,30 @@
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::wix::{ConversationId, SentMessage, WixError, WixSite};
+
+mod authorization;
+mod failure;
+mod record;
+
+fn conversation() -> ConversationId {
+    ConversationId::new("c-1")
+}
+
+fn message() -> Value {
+    json!({ "direction": "PARTICIPANT_TO_BUSINESS", "visibility": "BUSINESS",
+        "content": { "minimal": { "text": "private words" } } })
+}
+
+fn sent() -> Value {
+    json!({ "message": { "id": "1" } })
+}
+
+/// Sends, and fails the test if that never ends.
+async fn send(site: &WixSite) -> Result<SentMessage, WixError> {
+    let (conversation, message) = (conversation(), message());
+    let sending = timeout(Duration::from_secs(20), site.send(&conversation, &message));
+    sending.await.expect("every call has a time limit")
+}
