@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn held_people_are_looked_at_every_quarter_of_an_hour_at_last() {
-        assert_eq!(recheck(0), Duration::from_secs(60));
-        assert_eq!(recheck(99), Duration::from_secs(900));
+        assert_eq!(recheck(0), Duration::from_mins(1));
+        assert_eq!(recheck(99), Duration::from_mins(15));
     }
 }
