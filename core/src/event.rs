@@ -6,6 +6,7 @@ use std::str::FromStr;
 use email_address::Options;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::ParseError;
 use crate::request::WebhookResponse;
@@ -60,6 +61,26 @@ impl<P> Batch<P> {
     /// Notes an entry that could not be read, with its place in the body (a JSON pointer or a field name).
     pub fn malformed(&mut self, place: impl Into<String>, problem: &ParseError) {
         self.malformed.push(Malformed { place: place.into(), problem: problem.to_string() });
+    }
+
+    /// Reads a JSON list entry by entry: one that cannot be read lands in `malformed` and sinks no other.
+    ///
+    /// `place` is the list's JSON pointer; `read` gets that of the entry. An absent list (null) is an empty one.
+    pub fn each(
+        &mut self,
+        place: &str,
+        list: &Value,
+        mut read: impl FnMut(&mut Self, &str, &Value) -> Result<(), ParseError>,
+    ) {
+        if !list.is_array() && !list.is_null() {
+            self.malformed(place, &ParseError::new("not a list"));
+        }
+        for (at, entry) in list.as_array().into_iter().flatten().enumerate() {
+            let place = format!("{place}/{at}");
+            if let Err(problem) = read(self, &place, entry) {
+                self.malformed(place, &problem);
+            }
+        }
     }
 }
 
@@ -238,12 +259,12 @@ pub struct Lookup {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// What `fetch` needs, stored with the look-up.
-    pub data: serde_json::Value,
+    pub data: Value,
 }
 
 impl Lookup {
     /// Asks for something by the provider's id.
-    pub fn new(dedupe_key: DedupeKey, account: Option<&str>, data: serde_json::Value) -> Self {
+    pub fn new(dedupe_key: DedupeKey, account: Option<&str>, data: Value) -> Self {
         Self { dedupe_key, account: account.map(str::to_owned), data }
     }
 }
@@ -348,6 +369,8 @@ personal_text!(PhoneNumber);
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -379,6 +402,22 @@ mod tests {
         for text in ["14155550123", "+0123456789", "+12", "anonymous", "+1415555012345678"] {
             assert!(text.parse::<PhoneNumber>().is_err(), "{text:?} was accepted");
         }
+    }
+
+    #[test]
+    fn a_broken_entry_is_noted_with_its_place_and_sinks_no_other() {
+        let mut batch: Batch<()> = Batch::new();
+        for list in [json!([1, "x", 3]), json!(null), json!({})] {
+            batch.each("/entry", &list, |batch, place, entry| {
+                let number = entry.as_u64().ok_or_else(|| ParseError::new("not a number"))?;
+                batch.ignore(format!("{number} at {place}"));
+                Ok(())
+            });
+        }
+        let ignored: Vec<_> = batch.ignored.iter().map(|ignored| ignored.reason.as_str()).collect();
+        let malformed: Vec<_> = batch.malformed.iter().map(|malformed| malformed.place.as_str()).collect();
+        assert_eq!(ignored, ["1 at /entry/0", "3 at /entry/2"]);
+        assert_eq!(malformed, ["/entry/1", "/entry"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod api_url;
 mod connector;
 mod error;
 mod event;
+mod json;
 mod local_time;
 mod message;
 mod receive;
@@ -30,6 +31,7 @@ pub use error::{FetchError, MapError, ParseError, SettingsError, SignError, Veri
 pub use event::{
     Batch, DedupeKey, EmailAddress, Event, Ignored, Link, Lookup, Malformed, Participant, PhoneNumber,
 };
+pub use json::{Id, unix_milliseconds, unix_seconds};
 pub use local_time::local_time;
 pub use message::{Badge, Content, Direction, InboxMessage, Item, Media, Visibility, limits};
 pub use receive::{Received, receive, restore};

@@ -229,6 +229,11 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// The business's own when `by_business`, otherwise the contact's.
+    pub fn by_business(by_business: bool) -> Self {
+        if by_business { Self::BusinessToParticipant } else { Self::ParticipantToBusiness }
+    }
+
     fn as_wix(self) -> &'static str {
         match self {
             Self::ParticipantToBusiness => "PARTICIPANT_TO_BUSINESS",

@@ -1,1 +1,9 @@
-fn main() {}
+//! Runs the cases under `fixtures/`.
+
+use std::process::ExitCode;
+
+use inbox_facebook as _;
+
+fn main() -> ExitCode {
+    inbox_core::testing::run(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,47 @@
+//! What to show of an attachment. Nothing in it is relied on: it comes in ever new kinds.
+
+use inbox_core::{Item, Media, local_time, unix_seconds};
+use serde_json::Value;
+
+/// Where words about an attachment may stand.
+const TITLES: [&str; 4] = ["/payload/title", "/title", "/payload/text", "/payload/elements/0/title"];
+
+/// A picture, a file, or a line of text that says what it was.
+pub(crate) fn item(attachment: &Value) -> Item {
+    let url = text_in(attachment, &["/payload/url", "/url"]).filter(|url| url.starts_with("http"));
+    match (kind(attachment), url) {
+        ("image", Some(url)) => Item::Image(Media::at(url).named_by_url()),
+        ("audio" | "video" | "file", Some(url)) => Item::File(Media::at(url).named_by_url()),
+        (kind, url) => {
+            let booking = booking(attachment).map(|(text, _)| text);
+            let label = booking.unwrap_or(format!("[{}]", if kind == "fallback" { "link" } else { kind }));
+            let parts = [Some(label.as_str()), text_in(attachment, &TITLES), url];
+            Item::text(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
+/// What happened to an appointment, and whether the Page did it, not the person.
+pub(crate) fn booking(attachment: &Value) -> Option<(String, bool)> {
+    let payload = (kind(attachment) == "appointment_booking").then(|| &attachment["payload"])?;
+    let (verb, by_page) = match payload["status"].as_str() {
+        Some("requested") => ("Requested", false),
+        Some("cancelled" | "canceled") => ("Cancelled", false),
+        Some("confirmed") => ("Confirmed", true),
+        Some("declined") => ("Declined", true),
+        _ => ("Changed", false),
+    };
+    let zone = payload["timezone"].as_str().unwrap_or("UTC");
+    let time = unix_seconds(&payload["start_time"]).map(|at| format!(" for {}", local_time(at, zone)));
+    Some((format!("{verb} an appointment{}", time.unwrap_or_default()), by_page))
+}
+
+fn kind(attachment: &Value) -> &str {
+    attachment["type"].as_str().filter(|kind| !kind.is_empty()).unwrap_or("attachment")
+}
+
+/// The first of these places that holds words.
+fn text_in<'a>(attachment: &'a Value, places: &[&str]) -> Option<&'a str> {
+    let texts = places.iter().filter_map(|place| attachment.pointer(place)?.as_str());
+    texts.map(str::trim).find(|text| !text.is_empty())
+}

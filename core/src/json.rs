@@ -1,0 +1,82 @@
+//! Values as providers write them in JSON: now as text, now as a number.
+
+use jiff::Timestamp;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde_json::Value;
+
+use crate::error::ParseError;
+
+/// A provider's id of up to 64 bits, written as text or as a number; never blank.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Id(pub String);
+
+impl Id {
+    /// The id at a JSON pointer: `/sender/id`.
+    pub fn at(value: &Value, pointer: &str) -> Result<Self, ParseError> {
+        let id = value.pointer(pointer).and_then(|id| Self::deserialize(id).ok());
+        id.ok_or_else(|| ParseError::new(format!("`{pointer}` is missing or no id")))
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) if !text.trim().is_empty() => Ok(Self(text)),
+            Value::Number(number) if number.is_u64() || number.is_i64() => Ok(Self(number.to_string())),
+            _ => Err(D::Error::custom("an id is neither text nor a whole number of 64 bits")),
+        }
+    }
+}
+
+/// The instant that many seconds after 1970; `None` when it is no whole number or out of range.
+pub fn unix_seconds(value: &Value) -> Option<Timestamp> {
+    Timestamp::from_second(whole_number(value)?).ok()
+}
+
+/// The instant that many milliseconds after 1970; `None` when it is no whole number or out of range.
+pub fn unix_milliseconds(value: &Value) -> Option<Timestamp> {
+    Timestamp::from_millisecond(whole_number(value)?).ok()
+}
+
+fn whole_number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_id_keeps_its_64_bits_whether_text_or_number() {
+        let id = |value| Id::deserialize(value).map(|id| id.0).ok();
+        assert_eq!(id(json!(u64::MAX)), Some(u64::MAX.to_string()));
+        assert_eq!(id(json!(-100_123)).as_deref(), Some("-100123"));
+        assert_eq!(id(json!("m_7")).as_deref(), Some("m_7"));
+        for value in
+            [json!(null), json!(""), json!(" "), json!(1.5), json!(1e30), json!(true), json!({}), json!([1])]
+        {
+            assert_eq!(id(value.clone()), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_not_there_is_named() {
+        let message = json!({ "sender": { "id": 7 } });
+        assert_eq!(Id::at(&message, "/sender/id"), Ok(Id("7".to_owned())));
+        let problem = Id::at(&message, "/recipient/id").expect_err("there is none");
+        assert_eq!(problem.to_string(), "`/recipient/id` is missing or no id");
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_read_is_none() {
+        assert_eq!(unix_seconds(&json!(7)), Some(Timestamp::constant(7, 0)));
+        assert_eq!(unix_milliseconds(&json!("7005")), Some(Timestamp::constant(7, 5_000_000)));
+        for value in
+            [json!(null), json!("soon"), json!(""), json!(1.5), json!(i64::MAX), json!(u64::MAX), json!({})]
+        {
+            assert_eq!((unix_seconds(&value), unix_milliseconds(&value)), (None, None), "{value}");
+        }
+    }
+}
