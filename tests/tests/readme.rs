@@ -6,7 +6,10 @@ use inbox_core::Registry;
 use inbox_host::config::{Loaded, load_with};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the tests are a folder of the workspace")
+        .to_owned()
 }
 
 /// Loads a config with a value for every variable of the environment.

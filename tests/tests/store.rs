@@ -95,9 +95,16 @@ fn one(person: &str, key: &str) -> Intake {
     intake(1, vec![routed(event(person, key), Some("main"))])
 }
 
+/// A request by which the provider vouches for someone's address.
+fn sharing(person: &str) -> anyhow::Result<Intake> {
+    let link = Link::email(Some("page"), person, "anna@example.com".parse()?);
+    let mut sharing = intake(2, Vec::new());
+    sharing.links.push(NewLink { lane: link.lane("facebook"), site: Some("main".to_owned()), link });
+    Ok(sharing)
+}
+
 #[tokio::test]
 async fn requests_are_pending_in_the_order_of_arrival_until_taken_in() -> anyhow::Result<()> {
-    use inbox_host as _;
     let case = Case::new()?;
     let registry = Registry::collect()?;
     let settings = format!("{{ app_secret = '{APP_SECRET}', verify_token = 'v' }}");
@@ -215,14 +222,24 @@ async fn a_held_lane_waits_for_a_link_and_holds_everything_behind_its_head() -> 
     case.store.settle(&claim.token, hold).await?;
     assert_eq!(case.store.counts().await?.held, 2);
     assert!(case.claim(10).await?.is_empty());
-    let link = Link::email(Some("page"), "anna", "anna@example.com".parse()?);
-    let mut sharing = intake(2, Vec::new());
-    sharing.links.push(NewLink { lane: link.lane("facebook"), site: Some("main".to_owned()), link });
-    case.take_in(sharing).await?;
+    case.take_in(sharing("anna")?).await?;
     let released = case.claim_one().await?;
     assert_eq!(released.event.dedupe_key.as_str(), "m1");
     let email = released.link.and_then(|link| link.email);
     assert_eq!(email.as_deref(), Some("anna@example.com"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_link_that_comes_while_its_lane_is_leased_is_not_missed() -> anyhow::Result<()> {
+    let case = Case::new()?;
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    case.take_in(sharing("anna")?).await?;
+    case.store
+        .settle(&claim.token, Step::Hold { reason: "nobody knows her".to_owned(), recheck: None })
+        .await?;
+    assert!(case.claim_one().await?.link.is_some());
     Ok(())
 }
 

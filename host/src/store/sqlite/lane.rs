@@ -38,7 +38,8 @@ pub(super) fn claim(
 /// Leases one lane under a new epoch; `None` when nothing waits in it.
 fn lease_lane(connection: &Connection, lane: i64, lease: Duration) -> Result<Option<Claim>, StoreError> {
     let mut update = connection.prepare_cached(
-        "UPDATE lane SET epoch = epoch + 1, leased = 1, next_at = ?2, waits_for = NULL WHERE id = ?1",
+        "UPDATE lane SET epoch = epoch + 1, leased = 1, next_at = ?2, waits_for = NULL, nudged = 0
+         WHERE id = ?1",
     )?;
     update.execute(params![lane, now() + millis(lease)])?;
     head(connection, lane, lease)

@@ -27,7 +27,8 @@ pub(super) fn apply(
         let phone = phone.map(PhoneNumber::as_str);
         upsert.execute(params![site, namespace, new.link.external_id, email, phone, now()])?;
         let mut wake = connection.prepare_cached(
-            "UPDATE lane SET next_at = ?2, rechecks = 0 WHERE key = ?1 AND leased = 0 AND hold IS NOT NULL",
+            "UPDATE lane SET next_at = iif(leased = 1, next_at, ?2), nudged = leased, rechecks = 0
+             WHERE key = ?1 AND (leased = 1 OR hold IS NOT NULL)",
         )?;
         wake.execute(params![new.lane, now()])?;
         sites.extend(new.site.clone());

@@ -25,12 +25,14 @@ INSERT INTO intake VALUES (1, 0);
 CREATE TABLE dedupe (
   instance TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, request INTEGER NOT NULL,
   PRIMARY KEY (instance, account, kind, key)) STRICT, WITHOUT ROWID;
--- next_at also stands for the lease: a claimed lane is due again when its lease ends.
+-- next_at also stands for the lease: a claimed lane is due again when its lease ends. A link that comes while its
+-- lane is leased nudges it: a hold that was decided without the link is looked at again at once.
 CREATE TABLE lane (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, instance TEXT NOT NULL, account TEXT, site TEXT,
   depth INTEGER NOT NULL, next_at INTEGER NOT NULL, leased INTEGER NOT NULL DEFAULT 0,
   epoch INTEGER NOT NULL DEFAULT 0, hold TEXT, rechecks INTEGER NOT NULL DEFAULT 0,
-  failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, waits_for TEXT) STRICT;
+  failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, waits_for TEXT,
+  nudged INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX lane_due ON lane (site, next_at) WHERE depth > 0;
 CREATE INDEX lane_leased ON lane (id) WHERE leased = 1;
 CREATE INDEX lane_held ON lane (depth) WHERE hold IS NOT NULL;

@@ -231,10 +231,10 @@ fn hold(
 ) -> Result<Settled, StoreError> {
     let next_at = recheck.map_or(NEVER, |after| now() + millis(after));
     let mut update = connection.prepare_cached(
-        "UPDATE lane SET leased = 0, next_at = ?2, hold = ?3, rechecks = rechecks + 1, failures = 0,
-           failing_since = NULL WHERE id = ?1",
+        "UPDATE lane SET leased = 0, next_at = iif(nudged = 1, ?4, ?2), nudged = 0, hold = ?3,
+           rechecks = rechecks + 1, failures = 0, failing_since = NULL WHERE id = ?1",
     )?;
-    update.execute(params![claim.lane, next_at, reason])?;
+    update.execute(params![claim.lane, next_at, reason, now()])?;
     Ok(Settled::Released)
 }
 
