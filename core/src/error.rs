@@ -68,18 +68,19 @@ impl ParseError {
 }
 
 impl From<serde_json::Error> for ParseError {
-    /// Keeps the kind and place of the error, and the name of a missing field. Drops any other text: it may quote the
-    /// body.
+    /// Keeps the place, what was expected there, and the name of a missing field. Drops any other text: it may quote
+    /// the body.
     fn from(error: serde_json::Error) -> Self {
         let text = error.to_string();
-        let field = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-        let kind = match field {
-            Some(field) => format!("`{field}` is missing"),
-            None => format!("{:?} error", error.classify()).to_lowercase(),
-        };
+        let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+        let missing = text.strip_prefix("missing field ").map(|field| format!("{field} is missing"));
+        let wrong = text.strip_prefix("invalid type: ").and_then(|text| text.rsplit_once(", expected "));
+        let problem = missing
+            .or(wrong.map(|(_, expected)| format!("expected {expected}")))
+            .unwrap_or_else(|| format!("{:?} error", error.classify()).to_lowercase());
         match error.line() {
-            0 => Self(kind),
-            line => Self(format!("{kind} at line {line} column {}", error.column())),
+            0 => Self(problem),
+            line => Self(format!("{problem} at line {line} column {}", error.column())),
         }
     }
 }
@@ -129,11 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn a_json_error_names_a_missing_field_and_never_quotes_the_body() {
+    fn a_json_error_says_what_was_expected_and_never_quotes_the_body() {
         let problem =
             |value| ParseError::from(Entry::deserialize(value).expect_err("a broken entry")).to_string();
         assert_eq!(problem(json!({})), "`id` is missing");
-        assert_eq!(problem(json!({ "id": "a secret" })), "data error");
+        assert_eq!(problem(json!({ "id": "a secret, expected " })), "expected u8");
+        assert_eq!(problem(json!({ "id": 256 })), "data error");
+        let error = serde_json::from_str::<Entry>("{\"id\":\"x\"}").expect_err("a broken entry");
+        assert_eq!(ParseError::from(error).to_string(), "expected u8 at line 1 column 9");
         let error = serde_json::from_str::<Entry>("{\"id\":").expect_err("half an entry");
         assert_eq!(ParseError::from(error).to_string(), "eof error at line 1 column 6");
     }

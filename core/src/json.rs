@@ -1,7 +1,7 @@
 //! Values as providers write them in JSON: now as text, now as a number.
 
 use jiff::Timestamp;
-use serde::de::{Deserialize, Deserializer, Error};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected};
 use serde_json::Value;
 
 use crate::error::ParseError;
@@ -23,7 +23,7 @@ impl<'de> Deserialize<'de> for Id {
         match Value::deserialize(deserializer)? {
             Value::String(text) if !text.trim().is_empty() => Ok(Self(text)),
             Value::Number(number) if number.is_u64() || number.is_i64() => Ok(Self(number.to_string())),
-            _ => Err(D::Error::custom("an id is neither text nor a whole number of 64 bits")),
+            _ => Err(D::Error::invalid_type(Unexpected::Other("no id"), &"an id")),
         }
     }
 }

@@ -22,7 +22,8 @@ pub(crate) fn read(batch: &mut Batch<Said>, place: &str, entry: &Value, app_id: 
         batch.each(&place, &entry[list], |batch, _, item| read_item(batch, &page, item, app_id));
     }
     batch.each(&format!("{place}/changes"), &entry["changes"], |batch, _, change| {
-        batch.ignore(format!("page field `{}` is not shown", change["field"].as_str().unwrap_or_default()));
+        let field = change["field"].as_str().ok_or_else(|| ParseError::new("`field` is missing"))?;
+        batch.ignore(format!("page field `{field}` is not shown"));
         Ok(())
     });
     Ok(())
@@ -41,11 +42,11 @@ fn read_item(batch: &mut Batch<Said>, page: &str, item: &Value, app_id: Option<&
     let person = person(page, item, message.is_echo)?;
     let at = unix_milliseconds(&item["timestamp"]);
     let key = key(kind, &person, at, &message)?;
-    batch.links.extend(shared_email(&message).map(|email| Link::email(Some(page), &person, email)));
     let kind = if message.is_echo { "echo" } else { kind };
+    batch.links.extend(shared_email(&message).map(|email| Link::email(Some(page), &person, email)));
     let text = message.text.or(message.title).filter(|text| !text.trim().is_empty());
-    let attachments = message.attachments.unwrap_or_default();
-    let said = Said { from_page: message.is_echo, text, attachments };
+    let said =
+        Said { from_page: message.is_echo, text, attachments: message.attachments.unwrap_or_default() };
     let event = Event::new(kind, key, Participant::of(person), said);
     batch.events.push(event.account(page).occurred_at(at));
     Ok(())
@@ -55,7 +56,8 @@ fn read_item(batch: &mut Batch<Said>, page: &str, item: &Value, app_id: Option<&
 fn not_shown(item: &Value) -> Result<String, ParseError> {
     let fields = item.as_object().ok_or_else(|| ParseError::new("not an object"))?;
     let what = fields.keys().find(|field| !matches!(field.as_str(), "sender" | "recipient" | "timestamp"));
-    Ok(format!("messaging event `{}` is not shown", what.map_or("", String::as_str)))
+    let what = what.ok_or_else(|| ParseError::new("says nothing of what happened"))?;
+    Ok(format!("messaging event `{what}` is not shown"))
 }
 
 /// Why a message goes no further.

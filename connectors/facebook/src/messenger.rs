@@ -11,8 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::payload::Call;
-use crate::{attachment, entry};
+use crate::{attachment, entry, payload::Call};
 
 const BADGE_ICON: &str = "https://www.facebook.com/favicon.ico";
 const CALENDAR_ICON: &str = "https://cdn.jsdelivr.net/gh/jdecked/twemoji@15.1.0/assets/72x72/1f4c5.png";
@@ -41,13 +40,20 @@ fn graph() -> ApiUrl {
 }
 
 /// What was said, as Messenger sent it.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Said {
     /// Whether the Page said it, not the person.
     pub(crate) from_page: bool,
     pub(crate) text: Option<String>,
     pub(crate) attachments: Vec<Value>,
+}
+
+impl std::fmt::Debug for Said {
+    /// Shows nothing of what was said.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Said").field("from_page", &self.from_page).finish_non_exhaustive()
+    }
 }
 
 impl Said {
@@ -92,8 +98,7 @@ impl Connector for Messenger {
         let token = probe.query("hub.verify_token").unwrap_or_default();
         let is_meta = mode == "subscribe" && self.settings.verify_token.matches(&token);
         let challenge = probe.query("hub.challenge").filter(|text| is_meta && !text.is_empty());
-        let answer = challenge.map(|text| WebhookResponse::body("text/plain", text));
-        Some(answer.unwrap_or_else(|| WebhookResponse::status(403)))
+        challenge.map(|text| WebhookResponse::body("text/plain", text)).or(Some(WebhookResponse::status(403)))
     }
 
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Said>, ParseError> {
