@@ -163,8 +163,8 @@ impl DedupeKey {
     }
 }
 
-/// The person on the other side, as far as the provider tells.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The person on the other side, as far as the provider tells. `Debug` shows nothing of the person.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Participant {
     /// The provider's id of the person, unique inside an account.
@@ -179,6 +179,12 @@ pub struct Participant {
     /// The person's phone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<PhoneNumber>,
+}
+
+impl fmt::Debug for Participant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Participant(…)")
+    }
 }
 
 impl Participant {

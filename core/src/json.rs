@@ -1,7 +1,7 @@
 //! Values as providers write them in JSON: now as text, now as a number.
 
 use jiff::Timestamp;
-use serde::de::{Deserialize, Deserializer, Error, Unexpected};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected};
 use serde_json::Value;
 
 use crate::error::ParseError;
@@ -38,6 +38,50 @@ pub fn unix_milliseconds(value: &Value) -> Option<Timestamp> {
     Timestamp::from_millisecond(whole_number(value)?).ok()
 }
 
+/// Reads JSON. Half a character, as where a provider cut a text, becomes U+FFFD instead of costing the whole body.
+pub(crate) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    match serde_json::from_slice(body) {
+        Err(error) if error.is_syntax() => {
+            serde_json::from_slice(&without_half_characters(body)).map_err(|_| error)
+        }
+        result => result,
+    }
+}
+
+/// Replaces every `\u` escape of a lone surrogate; all other bytes stay.
+fn without_half_characters(body: &[u8]) -> Vec<u8> {
+    let mut mended = body.to_vec();
+    let mut at = 0;
+    while let Some(offset) = body[at..].iter().position(|byte| *byte == b'\\') {
+        at += offset;
+        let length = match (surrogate(&body[at..]), body.get(at + 6..).and_then(surrogate)) {
+            (Some(Half::First), Some(Half::Second)) => 12,
+            (Some(_), _) => {
+                mended[at..at + 6].copy_from_slice(b"\\ufffd");
+                6
+            }
+            (None, _) => 2,
+        };
+        at = (at + length).min(body.len());
+    }
+    mended
+}
+
+enum Half {
+    First,
+    Second,
+}
+
+/// The half of a surrogate pair that an escape at the start of `text` stands for.
+fn surrogate(text: &[u8]) -> Option<Half> {
+    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
+    match u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()? {
+        0xD800..=0xDBFF => Some(Half::First),
+        0xDC00..=0xDFFF => Some(Half::Second),
+        _ => None,
+    }
+}
+
 fn whole_number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
@@ -59,6 +103,17 @@ mod tests {
         {
             assert_eq!(id(value.clone()), None, "{value}");
         }
+    }
+
+    #[test]
+    fn half_a_character_does_not_cost_the_body() {
+        let read = |text: &str| from_slice::<Value>(text.as_bytes()).ok();
+        assert_eq!(
+            read(r#"["cut \ud83d","\ude00 cut","\ud83dx"]"#),
+            Some(json!(["cut \u{fffd}", "\u{fffd} cut", "\u{fffd}x"]))
+        );
+        assert_eq!(read(r#"["\ud83d\ude00 \\ud83d \ud83d"]"#), Some(json!(["😀 \\ud83d \u{fffd}"])));
+        assert_eq!(read(r#"["\ud8"#), None);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Shapes and limits: Wix "Send Message" and "Message Object"
 //! (<https://dev.wix.com/docs/rest/api-reference/inbox/messages/message-object>).
 
+use std::fmt;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,8 +109,8 @@ impl InboxMessage {
     }
 }
 
-/// What is shown: Wix Inbox's BASIC or MINIMAL content.
-#[derive(Debug, Clone, PartialEq)]
+/// What is shown: Wix Inbox's BASIC or MINIMAL content. `Debug` shows none of it.
+#[derive(Clone, PartialEq)]
 pub enum Content {
     /// A chat message; each item shows as a bubble of its own.
     Basic {
@@ -126,6 +128,15 @@ pub enum Content {
     },
 }
 
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Basic { items } => f.debug_struct("Basic").field("items", items).finish(),
+            Self::Minimal { .. } => f.debug_struct("Minimal").finish_non_exhaustive(),
+        }
+    }
+}
+
 impl Content {
     fn to_wix(&self) -> Value {
         match self {
@@ -139,8 +150,8 @@ impl Content {
     }
 }
 
-/// One bubble of a chat message.
-#[derive(Debug, Clone, PartialEq)]
+/// One bubble of a chat message. `Debug` shows its kind only.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Item {
     /// Words.
@@ -149,6 +160,16 @@ pub enum Item {
     Image(Media),
     /// Anything else that can be opened.
     File(Media),
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text(…)",
+            Self::Image(_) => "Image(…)",
+            Self::File(_) => "File(…)",
+        })
+    }
 }
 
 impl Item {
@@ -170,8 +191,8 @@ impl Item {
     }
 }
 
-/// A picture or file that lives at a URL.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A picture or file that lives at a URL. `Debug` shows nothing of it: such URLs are often keys to it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Media {
     /// Where it can be had.
@@ -185,6 +206,12 @@ pub struct Media {
     /// Until when the URL works, where the provider says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
+}
+
+impl fmt::Debug for Media {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Media(…)")
+    }
 }
 
 impl Media {
@@ -273,7 +300,7 @@ fn basic_within_limits(items: Vec<Item>) -> Result<Content, MapError> {
 
 fn item_within_limits(item: Item) -> Vec<Item> {
     match item {
-        Item::Text(text) => split_text(&text).into_iter().map(Item::Text).collect(),
+        Item::Text(text) => split_text(&printable(&text)).into_iter().map(Item::Text).collect(),
         Item::Image(media) => media_within_limits(media, "[image]", Item::Image),
         Item::File(media) => media_within_limits(media, "[file]", Item::File),
     }
@@ -294,11 +321,12 @@ fn minimal_within_limits(
     icon_url: Option<String>,
     url: Option<String>,
 ) -> Result<Content, MapError> {
+    let text = printable(text);
     if text.trim().is_empty() {
         return Err(MapError::new("the activity line has no text"));
     }
     let web_url = |url: Option<String>| url.filter(|url| is_web_url(url));
-    Ok(Content::Minimal { text: cut(text, limits::TEXT), icon_url: web_url(icon_url), url: web_url(url) })
+    Ok(Content::Minimal { text: cut(&text, limits::TEXT), icon_url: web_url(icon_url), url: web_url(url) })
 }
 
 /// Splits at the last line break or space that fits; blank text gives nothing.
@@ -314,6 +342,11 @@ fn split_text(text: &str) -> Vec<String> {
     parts.push(rest.to_owned());
     parts.retain(|part| !part.trim().is_empty());
     parts
+}
+
+/// Without control characters, which nobody can read and databases stumble over.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 fn cut(text: &str, limit: usize) -> String {
@@ -374,7 +407,7 @@ mod tests {
                 .iter()
                 .map(|item| match item {
                     Item::Text(text) => text.clone(),
-                    other => format!("{other:?}"),
+                    Item::Image(_) | Item::File(_) => "media".to_owned(),
                 })
                 .collect(),
             Content::Minimal { text, .. } => vec![text.clone()],
@@ -404,6 +437,13 @@ mod tests {
         let line = InboxMessage::minimal(Direction::ParticipantToBusiness, "x".repeat(20_000));
         let text = &texts(&line.within_limits().expect("a line"))[0];
         assert_eq!((utf16_len(text), text.ends_with('…')), (limits::TEXT, true));
+    }
+
+    #[test]
+    fn control_characters_are_left_out_and_debug_shows_no_words() {
+        let message = chat("a\u{0}b\u{1b}[31m\nc".to_owned()).within_limits().expect("a message");
+        assert_eq!(texts(&message), ["ab[31m\nc"]);
+        assert!(!format!("{message:?}").contains("31m"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ParseError;
+use crate::json;
 
 /// Header names in lower case with their values, in the order received; a name may occur several times.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,9 +137,9 @@ impl VerifiedRequest {
         self.request.received_at
     }
 
-    /// Reads the body as JSON.
+    /// Reads the body as JSON. Half a character in a text becomes U+FFFD.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, ParseError> {
-        Ok(serde_json::from_slice(&self.request.body)?)
+        Ok(json::from_slice(&self.request.body)?)
     }
 
     /// Reads the body as form fields in their order, blank and repeated ones included.

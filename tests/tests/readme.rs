@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 
 /// Loads a config with a value for every variable of the environment.
 fn load(path: &Path) -> anyhow::Result<Loaded> {
-    Ok(load_with(path, &Registry::collect()?, &|name| Some(format!("value of {name}"))))
+    Ok(load_with(path, &Registry::collect()?, &|name| Some(format!("value-of-{name}"))))
 }
 
 fn is_clean(loaded: &Loaded) -> bool {
