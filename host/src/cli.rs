@@ -15,8 +15,8 @@ use clap::{Parser, Subcommand};
 use inbox_core::Registry;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Loaded, load};
-use crate::telemetry::start_logs;
+use crate::config::{Config, Loaded, Severity, load};
+use crate::telemetry::{is_terminal, start_logs};
 
 /// Brings what customers say elsewhere into Wix Inbox.
 #[derive(Debug, Parser)]
@@ -89,13 +89,25 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Loads a config and prints what is wrong with it.
+/// Loads a config and prints every finding.
 fn load_config(path: &Path) -> anyhow::Result<Loaded> {
     let loaded = load(path, &Registry::collect()?);
-    for diagnostic in &loaded.diagnostics {
-        say_error(&diagnostic.to_string());
-    }
+    print_findings(&loaded, Severity::Warning);
     Ok(loaded)
+}
+
+/// Loads a config for a verb that works beside the host: its warnings were said when the host started.
+fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
+    let loaded = load(path, &Registry::collect()?);
+    print_findings(&loaded, Severity::Error);
+    Ok(loaded.config)
+}
+
+fn print_findings(loaded: &Loaded, least: Severity) {
+    let is_wanted = |found: Severity| found == Severity::Error || least == Severity::Warning;
+    for diagnostic in loaded.diagnostics.iter().filter(|diagnostic| is_wanted(diagnostic.severity)) {
+        say_error(&diagnostic.render(is_terminal()));
+    }
 }
 
 /// A runtime for the verbs that do I/O.

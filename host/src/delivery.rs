@@ -123,7 +123,7 @@ impl SiteDelivery {
     ) -> Result<Pass, StoreError> {
         match self.0.wix.send_with(permit, conversation, &delivery.body).await {
             Ok(sent) => {
-                tracing::info!(site = self.0.site.name, event_id = claim.token.event, "sent");
+                tracing::debug!(site = self.0.site.name, event_id = claim.token.event, "sent");
                 Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id: sent.id }))
             }
             Err(error) => Ok(Pass::Settle(self.send_failed(claim, delivery, &error))),

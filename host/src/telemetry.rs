@@ -21,7 +21,8 @@ pub fn start_logs() {
     }));
 }
 
-fn is_terminal() -> bool {
+/// Whether someone reads stderr on a terminal.
+pub(crate) fn is_terminal() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stderr())
 }
 

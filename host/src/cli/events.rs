@@ -1,6 +1,6 @@
 //! `events` and `held`: what became of every event, from the database itself.
 
-use super::{ConfigFile, Outcome, load_config, not_ready, say};
+use super::{ConfigFile, Outcome, load_config_beside, not_ready, say};
 use crate::store::EventLine;
 use crate::store::sqlite::ReadOnlyStore;
 
@@ -43,7 +43,7 @@ impl Held {
 }
 
 fn list(file: &ConfigFile, state: Option<&str>, limit: usize, json: bool) -> anyhow::Result<Outcome> {
-    let Some(config) = load_config(&file.config)?.config else { return Ok(Outcome::BadConfig) };
+    let Some(config) = load_config_beside(&file.config)? else { return Ok(Outcome::BadConfig) };
     let store = match ReadOnlyStore::open(&config.store.path) {
         Ok(store) => store,
         Err(error) => return Ok(not_ready(&error.into())),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use inbox_core::{Timestamp, WebhookRequest};
 
-use super::{ConfigFile, Outcome, load_config, runtime, say};
+use super::{ConfigFile, Outcome, load_config_beside, runtime, say};
 use crate::config::{Config, Instance};
 use crate::wix::http_client;
 use inbox_core::testing::Fixture;
@@ -25,7 +25,7 @@ pub(super) struct Send {
 
 impl Send {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config(&self.file.config)?.config else { return Ok(Outcome::BadConfig) };
+        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadConfig) };
         let Some(instance) = config.instances.get(&self.to) else {
             bail!("no healthy connector instance is called `{}` in {}", self.to, self.file.config.display());
         };

@@ -100,7 +100,13 @@ impl SiteDelivery {
 
     async fn step(&self, claim: &Claim) -> Result<Option<Settled>, StoreError> {
         match self.pass(claim).await? {
-            Pass::Settle(step) => Ok(Some(self.0.store.settle(&claim.token, step).await?)),
+            Pass::Settle(step) => {
+                let (site, outcome) = (self.0.site.name.clone(), step.outcome());
+                let settled = self.0.store.settle(&claim.token, step).await?;
+                metrics::counter!("inbox_bridge_steps_total", "site" => site, "outcome" => outcome)
+                    .increment(1);
+                Ok(Some(settled))
+            }
             Pass::Waiting => Ok(None),
         }
     }

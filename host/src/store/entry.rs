@@ -223,6 +223,43 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// How it ended, in one word or two: for the ledger and for metrics.
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self::Sent { .. } => "sent",
+            Self::Retry { .. } => "retry",
+            Self::InDoubt { .. } => "in doubt",
+            Self::Replan { .. } => "replan",
+            Self::Hold { .. } => "held",
+            Self::Ignore { .. } => "ignored",
+            Self::Dead { .. } => "dead",
+        }
+    }
+
+    /// Why, where there is more to say.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Sent { .. } => None,
+            Self::Retry { reason, .. }
+            | Self::InDoubt { reason, .. }
+            | Self::Replan { reason }
+            | Self::Hold { reason, .. }
+            | Self::Ignore { reason }
+            | Self::Dead { reason, .. } => Some(reason),
+        }
+    }
+
+    /// The delivery that it is about.
+    pub fn delivery(&self) -> Option<i64> {
+        match self {
+            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } => Some(*delivery),
+            Self::Retry { unsent: delivery, .. } | Self::Dead { delivery, .. } => *delivery,
+            Self::Replan { .. } | Self::Hold { .. } | Self::Ignore { .. } => None,
+        }
+    }
+}
+
 /// What the claim's holder does next.
 #[derive(Debug)]
 pub enum Settled {

@@ -15,9 +15,7 @@ pub(super) fn plan(
     plan: &Plan,
 ) -> Result<(Vec<Delivery>, Start), StoreError> {
     renew(connection, claim)?;
-    connection
-        .prepare_cached("DELETE FROM delivery WHERE event = ?1 AND step = 'planned'")?
-        .execute([claim.event])?;
+    forget_plan(connection, claim)?;
     let body = to_json(&plan.body)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO delivery (event, site, contact, step, body) VALUES (?1, ?2, ?3, 'planned', ?4)",
@@ -73,47 +71,32 @@ const SLOT_NET: Duration = Duration::from_secs(30);
 /// Records how a step ended.
 pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<Settled, StoreError> {
     renew(connection, claim)?;
+    note(connection, claim, step)?;
     match step {
         Step::Sent { delivery, message_id } => {
             end_delivery(connection, claim, *delivery, "sent", Some(message_id))?;
-            note(connection, claim, Some(*delivery), "sent", None)?;
             progress(connection, claim)?;
             advance(connection, claim)
         }
-        Step::Dead { delivery: Some(delivery), reason } => {
+        Step::Dead { delivery: Some(delivery), .. } => {
             end_delivery(connection, claim, *delivery, "dead", None)?;
-            note(connection, claim, Some(*delivery), "dead", Some(reason))?;
             advance(connection, claim)
         }
-        Step::Dead { delivery: None, reason } => {
-            note(connection, claim, None, "dead", Some(reason))?;
-            end_event(connection, claim, "dead", Some(reason))
-        }
-        Step::Ignore { reason } => {
-            note(connection, claim, None, "ignored", Some(reason))?;
-            end_event(connection, claim, "ignored", Some(reason))
-        }
-        Step::Retry { unsent, after, reason } => {
+        Step::Dead { delivery: None, reason } => end_event(connection, claim, "dead", Some(reason)),
+        Step::Ignore { reason } => end_event(connection, claim, "ignored", Some(reason)),
+        Step::Retry { unsent, after, .. } => {
             unsend(connection, claim, *unsent)?;
-            note(connection, claim, *unsent, "retry", Some(reason))?;
             fail(connection, claim, *after)
         }
-        Step::InDoubt { delivery, after, reason } => {
+        Step::InDoubt { delivery, after, .. } => {
             doubt(connection, *delivery)?;
-            note(connection, claim, Some(*delivery), "in doubt", Some(reason))?;
             fail(connection, claim, *after)
         }
-        Step::Replan { reason } => {
-            connection
-                .prepare_cached("DELETE FROM delivery WHERE event = ?1 AND step IN ('planned', 'sending')")?
-                .execute([claim.event])?;
-            note(connection, claim, None, "replan", Some(reason))?;
+        Step::Replan { .. } => {
+            forget_plan(connection, claim)?;
             fail(connection, claim, Duration::ZERO)
         }
-        Step::Hold { reason, recheck } => {
-            note(connection, claim, None, "held", Some(reason))?;
-            hold(connection, claim, reason, *recheck)
-        }
+        Step::Hold { reason, recheck } => hold(connection, claim, reason, *recheck),
     }
 }
 
@@ -149,6 +132,14 @@ fn end_delivery(
     )?;
     let contact: String = update.query_row(params![delivery, step, message_id, now()], |row| row.get(0))?;
     free_slot(connection, claim, &contact)
+}
+
+/// What was frozen and not sent is resolved and mapped anew.
+fn forget_plan(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
+    let mut delete =
+        connection.prepare_cached("DELETE FROM delivery WHERE event = ?1 AND step = 'planned'")?;
+    delete.execute([claim.event])?;
+    Ok(())
 }
 
 /// A send that surely did not happen frees its slot.
@@ -241,16 +232,10 @@ fn hold(
 /// Far beyond any clock: due only when something wakes it.
 const NEVER: i64 = i64::MAX / 2;
 
-fn note(
-    connection: &Connection,
-    claim: &ClaimRef,
-    delivery: Option<i64>,
-    outcome: &str,
-    reason: Option<&str>,
-) -> Result<(), StoreError> {
+fn note(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempt (event, delivery, at, outcome, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    insert.execute(params![claim.event, delivery, now(), outcome, reason])?;
+    insert.execute(params![claim.event, step.delivery(), now(), step.outcome(), step.reason()])?;
     Ok(())
 }
