@@ -18,7 +18,7 @@ use crate::delivery::{SiteDelivery, run_site};
 use crate::ingress::Ingress;
 use crate::intake::{reroute_waiting, run_intake, run_lookups};
 use crate::store::Store;
-use crate::wix::{Budget, Credentials, WixSite, http_client};
+use crate::wix::{Budget, WixSite, http_client};
 
 /// How long a stop waits for calls under way; what is left stays on disk.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -117,28 +117,16 @@ fn start_sites(
     stopping: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let mut sites = JoinSet::new();
-    let mut budgets: Vec<(Credentials, Arc<Budget>)> = Vec::new();
+    let mut budgets: Vec<(&Auth, Arc<Budget>)> = Vec::new();
     for site in config.sites.values() {
-        let credentials = credentials(&site.auth);
         let shared =
-            budgets.iter().find(|(known, _)| *known == credentials).map(|(_, budget)| Arc::clone(budget));
+            budgets.iter().find(|(known, _)| **known == site.auth).map(|(_, budget)| Arc::clone(budget));
         let budget = shared.unwrap_or_else(|| Arc::new(Budget::new(site.calls_per_minute)));
-        budgets.push((credentials.clone(), Arc::clone(&budget)));
-        let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, credentials, budget);
+        budgets.push((&site.auth, Arc::clone(&budget)));
+        let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, site.auth.clone(), budget);
         let delivery =
             SiteDelivery::new(Arc::clone(config), Arc::clone(site), Arc::clone(store), wix, http.clone());
         sites.spawn(run_site(delivery, stopping.clone()));
     }
     sites
-}
-
-fn credentials(auth: &Auth) -> Credentials {
-    match auth {
-        Auth::ApiKey { key, site_id } => Credentials::ApiKey { key: key.clone(), site_id: site_id.clone() },
-        Auth::App { app_id, app_secret, instance_id } => Credentials::App {
-            app_id: app_id.clone(),
-            app_secret: app_secret.clone(),
-            instance_id: instance_id.clone(),
-        },
-    }
 }

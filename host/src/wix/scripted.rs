@@ -8,7 +8,8 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::wix::{Budget, Credentials, WixSite, http_client};
+use crate::config::Auth;
+use crate::wix::{Budget, WixSite, http_client};
 
 /// How the server answers one request.
 #[derive(Debug, Clone)]
@@ -78,7 +79,7 @@ impl ScriptedWix {
     }
 
     /// A site with these credentials and so many calls a minute.
-    pub(super) fn site_with(&self, credentials: Credentials, calls_per_minute: u32) -> WixSite {
+    pub(super) fn site_with(&self, credentials: Auth, calls_per_minute: u32) -> WixSite {
         let http = http_client().expect("a client");
         WixSite::new("main", http, &self.url, credentials, Arc::new(Budget::new(calls_per_minute)))
     }
@@ -131,13 +132,13 @@ impl ScriptedWix {
 }
 
 /// The credentials of [`ScriptedWix::site`].
-pub(super) fn key() -> Credentials {
-    Credentials::ApiKey { key: Secret::new("IST.key-secret"), site_id: "site-1".to_owned() }
+pub(super) fn key() -> Auth {
+    Auth::ApiKey { key: Secret::new("IST.key-secret"), site_id: "site-1".to_owned() }
 }
 
 /// The credentials of [`ScriptedWix::app_site`].
-pub(super) fn app() -> Credentials {
-    Credentials::App {
+pub(super) fn app() -> Auth {
+    Auth::App {
         app_id: "app-1".to_owned(),
         app_secret: Secret::new("app-secret"),
         instance_id: "instance-1".to_owned(),

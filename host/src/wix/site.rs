@@ -9,10 +9,11 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
+use crate::config::Auth;
 use crate::wix::error::Trouble;
-use crate::wix::token::{Token, TokenCache};
+use crate::wix::token::{Token, TokenCache, token_request};
 use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
-use crate::wix::{Budget, Credentials, Permit, Step, WixError};
+use crate::wix::{Budget, Permit, Step, WixError};
 
 /// How long a site is left alone after a 429 that does not say.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -26,7 +27,7 @@ struct Inner {
     http: Client,
     /// `None` when it is not safe to call.
     base_url: Option<String>,
-    credentials: Credentials,
+    credentials: Auth,
     token: TokenCache,
     budget: Arc<Budget>,
     time_limit: Duration,
@@ -52,13 +53,7 @@ impl WixSite {
     ///
     /// The base URL is https, or http to this machine; with any other one every call is a
     /// [`Fault`](WixError::Fault).
-    pub fn new(
-        name: &str,
-        http: Client,
-        base_url: &str,
-        credentials: Credentials,
-        budget: Arc<Budget>,
-    ) -> Self {
+    pub fn new(name: &str, http: Client, base_url: &str, credentials: Auth, budget: Arc<Budget>) -> Self {
         for step in Step::ALL {
             calls_total(name, step, "ok").increment(0);
         }
@@ -117,7 +112,7 @@ impl WixSite {
         };
         let request = self.request(call, &key, deadline)?;
         match self.exchange_within(permit, call.step, request, &read).await {
-            Err(WixError::Unauthorized { .. }) if self.0.credentials.token_request().is_some() => {}
+            Err(WixError::Unauthorized { .. }) if token_request(&self.0.credentials).is_some() => {}
             result => return result,
         }
         let key = self.authorization(call.step, Some(&key), deadline).await?;
@@ -142,8 +137,8 @@ impl WixSite {
             CallContent::Query(parameters) => self.0.http.get(url).query(parameters),
         };
         let request = match &self.0.credentials {
-            Credentials::ApiKey { site_id, .. } => request.header("wix-site-id", site_id),
-            Credentials::App { .. } => request,
+            Auth::ApiKey { site_id, .. } => request.header("wix-site-id", site_id),
+            Auth::App { .. } => request,
         };
         Ok(request.header(AUTHORIZATION, key).timeout(deadline.saturating_duration_since(Instant::now())))
     }
@@ -174,7 +169,7 @@ impl WixSite {
         refused: Option<&HeaderValue>,
         deadline: Instant,
     ) -> Result<HeaderValue, WixError> {
-        if let Credentials::ApiKey { key, .. } = &self.0.credentials {
+        if let Auth::ApiKey { key, .. } = &self.0.credentials {
             return header_value(key.expose(), step);
         }
         let token = self.0.token.get(refused, async || self.ask_for_token(deadline).await);
@@ -187,7 +182,7 @@ impl WixSite {
 
     async fn ask_for_token(&self, deadline: Instant) -> Result<Token, WixError> {
         let (step, asked) = (Step::CreateToken, Instant::now());
-        let body = self.0.credentials.token_request().unwrap_or_default();
+        let body = token_request(&self.0.credentials).unwrap_or_default();
         let request = self.0.http.post(self.url(step)?).json(&body);
         let request = request.timeout(deadline.saturating_duration_since(asked));
         let answer = exchange(step, request).await;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use crate::config::Auth;
 use crate::wix::WixError;
 
 /// How long a token is taken to live when Wix does not say.
@@ -83,4 +84,18 @@ impl TokenCache {
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = value.as_f64().or_else(|| value.as_str()?.parse().ok())?;
     Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// The body of the token call, for an app (Wix "Create Access Token",
+/// <https://dev.wix.com/docs/rest/api-reference/authorization/oauth-2/create-access-token>).
+pub(super) fn token_request(auth: &Auth) -> Option<Value> {
+    match auth {
+        Auth::ApiKey { .. } => None,
+        Auth::App { app_id, app_secret, instance_id } => Some(json!({
+            "grant_type": "client_credentials",
+            "client_id": app_id,
+            "client_secret": app_secret.expose(),
+            "instance_id": instance_id,
+        })),
+    }
 }

@@ -8,9 +8,10 @@ use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use super::{send, sent};
+use crate::config::Auth;
 use crate::wix::scripted::{Play, ScriptedWix, app, key};
 use crate::wix::transport::{BODY_LIMIT, http_client_connecting_within, safe_base_url};
-use crate::wix::{Budget, Credentials, Step, Trouble, WixError, WixSite, http_client};
+use crate::wix::{Budget, Step, Trouble, WixError, WixSite, http_client};
 
 fn bytes(text: &str) -> Play {
     Play::Bytes(text.as_bytes().to_vec())
@@ -171,7 +172,7 @@ async fn a_connection_that_was_closed_meanwhile_loses_no_call() {
 #[tokio::test]
 async fn a_key_with_a_line_break_is_a_fault() {
     let wix = ScriptedWix::start([]).await;
-    let credentials = Credentials::ApiKey { key: Secret::new("IST.x\n"), site_id: "s".to_owned() };
+    let credentials = Auth::ApiKey { key: Secret::new("IST.x\n"), site_id: "s".to_owned() };
     let site = wix.site_with(credentials, 1);
     let error = send(&site).await.expect_err("it cannot be sent");
     assert!(matches!(error, WixError::Fault { .. }));
