@@ -274,6 +274,19 @@ async fn one_dead_event_does_not_stop_its_lane() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn an_event_that_is_given_up_lets_go_of_its_contact() -> anyhow::Result<()> {
+    let case = Case::new()?;
+    case.take_in(one("anna", "m1")).await?;
+    case.take_in(one("anna at work", "m2")).await?;
+    let claims = case.claim(2).await?;
+    case.send(&claims[0], "contact").await?;
+    let dead = Step::Dead { delivery: None, reason: "gave up".to_owned() };
+    case.store.settle(&claims[0].token, dead).await?;
+    assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_second_process_is_turned_away() -> anyhow::Result<()> {
     let case = Case::new()?;
     let second = SqliteStore::open(&case.folder.path().join("store.db"));

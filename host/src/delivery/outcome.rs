@@ -11,6 +11,8 @@ use crate::wix::{ContactId, WixError};
 const PAUSE: Duration = Duration::from_mins(1);
 /// How often in a row something that is gone is looked up again.
 const GONE_TRIES: u32 = 3;
+/// How often a contact that is there and not to be found is looked up again: about two minutes.
+const CONFLICT_TRIES: u32 = 8;
 
 impl SiteDelivery {
     /// The step that follows a failed Send Message.
@@ -23,6 +25,7 @@ impl SiteDelivery {
                 self.0.contacts.forget_conversation(&ContactId::new(delivery.contact.clone()));
                 Step::Retry { unsent, after: Duration::ZERO, reason }
             }
+            WixError::Conflict { .. } => Step::Dead { delivery: unsent, reason },
             _ => match self.retry_after(claim, error) {
                 Some(after) => Step::Retry { unsent, after, reason },
                 None => Step::Dead { delivery: unsent, reason: given_up(claim, reason) },
@@ -65,6 +68,8 @@ impl SiteDelivery {
             WixError::RateLimited { retry_after, .. } => Some(retry_after.unwrap_or(PAUSE)),
             WixError::Unauthorized { .. } | WixError::Forbidden { .. } => Some(self.pause(error)),
             WixError::NotFound { .. } if names_the_site(error) => Some(self.pause(error)),
+            // Someone else made the contact, and the query does not see it yet.
+            WixError::Conflict { .. } if claim.failures < CONFLICT_TRIES => Some(backoff(claim.failures)),
             error if error.is_repeatable() => Some(backoff(claim.failures)),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep_until, timeout};
 
 use super::{Pass, SiteDelivery};
@@ -19,11 +19,12 @@ const IDLE: Duration = Duration::from_secs(5);
 const FAILED: Duration = Duration::from_secs(1);
 
 /// Delivers to a site until `stop` closes; returns once what was under way is settled.
-pub async fn run_site(delivery: SiteDelivery, mut stop: tokio::sync::watch::Receiver<bool>) {
+pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {
     let workers = Arc::new(Semaphore::new(WORKERS));
+    let stopping = stop.clone();
     while !*stop.borrow() {
         tokio::select! {
-            () = dispatch(&delivery, &workers) => {}
+            () = dispatch(&delivery, &workers, &stopping) => {}
             _ = stop.changed() => {}
         }
     }
@@ -32,7 +33,7 @@ pub async fn run_site(delivery: SiteDelivery, mut stop: tokio::sync::watch::Rece
 }
 
 /// Claims once, and waits when there was nothing to claim.
-async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>) {
+async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>, stop: &watch::Receiver<bool>) {
     let inner = &delivery.0;
     let Ok(first) = Arc::clone(workers).acquire_owned().await else { return };
     let budget = inner.wix.budget();
@@ -45,7 +46,7 @@ async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>) {
             drop(first);
             wait_for_work(delivery).await;
         }
-        Ok(claims) => spawn_all(delivery, workers, first, claims),
+        Ok(claims) => spawn_all(delivery, workers, stop, first, claims),
         Err(error) => {
             tracing::error!(site = inner.site.name, %error, "lanes could not be claimed; trying again");
             tokio::time::sleep(FAILED).await;
@@ -56,6 +57,7 @@ async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>) {
 fn spawn_all(
     delivery: &SiteDelivery,
     workers: &Arc<Semaphore>,
+    stop: &watch::Receiver<bool>,
     first: OwnedSemaphorePermit,
     claims: Vec<Claim>,
 ) {
@@ -63,9 +65,9 @@ fn spawn_all(
     for claim in claims {
         // Only this dispatcher takes permits, so those that were free when it claimed still are.
         let worker = first.take().or_else(|| Arc::clone(workers).try_acquire_owned().ok());
-        let delivery = delivery.clone();
+        let (delivery, stop) = (delivery.clone(), stop.clone());
         tokio::spawn(async move {
-            delivery.run_lane(claim).await;
+            delivery.run_lane(claim, &stop).await;
             drop(worker);
         });
     }
@@ -83,12 +85,12 @@ async fn wait_for_work(delivery: &SiteDelivery) {
 }
 
 impl SiteDelivery {
-    /// Works through a claimed lane until it is empty or waits for something.
-    async fn run_lane(&self, claim: Claim) {
+    /// Works through a claimed lane until it is empty, waits for something, or the host stops.
+    async fn run_lane(&self, claim: Claim, stop: &watch::Receiver<bool>) {
         let (lane, mut next) = (claim.token.lane, Some(claim));
         while let Some(claim) = next.take() {
             match self.step(&claim).await {
-                Ok(Some(Settled::Next(claim))) => next = Some(*claim),
+                Ok(Some(Settled::Next(claim))) => next = Some(*claim).filter(|_| !*stop.borrow()),
                 Ok(Some(Settled::Released) | None) => {}
                 Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
                 Err(error) => {

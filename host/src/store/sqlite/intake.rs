@@ -95,8 +95,14 @@ fn enter_lane(
 /// Why an event that belongs to no site waits.
 pub(super) fn unrouted(instance: &str, account: Option<&str>) -> String {
     match account {
-        Some(account) => format!("no site for account {account}: add it to a site's accounts.{instance}"),
-        None => format!("no site for events without an account: set site in [connectors.{instance}]"),
+        Some(account) => {
+            format!(
+                "no site for account {account}: a site without errors must list it in accounts.{instance}"
+            )
+        }
+        None => format!(
+            "no site for events without an account: [connectors.{instance}] must name a site without errors"
+        ),
     }
 }
 

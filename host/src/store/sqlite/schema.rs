@@ -50,7 +50,7 @@ CREATE TABLE delivery (
   step TEXT NOT NULL, conversation TEXT, started_at INTEGER, doubt_since INTEGER, message_id TEXT, settled_at INTEGER, body TEXT) STRICT;
 CREATE INDEX delivery_event ON delivery (event);
 CREATE UNIQUE INDEX delivery_slot ON delivery (site, contact) WHERE step = 'sending';
-CREATE UNIQUE INDEX delivery_message ON delivery (site, message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX delivery_message ON delivery (site, message_id) WHERE message_id IS NOT NULL;
 CREATE TABLE attempt (
   id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, delivery INTEGER, at INTEGER NOT NULL,
   outcome TEXT NOT NULL, reason TEXT) STRICT;

@@ -82,7 +82,10 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
             end_delivery(connection, claim, *delivery, "dead", None)?;
             advance(connection, claim)
         }
-        Step::Dead { delivery: None, reason } => end_event(connection, claim, "dead", Some(reason)),
+        Step::Dead { delivery: None, reason } => {
+            bury_deliveries(connection, claim)?;
+            end_event(connection, claim, "dead", Some(reason))
+        }
         Step::Ignore { reason } => end_event(connection, claim, "ignored", Some(reason)),
         Step::Retry { unsent, after, .. } => {
             unsend(connection, claim, *unsent)?;
@@ -132,6 +135,15 @@ fn end_delivery(
     )?;
     let contact: String = update.query_row(params![delivery, step, message_id, now()], |row| row.get(0))?;
     free_slot(connection, claim, &contact)
+}
+
+/// An event that is given up holds no contact's slot any longer.
+fn bury_deliveries(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
+    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+    for delivery in deliveries(connection, claim.event)?.into_iter().filter(open) {
+        end_delivery(connection, claim, delivery.id, "dead", None)?;
+    }
+    Ok(())
 }
 
 /// What was frozen and not sent is resolved and mapped anew.
