@@ -2,7 +2,7 @@
 //!
 //! `tests/fixtures.rs` of a connector crate (with `harness = false` in its Cargo.toml) hands its folder over:
 //!
-//! ```ignore
+//! ```text
 //! use std::process::ExitCode;
 //!
 //! use inbox_acme as _;
