@@ -4,8 +4,9 @@
 //! refused, so that a mistake shows here and not on a live site. It is a developer's tool for the loopback
 //! interface: nothing is stored, and any API key and any app is welcome unless [`SandboxOptions`] names one.
 //!
-//! Every Wix call takes one path, the gateway: endpoint, authorization, budget, answer, call log.
+//! Every Wix call takes one path, the gateway: endpoint, authorization, budget, scripted fault, answer, call log.
 
+mod answer;
 mod auth;
 mod budget;
 mod call;
@@ -18,6 +19,7 @@ mod create;
 mod developer;
 mod endpoint;
 mod error;
+mod fault;
 mod filter;
 mod gateway;
 mod listing;
@@ -48,7 +50,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
+use self::fault::{Connection, Connections};
 pub use self::options::{SandboxApp, SandboxOptions};
 use self::state::State;
 
@@ -97,9 +101,17 @@ impl fmt::Debug for Sandbox {
 }
 
 /// Serves the sandbox on the listener until `shutdown` ends; calls in flight are finished first.
+///
+/// Scripted delays end with it, and calls that hang by order are reset.
 pub async fn serve<F>(listener: TcpListener, sandbox: Sandbox, shutdown: F) -> io::Result<()>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    axum::serve(listener, sandbox.router()).with_graceful_shutdown(shutdown).await
+    let (stop, stopped) = watch::channel(false);
+    let shutdown = async move {
+        shutdown.await;
+        stop.send_replace(true);
+    };
+    let service = sandbox.router().into_make_service_with_connect_info::<Connection>();
+    axum::serve(Connections::new(listener, stopped), service).with_graceful_shutdown(shutdown).await
 }

@@ -51,6 +51,12 @@ impl Tokens {
         self.0.insert(text.clone(), token);
         text
     }
+
+    /// Ends the life of all tokens, or of those of one installation.
+    pub(super) fn expire(&mut self, instance_id: Option<&str>, now: Timestamp) {
+        let meant = |token: &&mut Token| instance_id.is_none_or(|id| token.instance_id == id);
+        self.0.values_mut().filter(meant).for_each(|token| token.expires = now);
+    }
 }
 
 /// Finds out who calls: 401 without a good token, 403 for an API key that may not be used like this.

@@ -3,6 +3,7 @@
 use axum::body::{Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::auth::Caller;
@@ -65,11 +66,18 @@ pub(super) struct Context<'a> {
     pub(super) clock: &'a mut Clock,
     pub(super) options: &'a SandboxOptions,
     pub(super) dropped: &'a mut Vec<String>,
+    /// The end of what lists and queries see; none, unless a lag is scripted.
+    pub(super) seen_until: Option<Timestamp>,
 }
 
 impl Context<'_> {
     /// Reads a body against its shape and notes what was dropped.
     pub(super) fn read(&mut self, shape: &Object, body: &Value) -> Result<Value, WixError> {
         reader::read(shape, body, self.dropped)
+    }
+
+    /// Whether lists and queries see already what came to be at that time.
+    pub(super) fn sees(&self, at: Timestamp) -> bool {
+        self.seen_until.is_none_or(|end| at <= end)
     }
 }

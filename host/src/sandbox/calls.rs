@@ -18,7 +18,10 @@ pub(super) struct CallRecord {
     pub(super) site: Option<String>,
     pub(super) method: String,
     pub(super) path: String,
-    pub(super) status: u16,
+    /// None when the connection died before an answer.
+    pub(super) status: Option<u16>,
+    /// The scripted fault that struck the call.
+    pub(super) fault: Option<&'static str>,
     /// The paths of fields that Wix does not know and drops without a word.
     pub(super) dropped_fields: Vec<String>,
     pub(super) hint: Option<String>,

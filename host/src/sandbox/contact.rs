@@ -88,6 +88,10 @@ impl Contact {
         items(&self.json, "/info/phones/items").iter().filter_map(comparable_phone)
     }
 
+    pub(super) fn created(&self) -> Option<Timestamp> {
+        self.json["createdDate"].as_str()?.parse().ok()
+    }
+
     pub(super) fn primary_email(&self) -> Option<&str> {
         self.json["primaryInfo"]["email"].as_str()
     }

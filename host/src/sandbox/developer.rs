@@ -1,4 +1,4 @@
-//! The developer's own endpoints below `/_sandbox/`: look at what arrived, add contacts, start again.
+//! The developer's own endpoints below `/_sandbox/`: look at what arrived, add contacts, order faults, start again.
 //!
 //! They need no authorization and spend no budget: the sandbox is for the loopback interface.
 
@@ -14,6 +14,7 @@ use super::Sandbox;
 use super::contact::Contact;
 use super::conversation::Conversation;
 use super::error::WixError;
+use super::fault;
 use super::merge::Merge;
 use super::seed::Seed;
 use super::site::Site;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/_sandbox/contacts", post(add_contacts))
         .route("/_sandbox/merges", post(merge))
         .route("/_sandbox/reset", post(reset))
+        .merge(fault::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
@@ -79,7 +81,8 @@ async fn reset(Handle(sandbox): Handle<Sandbox>) -> Json<Value> {
     Json(json!({}))
 }
 
-fn refuse(words: &str) -> Response {
+/// The 400 of a body that the developer got wrong.
+pub(super) fn refuse(words: &str) -> Response {
     let error = WixError::bad_request("BAD_REQUEST", words);
     (StatusCode::BAD_REQUEST, Json(error.body())).into_response()
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::call::{Call, Context};
 use super::error::WixError;
+use super::fault::Target;
 use super::{conversation, create, listing, message, people, query};
 
 /// Where a call goes.
@@ -54,6 +55,21 @@ impl<'a> Route<'a> {
             }
         };
         Ok(Self::Site(endpoint))
+    }
+
+    /// The name under which faults are ordered for it.
+    pub(super) fn target(self) -> Target {
+        match self {
+            Self::Token => Target::CreateToken,
+            Self::Site(Endpoint::QueryContacts) => Target::QueryContacts,
+            Self::Site(Endpoint::CreateContact) => Target::CreateContact,
+            Self::Site(Endpoint::GetContact(_)) => Target::GetContact,
+            Self::Site(Endpoint::GetOrCreateConversation | Endpoint::GetConversation(_)) => {
+                Target::GetConversation
+            }
+            Self::Site(Endpoint::SendMessage) => Target::SendMessage,
+            Self::Site(Endpoint::ListMessages) => Target::ListMessages,
+        }
     }
 }
 

@@ -1,87 +1,145 @@
-//! The one path of every Wix call: endpoint, authorization, budget, answer, call log.
+//! The one path of every Wix call: endpoint, authorization, budget, scripted fault, answer, call log.
 
-use axum::Json;
-use axum::extract::{Request, State as Handle};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{ConnectInfo, Request, State as Handle};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
+use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Sandbox;
-use super::auth;
+use super::answer::Answer;
+use super::auth::{self, Caller};
 use super::call::{Call, Context};
 use super::calls::CallRecord;
 use super::clock::iso;
-use super::endpoint::Route;
+use super::endpoint::{Endpoint, Route};
 use super::error::WixError;
+use super::fault::{Connection, Delivery, Kind};
 use super::options::SandboxOptions;
 use super::state::State;
 use super::token;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-wix-request-id");
 
-/// What the developer may see of a call besides its answer.
-#[derive(Debug, Default)]
-struct Trace {
-    site: Option<String>,
-    dropped: Vec<String>,
-}
-
-/// Answers one Wix call. Scripted faults belong here, around [`pass`].
+/// Answers one Wix call.
 pub(super) async fn answer(Handle(sandbox): Handle<Sandbox>, request: Request) -> Response {
     let request_id = Uuid::new_v4().to_string();
+    let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
     let call = Call::receive(request).await;
-    let outcome = {
+    let delivery = {
         let mut state = sandbox.state();
-        let mut trace = Trace::default();
-        let outcome = pass(&call, &mut state, sandbox.options(), &mut trace);
-        record(&call, &outcome, trace, &request_id, &mut state);
-        outcome
+        let mut passage = Passage::new(&call, &mut state, sandbox.options());
+        let delivery = passage.pass();
+        passage.record(&delivery, &request_id);
+        delivery
     };
-    respond(outcome, &request_id)
+    let mut response = delivery.response(connection.as_ref()).await;
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
 }
 
-fn pass(
-    call: &Call,
-    state: &mut State,
-    options: &SandboxOptions,
-    trace: &mut Trace,
-) -> Result<Value, WixError> {
-    let now = state.clock.now();
-    let endpoint = match Route::of(&call.method, &call.path)? {
-        Route::Token => return token::issue(call, &mut state.tokens, options, now),
-        Route::Site(endpoint) => endpoint,
-    };
-    let caller = auth::identify(call, &state.tokens, options, now)?;
-    trace.site = Some(caller.site.clone());
-    let (site, clock) = state.site_and_clock(&caller.site);
-    site.budget.spend(options.calls_per_minute, now)?;
-    let mut context = Context { site, caller: &caller, clock, options, dropped: &mut trace.dropped };
-    endpoint.answer(call, &mut context)
+/// One call on its way, and what the developer may see of it besides its answer.
+struct Passage<'a> {
+    call: &'a Call,
+    state: &'a mut State,
+    options: &'a SandboxOptions,
+    now: Timestamp,
+    site: Option<String>,
+    dropped: Vec<String>,
+    hint: Option<String>,
+    fault: Option<Kind>,
 }
 
-fn record(call: &Call, outcome: &Result<Value, WixError>, trace: Trace, request_id: &str, state: &mut State) {
-    let status = outcome.as_ref().map_or_else(|error| error.status, |_| StatusCode::OK).as_u16();
-    let hint = outcome.as_ref().err().map(|error| error.hint().to_owned());
-    let at = iso(state.clock.now());
-    let record = CallRecord {
-        at,
-        site: trace.site,
-        method: call.method.to_string(),
-        path: call.path.clone(),
-        status,
-        dropped_fields: trace.dropped,
-        hint,
-        request_id: request_id.to_owned(),
-    };
-    log(&record);
-    state.calls.push(record);
+/// Where an admitted call goes, and for whom.
+enum Admitted<'a> {
+    Token,
+    Site(Endpoint<'a>, Caller),
 }
 
-/// Tells the developer about refusals and dropped fields; calls without either are details.
+impl<'a> Passage<'a> {
+    fn new(call: &'a Call, state: &'a mut State, options: &'a SandboxOptions) -> Self {
+        let now = state.clock.now();
+        Self { call, state, options, now, site: None, dropped: Vec::new(), hint: None, fault: None }
+    }
+
+    fn pass(&mut self) -> Delivery {
+        let admitted = Route::of(&self.call.method, &self.call.path).and_then(|route| {
+            let admitted = self.admit(route)?;
+            self.fault = self.state.faults.strike(route.target(), self.site.as_deref());
+            Ok(admitted)
+        });
+        match self.fault.clone() {
+            Some(fault) => fault.around(|| self.answer(admitted)),
+            None => Delivery::AtOnce(self.answer(admitted)),
+        }
+    }
+
+    /// Authorizes the call and charges its site. A token costs nothing and is for the site that it names.
+    fn admit(&mut self, route: Route<'a>) -> Result<Admitted<'a>, WixError> {
+        let Route::Site(endpoint) = route else {
+            self.site = token::instance(self.call);
+            return Ok(Admitted::Token);
+        };
+        let caller = self.identify()?;
+        self.site = Some(caller.site.clone());
+        self.state.site(&caller.site).budget.spend(self.options.calls_per_minute, self.now)?;
+        Ok(Admitted::Site(endpoint, caller))
+    }
+
+    fn identify(&self) -> Result<Caller, WixError> {
+        auth::identify(self.call, &self.state.tokens, self.options, self.now)
+    }
+
+    fn answer(&mut self, admitted: Result<Admitted<'_>, WixError>) -> Answer {
+        match admitted.and_then(|admitted| self.perform(admitted)) {
+            Ok(body) => body.into(),
+            Err(error) => {
+                self.hint = Some(error.hint().to_owned());
+                Answer::from(&error)
+            }
+        }
+    }
+
+    fn perform(&mut self, admitted: Admitted<'_>) -> Result<Value, WixError> {
+        if let Some(Kind::ExpireTokens(site)) = &self.fault {
+            self.state.tokens.expire(site.as_deref(), self.now);
+        }
+        let Admitted::Site(endpoint, caller) = admitted else {
+            return token::issue(self.call, &mut self.state.tokens, self.options, self.now);
+        };
+        // Once more, as the fault may just have ended the caller's token.
+        self.identify()?;
+        let seen_until = self.fault.as_ref().and_then(Kind::lag).map(|lag| self.now - lag);
+        let (site, clock) = self.state.site_and_clock(&caller.site);
+        let (options, dropped) = (self.options, &mut self.dropped);
+        endpoint
+            .answer(self.call, &mut Context { site, caller: &caller, clock, options, dropped, seen_until })
+    }
+
+    fn record(self, delivery: &Delivery, request_id: &str) {
+        let record = CallRecord {
+            at: iso(self.state.clock.now()),
+            site: self.site,
+            method: self.call.method.to_string(),
+            path: self.call.path.clone(),
+            status: delivery.status().map(|status| status.as_u16()),
+            fault: self.fault.as_ref().map(Kind::name),
+            dropped_fields: self.dropped,
+            hint: self.hint,
+            request_id: request_id.to_owned(),
+        };
+        log(&record);
+        self.state.calls.push(record);
+    }
+}
+
+/// Tells the developer about refusals, faults and dropped fields; calls without any of these are details.
 fn log(record: &CallRecord) {
-    let CallRecord { site, method, path, status, hint, request_id, .. } = record;
-    if hint.is_none() && record.dropped_fields.is_empty() {
+    let CallRecord { site, method, path, status, fault, hint, request_id, .. } = record;
+    if hint.is_none() && fault.is_none() && record.dropped_fields.is_empty() {
         tracing::debug!(request_id, site, method, path, status, "sandbox answered a call");
     } else {
         let dropped_fields = record.dropped_fields.join(", ");
@@ -91,20 +149,10 @@ fn log(record: &CallRecord) {
             method,
             path,
             status,
+            fault,
             dropped_fields,
             hint,
             "sandbox objects to a call"
         );
     }
-}
-
-fn respond(outcome: Result<Value, WixError>, request_id: &str) -> Response {
-    let mut response = match outcome {
-        Ok(body) => Json(body).into_response(),
-        Err(error) => (error.status, Json(error.body())).into_response(),
-    };
-    if let Ok(value) = HeaderValue::from_str(request_id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    response
 }

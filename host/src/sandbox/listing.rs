@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
@@ -36,12 +37,15 @@ pub(super) fn answer(query: &str, context: &mut Context<'_>) -> Result<Value, Wi
 
     let everything = request["visibility"] == "BUSINESS";
     let visible = |message: &&Value| everything || message["visibility"] == "BUSINESS_AND_PARTICIPANT";
+    let arrived =
+        |message: &&Value| Timestamp::from_microsecond(sequence(message)).is_ok_and(|at| context.sees(at));
     let beyond = |message: &&Value| {
         after.is_none_or(
             |after| if oldest_first { sequence(message) > after } else { sequence(message) < after },
         )
     };
-    let mut found: Vec<&Value> = conversation.messages.iter().filter(visible).filter(beyond).collect();
+    let mut found: Vec<&Value> =
+        conversation.messages.iter().filter(visible).filter(arrived).filter(beyond).collect();
     if !oldest_first {
         found.reverse();
     }

@@ -49,9 +49,11 @@ pub(super) fn answer(body: &Value, context: &mut Context<'_>) -> Result<Value, W
 
 fn matching<'a>(filter: &Filter, context: &'a Context<'_>) -> Vec<&'a Contact> {
     let people = &context.site.people;
+    let wanted =
+        |contact: &&Contact| contact.created().is_none_or(|at| context.sees(at)) && filter.matches(contact);
     match filter.emails() {
-        Some(emails) => people.with_emails(emails).filter(|contact| filter.matches(contact)).collect(),
-        None => people.iter().filter(|contact| filter.matches(contact)).collect(),
+        Some(emails) => people.with_emails(emails).filter(wanted).collect(),
+        None => people.iter().filter(wanted).collect(),
     }
 }
 

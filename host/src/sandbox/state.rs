@@ -6,10 +6,11 @@ use super::auth::Tokens;
 use super::calls::CallLog;
 use super::clock::Clock;
 use super::contact::Contact;
+use super::fault::Faults;
 use super::people::People;
 use super::site::Site;
 
-/// The sites, the tokens, the call log and the contacts that new sites start with.
+/// The sites, the tokens, the call log, the contacts that new sites start with, and the faults on order.
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) clock: Clock,
@@ -17,6 +18,7 @@ pub(super) struct State {
     pub(super) calls: CallLog,
     pub(super) sites: BTreeMap<String, Site>,
     pub(super) seed: People,
+    pub(super) faults: Faults,
 }
 
 impl State {
@@ -43,10 +45,11 @@ impl State {
         }
     }
 
-    /// Forgets sites, seed and calls. Tokens stay good, so that running clients need no new ones.
+    /// Forgets sites, seed, calls and faults. Tokens stay good, so that running clients need no new ones.
     pub(super) fn reset(&mut self) {
         self.sites.clear();
         self.seed = People::default();
         self.calls = CallLog::default();
+        self.faults = Faults::default();
     }
 }

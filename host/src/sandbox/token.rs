@@ -48,3 +48,8 @@ fn bad_grant_type() -> WixError {
 fn invalid_request(words: &str) -> WixError {
     WixError::oauth(StatusCode::BAD_REQUEST, "invalid_request", words)
 }
+
+/// Reads which installation a token is asked for, whether it is granted or not.
+pub(super) fn instance(call: &Call) -> Option<String> {
+    call.json().ok()?["instance_id"].as_str().map(str::to_owned)
+}

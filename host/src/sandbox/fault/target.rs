@@ -1,0 +1,26 @@
+//! The endpoints under the names that a script gives them.
+
+use serde::Deserialize;
+
+/// What a call is made to, as far as faults tell endpoints apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::sandbox) enum Target {
+    SendMessage,
+    ListMessages,
+    QueryContacts,
+    CreateContact,
+    GetContact,
+    /// Get or Create Conversation, and Get Conversation.
+    GetConversation,
+    CreateToken,
+    /// Any of these.
+    Any,
+}
+
+impl Target {
+    /// Whether an entry for this target concerns calls to the other.
+    pub(super) fn covers(self, other: Self) -> bool {
+        self == Self::Any || self == other
+    }
+}
