@@ -1,9 +1,10 @@
-//! The sandbox seen from outside: requests in, answers out, no socket.
+//! The sandbox seen from outside: requests in, answers out; no socket but for the faults.
 
 mod accounts;
 mod contacts;
 mod conversations;
 mod developer;
+mod faults;
 mod listing;
 mod messages;
 mod queries;
