@@ -61,12 +61,16 @@ async fn stop(connection: Option<&Connection>) {
     }
 }
 
-/// Without a connection of ours to reset (the router may run in any server), a body that fails at once must do.
+/// The response only causes the write that the connection refuses. The router may run in any server: where there
+/// is no connection of ours, a body that fails at once must do.
 fn reset(connection: Option<&Connection>) -> Response {
-    if let Some(connection) = connection {
-        connection.reset();
+    match connection {
+        Some(connection) => {
+            connection.reset();
+            Response::default()
+        }
+        None => broken(Body::empty()).into_response(),
     }
-    broken(Body::empty()).into_response()
 }
 
 fn half(answer: Answer) -> Response {

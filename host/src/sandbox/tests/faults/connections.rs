@@ -30,7 +30,8 @@ async fn a_reset_comes_before_the_first_byte_of_an_answer() {
         b"GET /inbox/v2/messages HTTP/1.1\r\nhost: x\r\nauthorization: IST.key\r\nwix-site-id: main\r\n\r\n";
     socket.write_all(call).await.unwrap();
     let mut answer = Vec::new();
-    let error = socket.read_to_end(&mut answer).await.unwrap_err();
+    let read = tokio::time::timeout(PATIENCE, socket.read_to_end(&mut answer));
+    let error = read.await.unwrap().unwrap_err();
     assert_eq!((error.kind(), answer.len()), (std::io::ErrorKind::ConnectionReset, 0));
 }
 
