@@ -12,6 +12,7 @@ use inbox_core::{MapError, Visibility};
 use serde_json::Value;
 
 use crate::config::{Config, Site};
+use crate::fault::fault;
 use crate::store::{Claim, Delivery, DeliveryStep, Plan, Start, Step, Store, StoreError};
 use crate::wix::{ContactId, ConversationId, Permit, WixSite};
 
@@ -121,7 +122,10 @@ impl SiteDelivery {
         conversation: &ConversationId,
         permit: Permit,
     ) -> Result<Pass, StoreError> {
-        match self.0.wix.send_with(permit, conversation, &delivery.body).await {
+        fault!("send.planned");
+        let answer = self.0.wix.send_with(permit, conversation, &delivery.body).await;
+        fault!("send.answered");
+        match answer {
             Ok(sent) => {
                 tracing::debug!(site = self.0.site.name, event_id = claim.token.event, "sent");
                 Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id: sent.id }))

@@ -15,6 +15,7 @@ use inbox_core::{Headers, Received, Timestamp, VerifiedRequest, WebhookRequest, 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::config::{Config, Instance};
+use crate::fault::fault;
 use crate::store::Store;
 
 /// Largest body taken: a Meta batch of 1,000 updates can be large.
@@ -138,6 +139,7 @@ impl Inner {
             tracing::error!(instance = instance.name, %error, "a verified request could not be stored");
             Refused::Unavailable
         })?;
+        fault!("append.committed");
         tracing::debug!(instance = instance.name, request_id, key = verified.key(), "stored a request");
         metrics::counter!("inbox_bridge_key_matches_total",
             "instance" => instance.name.clone(), "key" => verified.key().to_string())

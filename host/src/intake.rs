@@ -10,6 +10,7 @@ use inbox_core::{Batch, ParseError, Timestamp};
 use serde_json::Value;
 
 use crate::config::Config;
+use crate::fault::fault;
 use crate::store::{Intake, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest};
 
 pub use lookup::run_lookups;
@@ -45,7 +46,9 @@ async fn take_in_pending(config: &Config, store: &dyn Store) -> Result<usize, St
     }
     let count = requests.len();
     let intakes = requests.iter().map(|request| read(config, request)).collect();
+    fault!("intake.read");
     take_in(store, intakes).await?;
+    fault!("intake.committed");
     Ok(count)
 }
 

@@ -5,6 +5,7 @@ mod cli;
 pub mod config;
 mod connectors;
 pub mod delivery;
+pub mod fault;
 mod fetch;
 pub mod ingress;
 pub mod intake;

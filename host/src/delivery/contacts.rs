@@ -9,6 +9,7 @@ use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use moka::sync::Cache;
 
 use crate::config::{ContactMatch, Site};
+use crate::fault::fault;
 use crate::store::{Claim, Store, StoreError};
 use crate::wix::{Contact, ContactId, ConversationId, NewContact, WixError, WixSite};
 
@@ -100,7 +101,10 @@ impl Contacts {
             return Ok(Ok(Matched::None));
         }
         match self.query(address).await {
-            Ok(contacts) => self.pick(address, contacts).await.map(Ok),
+            Ok(contacts) => {
+                fault!("contact.queried");
+                self.pick(address, contacts).await.map(Ok)
+            }
             Err(error) => Ok(Err(error)),
         }
     }
@@ -136,6 +140,7 @@ impl Contacts {
     ) -> Result<Result<ContactId, WixError>, StoreError> {
         match self.wix.create_contact(new).await {
             Ok(contact) => {
+                fault!("contact.created");
                 self.absent.invalidate(address);
                 self.keep(address, vec![contact.clone()]).await?;
                 Ok(Ok(contact))
@@ -150,6 +155,7 @@ impl Contacts {
             return Ok(conversation);
         }
         let conversation = self.wix.conversation(contact).await?;
+        fault!("conversation.known");
         self.conversations.insert(contact.as_str().to_owned(), conversation.clone());
         Ok(conversation)
     }
@@ -182,6 +188,7 @@ impl Contacts {
         if let (ContactMatch::Best, Some(contact)) = (self.site.contact_match, contacts.first()) {
             let (namespace, value) = (address.namespace(), address.value());
             self.store.choose(&self.site.name, namespace, value, Some(contact.as_str())).await?;
+            fault!("contact.kept");
         }
         self.found.insert(address.clone(), contacts);
         Ok(())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Pass, SiteDelivery};
+use crate::fault::fault;
 use crate::retry::backoff;
 use crate::store::{Claim, Delivery, Step, StoreError};
 use crate::wix::{ContactId, ConversationId, ListedMessage, WixError};
@@ -24,6 +25,7 @@ impl SiteDelivery {
             let reason = "the host stopped while the send was under way".to_owned();
             return Ok(Pass::Settle(Self::doubt(delivery, reason)));
         };
+        fault!("doubt.recorded");
         let found = match self.find(delivery).await? {
             Ok(found) => found,
             Err(error) => {
@@ -32,6 +34,7 @@ impl SiteDelivery {
                 return Ok(Pass::Settle(Step::InDoubt { delivery: delivery.id, after, reason }));
             }
         };
+        fault!("doubt.listed");
         if let Some(message_id) = found {
             return Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id }));
         }

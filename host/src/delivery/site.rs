@@ -7,6 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep_until, timeout};
 
 use super::{Pass, SiteDelivery};
+use crate::fault::fault;
 use crate::store::{Claim, Settled, StoreError};
 
 /// Lanes of a site under way at a time.
@@ -46,7 +47,10 @@ async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>, stop: &watc
             drop(first);
             wait_for_work(delivery).await;
         }
-        Ok(claims) => spawn_all(delivery, workers, stop, first, claims),
+        Ok(claims) => {
+            fault!("lane.claimed");
+            spawn_all(delivery, workers, stop, first, claims);
+        }
         Err(error) => {
             tracing::error!(site = inner.site.name, %error, "lanes could not be claimed; trying again");
             tokio::time::sleep(FAILED).await;
@@ -105,6 +109,7 @@ impl SiteDelivery {
             Pass::Settle(step) => {
                 let (site, outcome) = (self.0.site.name.clone(), step.outcome());
                 let settled = self.0.store.settle(&claim.token, step).await?;
+                fault!("send.settled");
                 metrics::counter!("inbox_bridge_steps_total", "site" => site, "outcome" => outcome)
                     .increment(1);
                 Ok(Some(settled))

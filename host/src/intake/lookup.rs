@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{FAILED, IDLE, route, take_in};
 use crate::config::Config;
+use crate::fault::fault;
 use crate::fetch::ProviderClient;
 use crate::retry::{GIVE_UP_AFTER, backoff};
 use crate::store::{ClaimedLookup, IntakeSource, Store, StoreError};
@@ -64,6 +65,7 @@ async fn make(
 ) -> Result<(), StoreError> {
     match fetch(config, http, &claimed).await {
         Ok(batch) => {
+            fault!("lookup.fetched");
             let source = IntakeSource::Lookup(claimed.id);
             take_in(store, vec![route(config, source, &claimed.instance, claimed.received_at, batch)]).await
         }
