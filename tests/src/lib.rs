@@ -1,8 +1,9 @@
-//! A running bridge and a running imitation of Wix, for tests that need both.
+//! What tests share: a running bridge and a running imitation of Wix, and the suite of the store.
 
 mod bridge_process;
 mod messenger;
 mod patience;
+pub mod store_suite;
 mod wix;
 
 pub use bridge_process::{Bridge, Ports};

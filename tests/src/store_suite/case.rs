@@ -1,0 +1,75 @@
+//! One store in a folder of its own, with what cases do to it over and over.
+
+use std::fmt;
+use std::time::Duration;
+
+use inbox_host::store::{Claim, ClaimRef, Intake, Settled, Start, Step, Store, StoreError};
+use tempfile::TempDir;
+
+use super::{StoreUnderTest, plan};
+
+/// Longer than any test runs.
+pub const LEASE: Duration = Duration::from_hours(1);
+
+/// A store under test.
+pub struct Case {
+    /// The store.
+    pub store: Box<dyn Store>,
+    under_test: &'static dyn StoreUnderTest,
+    folder: TempDir,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Case").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Case {
+    /// An empty store.
+    pub async fn new(under_test: &'static dyn StoreUnderTest) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        Ok(Self { store: under_test.open(folder.path()).await?, under_test, folder })
+    }
+
+    /// Ends the store and opens it again, as after a crash: nobody let go of anything.
+    pub async fn reopen(self) -> anyhow::Result<Self> {
+        let Self { store, under_test, folder } = self;
+        drop(store);
+        Ok(Self { store: under_test.open(folder.path()).await?, under_test, folder })
+    }
+
+    /// Takes in one request; returns how many events were queued and how many were there already.
+    pub async fn take_in(&self, intake: Intake) -> Result<(usize, usize), StoreError> {
+        let report = self.store.take_in(vec![intake]).await?;
+        Ok((report.events, report.duplicates))
+    }
+
+    /// Claims due lanes of the site `main`.
+    pub async fn claim(&self, limit: usize) -> Result<Vec<Claim>, StoreError> {
+        self.store.claim("main", limit, LEASE).await
+    }
+
+    /// Claims the one lane of the site `main` that is due.
+    pub async fn claim_one(&self) -> anyhow::Result<Claim> {
+        let mut claims = self.claim(10).await?;
+        anyhow::ensure!(claims.len() == 1, "one lane is due, not {}", claims.len());
+        Ok(claims.remove(0))
+    }
+
+    /// Starts sending a claimed event to a contact; returns the delivery, unless another send keeps the contact.
+    pub async fn send(&self, claim: &Claim, contact: &str) -> Result<Option<i64>, StoreError> {
+        let (deliveries, start) = self.store.plan(&claim.token, plan(&[contact])).await?;
+        Ok(matches!(start, Start::Go { .. }).then(|| deliveries[0].id))
+    }
+
+    /// Records that Wix has the message.
+    pub async fn sent(
+        &self,
+        claim: &ClaimRef,
+        delivery: i64,
+        message_id: &str,
+    ) -> Result<Settled, StoreError> {
+        self.store.settle(claim, Step::Sent { delivery, message_id: message_id.to_owned() }).await
+    }
+}

@@ -1,0 +1,120 @@
+//! A lane hands out its oldest event to one holder; whoever holds an earlier claim is refused.
+
+use std::time::Duration;
+
+use inbox_host::store::{DeliveryStep, Settled, Step, StoreError};
+use inbox_tests::for_every_store;
+use inbox_tests::store_suite::{Case, event, intake, one, plan, routed};
+
+for_every_store! {
+    a_lane_hands_out_its_events_in_order_and_to_one_holder,
+    a_site_is_handed_its_own_lanes_and_no_more_than_it_asked_for,
+    a_late_writer_is_refused_and_changes_nothing,
+    a_claim_ends_with_its_event,
+    a_restart_takes_over_every_lease_and_keeps_the_step,
+    failures_are_counted_until_a_step_succeeds,
+    one_dead_event_does_not_stop_its_lane,
+    a_settled_event_stays_with_the_site_that_got_it,
+}
+
+async fn a_lane_hands_out_its_events_in_order_and_to_one_holder(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    case.take_in(one("anna", "m2")).await?;
+    let first = case.claim_one().await?;
+    assert_eq!(first.event.dedupe_key.as_str(), "m1");
+    assert!(case.claim(10).await?.is_empty(), "a claimed lane is not handed out twice");
+    let delivery = case.send(&first, "contact").await?.expect("the slot is free");
+    let Settled::Next(second) = case.sent(&first.token, delivery, "w1").await? else {
+        anyhow::bail!("one more waits")
+    };
+    assert_eq!(second.event.dedupe_key.as_str(), "m2");
+    Ok(())
+}
+
+async fn a_site_is_handed_its_own_lanes_and_no_more_than_it_asked_for(case: Case) -> anyhow::Result<()> {
+    let to = |person, site| routed(event(person, person), Some(site));
+    case.take_in(intake(1, vec![to("anna", "main"), to("ben", "main"), to("cleo", "second")])).await?;
+    assert_eq!(case.claim(1).await?.len(), 1);
+    assert_eq!(case.claim(10).await?.len(), 1);
+    assert_ne!(case.store.next_due("main").await?, Some(Duration::ZERO));
+    assert_eq!(case.store.next_due("second").await?, Some(Duration::ZERO));
+    assert_eq!(case.store.next_due("third").await?, None);
+    Ok(())
+}
+
+async fn a_late_writer_is_refused_and_changes_nothing(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let stale = case.store.claim("main", 1, Duration::ZERO).await?.remove(0);
+    let fresh = case.claim_one().await?;
+    assert!(matches!(case.store.plan(&stale.token, plan(&["other"])).await, Err(StoreError::Lost)));
+    let delivery = case.send(&fresh, "contact").await?.expect("the slot is free");
+    assert!(matches!(case.store.start(&stale.token, delivery, "c2").await, Err(StoreError::Lost)));
+    assert!(matches!(case.sent(&stale.token, delivery, "w1").await, Err(StoreError::Lost)));
+    let case = case.reopen().await?;
+    let deliveries = case.claim_one().await?.deliveries;
+    assert_eq!(deliveries.len(), 1);
+    assert_eq!(deliveries[0].step, DeliveryStep::Sending);
+    assert_eq!(deliveries[0].conversation.as_deref(), Some("c1"));
+    Ok(())
+}
+
+async fn a_claim_ends_with_its_event(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    case.take_in(one("anna", "m2")).await?;
+    let claim = case.claim_one().await?;
+    let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
+    case.sent(&claim.token, delivery, "w1").await?;
+    let again = Step::Dead { delivery: None, reason: "settled twice".to_owned() };
+    assert!(matches!(case.store.settle(&claim.token, again).await, Err(StoreError::Lost)));
+    assert_eq!(case.store.events(Some("sent"), 10).await?.len(), 1);
+    assert_eq!(case.store.counts().await?.waiting, 1);
+    Ok(())
+}
+
+async fn a_restart_takes_over_every_lease_and_keeps_the_step(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let before = case.claim_one().await?;
+    case.send(&before, "contact").await?;
+    let case = case.reopen().await?;
+    let after = case.claim_one().await?;
+    assert_eq!(after.deliveries[0].step, DeliveryStep::Sending);
+    assert_eq!(after.deliveries[0].body, plan(&[]).body);
+    assert!(matches!(case.sent(&before.token, after.deliveries[0].id, "w1").await, Err(StoreError::Lost)));
+    Ok(())
+}
+
+async fn failures_are_counted_until_a_step_succeeds(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    for failures in 0..3 {
+        let claim = case.claim_one().await?;
+        assert_eq!(claim.failures, failures);
+        let retry = Step::Retry { unsent: None, after: Duration::ZERO, reason: "no answer".to_owned() };
+        case.store.settle(&claim.token, retry).await?;
+    }
+    case.send(&case.claim_one().await?, "contact").await?;
+    assert_eq!(case.reopen().await?.claim_one().await?.failures, 0);
+    Ok(())
+}
+
+async fn one_dead_event_does_not_stop_its_lane(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    case.take_in(one("anna", "m2")).await?;
+    let claim = case.claim_one().await?;
+    let dead = Step::Dead { delivery: None, reason: "unreadable".to_owned() };
+    assert!(matches!(case.store.settle(&claim.token, dead).await?, Settled::Next(_)));
+    assert_eq!(case.store.counts().await?.dead, 1);
+    let lines = case.store.events(Some("dead"), 10).await?;
+    assert_eq!(lines[0].reason.as_deref(), Some("unreadable"));
+    Ok(())
+}
+
+async fn a_settled_event_stays_with_the_site_that_got_it(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
+    case.sent(&claim.token, delivery, "w1").await?;
+    case.take_in(intake(2, vec![routed(event("anna", "m2"), Some("second"))])).await?;
+    let sites: Vec<_> = case.store.events(None, 10).await?.into_iter().map(|line| line.site).collect();
+    assert_eq!(sites, [Some("second".to_owned()), Some("main".to_owned())]);
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! One send at a time into a contact; what was frozen stays; an event ends when all of its deliveries have.
+
+use std::time::Duration;
+
+use inbox_host::store::{Claim, DeliveryStep, Settled, Start, Step};
+use inbox_tests::for_every_store;
+use inbox_tests::store_suite::{Case, event, intake, one, plan, routed};
+
+for_every_store! {
+    two_people_with_one_contact_take_turns,
+    the_same_contact_id_at_two_sites_is_two_contacts,
+    a_send_in_doubt_keeps_its_contact,
+    a_send_that_surely_failed_frees_its_contact,
+    an_event_that_is_given_up_lets_go_of_its_contact,
+    an_event_with_several_contacts_is_sent_once_all_are,
+    an_event_of_which_one_delivery_died_is_dead_once_the_others_ended,
+    a_new_plan_replaces_what_was_not_sent_and_nothing_else,
+    messages_that_a_site_was_sent_are_known,
+}
+
+/// Claims of two people who are one contact.
+async fn two_claims(case: &Case) -> anyhow::Result<Vec<Claim>> {
+    case.take_in(one("anna", "m1")).await?;
+    case.take_in(one("anna at work", "m2")).await?;
+    let claims = case.claim(2).await?;
+    anyhow::ensure!(claims.len() == 2, "two lanes are due");
+    Ok(claims)
+}
+
+async fn two_people_with_one_contact_take_turns(case: Case) -> anyhow::Result<()> {
+    let claims = two_claims(&case).await?;
+    let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
+    assert_eq!(case.send(&claims[1], "contact").await?, None, "the slot is taken");
+    assert!(case.claim(10).await?.is_empty(), "the second waits");
+    case.sent(&claims[0].token, delivery, "w1").await?;
+    let second = case.claim_one().await?;
+    let waiting = second.deliveries[0].id;
+    assert!(matches!(case.store.start(&second.token, waiting, "c1").await?, Start::Go { .. }));
+    Ok(())
+}
+
+async fn the_same_contact_id_at_two_sites_is_two_contacts(case: Case) -> anyhow::Result<()> {
+    let to = |person, site| routed(event(person, person), Some(site));
+    case.take_in(intake(1, vec![to("anna", "main"), to("ben", "second")])).await?;
+    for site in ["main", "second"] {
+        let claim = case.store.claim(site, 1, Duration::from_mins(1)).await?.remove(0);
+        assert!(case.send(&claim, "contact").await?.is_some(), "{site}");
+    }
+    Ok(())
+}
+
+async fn a_send_in_doubt_keeps_its_contact(case: Case) -> anyhow::Result<()> {
+    let claims = two_claims(&case).await?;
+    let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
+    let doubt = Step::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    case.store.settle(&claims[0].token, doubt).await?;
+    assert_eq!(case.send(&claims[1], "contact").await?, None);
+    let again = case.claim_one().await?;
+    assert!(again.deliveries[0].doubtful_for.is_some());
+    let start = case.store.start(&again.token, delivery, "c1").await?;
+    assert!(matches!(start, Start::Go { .. }), "its own contact is not taken");
+    Ok(())
+}
+
+async fn a_send_that_surely_failed_frees_its_contact(case: Case) -> anyhow::Result<()> {
+    let claims = two_claims(&case).await?;
+    let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
+    let unsent = Step::Retry {
+        unsent: Some(delivery),
+        after: Duration::from_mins(5),
+        reason: "too many calls".to_owned(),
+    };
+    case.store.settle(&claims[0].token, unsent).await?;
+    assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
+    Ok(())
+}
+
+async fn an_event_that_is_given_up_lets_go_of_its_contact(case: Case) -> anyhow::Result<()> {
+    let claims = two_claims(&case).await?;
+    case.send(&claims[0], "contact").await?;
+    let dead = Step::Dead { delivery: None, reason: "gave up".to_owned() };
+    case.store.settle(&claims[0].token, dead).await?;
+    assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
+    Ok(())
+}
+
+async fn an_event_with_several_contacts_is_sent_once_all_are(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "other"])).await?;
+    let Settled::Next(rest) = case.sent(&claim.token, deliveries[0].id, "w1").await? else {
+        anyhow::bail!("a delivery is left")
+    };
+    assert_eq!(rest.token, claim.token);
+    let steps: Vec<_> = rest.deliveries.iter().map(|delivery| delivery.step).collect();
+    assert_eq!(steps, [DeliveryStep::Sent, DeliveryStep::Planned]);
+    case.store.start(&claim.token, deliveries[1].id, "c2").await?;
+    assert!(matches!(case.sent(&claim.token, deliveries[1].id, "w2").await?, Settled::Released));
+    assert_eq!(case.store.events(Some("sent"), 10).await?.len(), 1);
+    Ok(())
+}
+
+async fn an_event_of_which_one_delivery_died_is_dead_once_the_others_ended(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "other"])).await?;
+    let dead = Step::Dead { delivery: Some(deliveries[0].id), reason: "refused".to_owned() };
+    case.store.settle(&claim.token, dead).await?;
+    assert_eq!(case.store.counts().await?.dead, 0, "the other contact is still to be served");
+    case.store.start(&claim.token, deliveries[1].id, "c2").await?;
+    case.sent(&claim.token, deliveries[1].id, "w2").await?;
+    assert_eq!(case.store.counts().await?.dead, 1);
+    assert_eq!(case.store.known_messages("main", vec!["w2".to_owned()]).await?, ["w2"]);
+    Ok(())
+}
+
+async fn a_new_plan_replaces_what_was_not_sent_and_nothing_else(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "gone"])).await?;
+    case.sent(&claim.token, deliveries[0].id, "w1").await?;
+    case.store.settle(&claim.token, Step::Replan { reason: "the contact is gone".to_owned() }).await?;
+    let again = case.claim_one().await?;
+    assert_eq!(again.deliveries.len(), 1);
+    let (deliveries, _) = case.store.plan(&again.token, plan(&["merged"])).await?;
+    let contacts: Vec<_> = deliveries.iter().map(|delivery| delivery.contact.as_str()).collect();
+    assert_eq!(contacts, ["contact", "merged"]);
+    Ok(())
+}
+
+async fn messages_that_a_site_was_sent_are_known(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
+    case.sent(&claim.token, delivery, "w1").await?;
+    let case = case.reopen().await?;
+    let asked = || vec!["w0".to_owned(), "w1".to_owned()];
+    assert_eq!(case.store.known_messages("main", asked()).await?, ["w1"]);
+    assert!(case.store.known_messages("second", asked()).await?.is_empty());
+    Ok(())
+}
