@@ -1,0 +1,150 @@
+//! Lanes: who waits, whether the head is due, and who holds it.
+
+use std::collections::VecDeque;
+
+use anyhow::ensure;
+use inbox_host::store::{Claim, ClaimRef, DeliveryStep, Route, namespace};
+
+use super::Model;
+
+/// One identity's queue.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    pub(crate) id: Option<i64>,
+    pub(crate) instance: String,
+    pub(crate) account: Option<String>,
+    pub(crate) site: Option<String>,
+    /// Names of the events that wait, in the order of arrival.
+    pub(crate) queue: VecDeque<String>,
+    /// Whether the head may be handed out now. A lease of no length leaves it so.
+    pub(crate) due: bool,
+    pub(crate) claim: Option<ClaimRef>,
+    pub(crate) last_epoch: i64,
+    pub(crate) hold: Option<Hold>,
+    pub(crate) failures: u32,
+    pub(crate) rechecks: u32,
+    /// The contact whose send it waits for.
+    pub(crate) waits_for: Option<String>,
+    /// Whether something became known since it was claimed.
+    pub(crate) nudged: bool,
+}
+
+/// Why a lane is held.
+#[derive(Debug)]
+pub(crate) enum Hold {
+    /// No site claims its account.
+    Unrouted,
+    /// Its holder's words.
+    Reason(String),
+}
+
+impl Lane {
+    /// The holder's time is over; returns its claim.
+    pub(crate) fn release(&mut self) -> Option<ClaimRef> {
+        self.claim.take()
+    }
+
+    /// A step succeeded: failures and holds are over.
+    pub(crate) fn progress(&mut self) {
+        self.failures = 0;
+        self.rechecks = 0;
+        self.hold = None;
+    }
+
+    pub(crate) fn restart(&mut self) -> Option<ClaimRef> {
+        let held = self.hold.is_some() && self.site.is_some();
+        self.due |= self.claim.is_some() || held || self.waits_for.is_some();
+        self.waits_for = None;
+        self.release()
+    }
+}
+
+impl Model {
+    /// Names of the lanes of a site that may be handed out now.
+    pub(crate) fn due(&self, site: &str) -> usize {
+        let due = |lane: &&Lane| lane.due && !lane.queue.is_empty() && lane.site.as_deref() == Some(site);
+        self.lanes.values().filter(due).count()
+    }
+
+    /// Whether anything waits for a site.
+    pub(crate) fn anything_for(&self, site: &str) -> bool {
+        self.lanes.values().any(|lane| !lane.queue.is_empty() && lane.site.as_deref() == Some(site))
+    }
+
+    /// A claim was handed out: of a lane that is due, under a new epoch, with its oldest event.
+    pub(crate) fn claimed(&mut self, claim: &Claim) -> anyhow::Result<()> {
+        let lane = self.lane_of(claim)?;
+        ensure!(lane.due, "the lane is not due: {lane:?}");
+        ensure!(claim.token.epoch > lane.last_epoch, "the epoch was not raised: {lane:?}");
+        ensure!(*lane.id.get_or_insert(claim.token.lane) == claim.token.lane, "the lane's id changed");
+        lane.last_epoch = claim.token.epoch;
+        lane.due = claim.token.lease.is_zero();
+        lane.waits_for = None;
+        lane.nudged = false;
+        let earlier = lane.claim.replace(claim.token.clone());
+        self.stale.extend(earlier);
+        self.check_head(claim)
+    }
+
+    /// A claim carries its lane's oldest event as it was taken in, and everything that happened to it.
+    pub(crate) fn check_head(&self, claim: &Claim) -> anyhow::Result<()> {
+        let name = &claim.event.kind;
+        let event = self.events.get(name).ok_or_else(|| anyhow::anyhow!("{name} was never taken in"))?;
+        let lane = &self.lanes[&event.lane];
+        ensure!(lane.queue.front() == Some(name), "{name} is not the oldest in {:?}", lane.queue);
+        ensure!(claim.event == event.event && claim.instance == event.instance, "{name} changed");
+        ensure!(event.id == Some(claim.token.event), "{name} has another id: {:?}", event.id);
+        ensure!(lane.site.as_ref() == Some(&claim.token.site), "{name} is routed to {:?}", lane.site);
+        ensure!(claim.failures == lane.failures, "it failed {} times", lane.failures);
+        ensure!(lane.failures > 0 || claim.failing_for.is_zero(), "nothing failed");
+        ensure!(claim.rechecks == lane.rechecks, "it was held {} times", lane.rechecks);
+        ensure!(claim.link == self.vouched(claim), "known of the person: {:?}", self.vouched(claim));
+        event.check_deliveries(&claim.deliveries)
+    }
+
+    fn lane_of(&mut self, claim: &Claim) -> anyhow::Result<&mut Lane> {
+        let event = self.events.get(&claim.event.kind);
+        let lane = event.and_then(|event| self.lanes.get_mut(&event.lane));
+        lane.ok_or_else(|| anyhow::anyhow!("{} was never taken in", claim.event.kind))
+    }
+
+    /// Moves what waits, but for lanes with frozen contacts, and ends the claims on it.
+    pub(crate) fn reroute(&mut self, route: &Route) {
+        let events = &self.events;
+        let frozen = |lane: &Lane| lane.queue.iter().any(|name| !events[name].deliveries.is_empty());
+        let moves = |lane: &&mut Lane| {
+            lane.instance == route.instance
+                && lane.account == route.account
+                && lane.site != route.site
+                && !lane.queue.is_empty()
+                && !frozen(lane)
+        };
+        for lane in self.lanes.values_mut().filter(moves) {
+            lane.progress();
+            lane.site.clone_from(&route.site);
+            lane.hold = route.site.is_none().then_some(Hold::Unrouted);
+            lane.due = true;
+            self.stale.extend(lane.release());
+        }
+        if let Some(site) = &route.site {
+            self.adopt_links(&namespace(&route.instance, route.account.as_deref()), site);
+        }
+    }
+
+    /// Whether a send into the contact is under way or in doubt, other than that delivery's own.
+    pub(crate) fn is_taken(&self, site: &str, contact: &str, but: i64) -> bool {
+        let kept = self.events.values().flat_map(|event| &event.deliveries);
+        let mut others = kept.filter(|kept| kept.delivery.id != but && kept.site == site);
+        others.any(|kept| kept.delivery.contact == contact && kept.delivery.step == DeliveryStep::Sending)
+    }
+
+    /// Whoever waits for the contact looks again.
+    pub(crate) fn wake_waiting_for(&mut self, site: &str, contact: &str) {
+        for lane in self.lanes.values_mut().filter(|lane| lane.site.as_deref() == Some(site)) {
+            if lane.waits_for.as_deref() == Some(contact) {
+                lane.waits_for = None;
+                lane.due = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! After every operation: everything that the store shows of itself is as the reference says.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use inbox_host::store::EventLine;
+
+use super::{Trial, same};
+use crate::model::{EventState, Hold, Model};
+use crate::world::SITES;
+
+/// More than a run makes.
+const ALL: usize = 10_000;
+
+impl Trial {
+    pub(super) async fn check(mut self) -> anyhow::Result<Self> {
+        self.check_pending().await?;
+        self.check_events().await?;
+        same("counts", self.case.store.counts().await?, self.model.counts())?;
+        let accounts: BTreeSet<_> = self.case.store.waiting_accounts().await?.into_iter().collect();
+        same("waiting accounts", accounts, self.model.waiting_accounts())?;
+        for site in SITES {
+            self.check_site(site).await?;
+        }
+        self.check_links().await?;
+        Ok(self)
+    }
+
+    async fn check_pending(&self) -> anyhow::Result<()> {
+        let pending: Vec<_> =
+            self.case.store.pending(ALL).await?.into_iter().map(|stored| stored.id).collect();
+        same("pending requests", &pending, &self.model.pending.iter().copied().collect())
+    }
+
+    /// Every event taken in is there, once, in the state it should be in; and nothing else is.
+    async fn check_events(&mut self) -> anyhow::Result<()> {
+        let lines = self.case.store.events(None, ALL).await?;
+        ensure!(
+            lines.is_sorted_by(|one, next| (one.request, one.id) >= (next.request, next.id)),
+            "the newest come first: {lines:#?}"
+        );
+        let (events, remarks): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.id.is_some());
+        same("events", events.len(), self.model.events.len())?;
+        for line in &events {
+            let event = self.model.events.get_mut(&line.kind).context("an event was never taken in")?;
+            same("an event's id", line.id, event.id.or(line.id))?;
+            event.id = line.id;
+            check_line(&self.model, &self.model.events[&line.kind], line)?;
+        }
+        let found = remarks
+            .into_iter()
+            .map(|line| (line.request, line.instance, line.state, line.reason.unwrap_or_default()));
+        let expected = self.model.remarks.iter().map(|(request, instance, state, reason)| {
+            (*request, instance.clone(), (*state).to_owned(), reason.clone())
+        });
+        same("remarks", found.collect::<BTreeSet<_>>(), expected.collect())
+    }
+
+    async fn check_site(&self, site: &str) -> anyhow::Result<()> {
+        let due = self.case.store.next_due(site).await?;
+        same("whether something waits", due.is_some(), self.model.anything_for(site))?;
+        let is_due = due.is_some_and(|due| due == Duration::ZERO);
+        same("whether a lane is due", is_due, self.model.due(site) > 0)?;
+        let sent: BTreeSet<_> = SITES.into_iter().flat_map(|site| self.model.messages(site)).collect();
+        let known = self.case.store.known_messages(site, sent.into_iter().collect()).await?;
+        same("known messages", known.into_iter().collect(), self.model.messages(site))
+    }
+
+    async fn check_links(&self) -> anyhow::Result<()> {
+        for ((site, namespace, value), expected) in &self.model.links {
+            let link = self.case.store.link(site, namespace, value).await?;
+            same(&format!("what {site} knows of {value} of {namespace}"), link.as_ref(), Some(expected))?;
+        }
+        Ok(())
+    }
+}
+
+fn check_line(model: &Model, event: &EventState, line: &EventLine) -> anyhow::Result<()> {
+    let name = &line.kind;
+    let queue = &model.lanes[&event.lane];
+    let (state, site, reason) = match (&event.end, &queue.hold) {
+        (Some(end), _) => (end.state, Some(&end.site), end.reason.as_ref()),
+        (None, Some(Hold::Reason(reason))) => ("held", queue.site.as_ref(), Some(reason)),
+        // In the store's own words.
+        (None, Some(Hold::Unrouted)) => {
+            ("held", None, line.reason.as_ref().filter(|words| !words.is_empty()))
+        }
+        (None, None) => ("waiting", queue.site.as_ref(), None),
+    };
+    same(&format!("the state of {name}"), line.state.as_str(), state)?;
+    same(&format!("the site of {name}"), line.site.as_ref(), site)?;
+    same(&format!("the reason of {name}"), line.reason.as_ref(), reason)?;
+    ensure!(state != "held" || reason.is_some(), "nobody knows what {name} waits for");
+    same(&format!("the request of {name}"), line.request, event.request)?;
+    same(&format!("the instance of {name}"), &line.instance, &event.instance)
+}

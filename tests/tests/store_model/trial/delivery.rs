@@ -1,0 +1,97 @@
+//! Claims and what their holders do, also those that hold no longer.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::ensure;
+use inbox_host::store::{ClaimRef, Plan, Step, StoreError};
+use serde_json::json;
+
+use super::{Trial, pick, same};
+use crate::model::EventState;
+use crate::operation::{End, Holder};
+
+impl Trial {
+    pub(super) async fn claim(&mut self, site: &str, limit: usize, lease: Duration) -> anyhow::Result<()> {
+        let expected = limit.min(self.model.due(site));
+        let claims = self.case.store.claim(site, limit, lease).await?;
+        same("lanes handed out", claims.len(), expected)?;
+        let lanes: BTreeSet<_> = claims.iter().map(|claim| claim.token.lane).collect();
+        same("different lanes handed out", lanes.len(), expected)?;
+        claims.iter().try_for_each(|claim| self.model.claimed(claim))
+    }
+
+    pub(super) async fn plan(&mut self, holder: Holder, contacts: &[&str]) -> anyhow::Result<()> {
+        let Some(token) = self.token(holder) else { return Ok(()) };
+        let planned = self.model.event_of(&token).is_some_and(|event| event.open().next().is_some());
+        if planned && self.model.is_live(&token) {
+            return Ok(());
+        }
+        let number = self.number();
+        let plan = Plan {
+            contacts: contacts.iter().map(|&contact| contact.to_owned()).collect(),
+            body: json!({ "text": format!("body {number}") }),
+            conversation: format!("conversation {number}"),
+        };
+        let answer = self.case.store.plan(&token, plan.clone()).await;
+        let Some((deliveries, start)) = self.unless_lost(&token, answer)? else { return Ok(()) };
+        self.model.planned(&token, &plan, &deliveries, start)
+    }
+
+    pub(super) async fn start(&mut self, holder: Holder, delivery: usize) -> anyhow::Result<()> {
+        let Some(token) = self.token(holder) else { return Ok(()) };
+        let event = self.model.event_of(&token).into_iter();
+        let open = event.flat_map(EventState::open).map(|delivery| delivery.id).collect();
+        let Some(delivery) = pick(open, delivery) else { return Ok(()) };
+        let conversation = format!("conversation {}", self.number());
+        let answer = self.case.store.start(&token, delivery, &conversation).await;
+        let Some(start) = self.unless_lost(&token, answer)? else { return Ok(()) };
+        self.model.started(&token, delivery, &conversation, start)
+    }
+
+    pub(super) async fn settle(&mut self, holder: Holder, end: End) -> anyhow::Result<()> {
+        let Some(token) = self.token(holder) else { return Ok(()) };
+        let Some(step) = self.step(&token, end) else { return Ok(()) };
+        let answer = self.case.store.settle(&token, step.clone()).await;
+        let Some(settled) = self.unless_lost(&token, answer)? else { return Ok(()) };
+        self.model.settled(&token, &step, &settled)
+    }
+
+    fn token(&self, holder: Holder) -> Option<ClaimRef> {
+        match holder {
+            Holder::Live(number) => pick(self.model.live(), number).cloned(),
+            Holder::Stale(number) => pick(self.model.stale.iter().rev().collect(), number).cloned(),
+        }
+    }
+
+    /// Whoever holds no claim is refused, and nobody else is.
+    fn unless_lost<T>(&self, token: &ClaimRef, answer: Result<T, StoreError>) -> anyhow::Result<Option<T>> {
+        let is_live = self.model.is_live(token);
+        match answer {
+            Err(StoreError::Lost) if !is_live => Ok(None),
+            Ok(answer) => {
+                ensure!(is_live, "a write of a claim that is over was taken: {token:?}");
+                Ok(Some(answer))
+            }
+            Err(error) => Err(anyhow::Error::new(error).context(format!("live: {is_live}, {token:?}"))),
+        }
+    }
+
+    /// The step that a holder would settle; none when the event is not that far. Ignored is only what was not planned.
+    fn step(&mut self, token: &ClaimRef, end: End) -> Option<Step> {
+        let reason = format!("reason {}", self.number());
+        let event = self.model.event_of(token)?;
+        let (open, sending) = (event.open().next(), event.sending().map(|delivery| delivery.id));
+        Some(match end {
+            End::Sent => Step::Sent { delivery: sending?, message_id: reason.replace("reason", "message") },
+            End::Retry { unsent, after } => Step::Retry { unsent: sending.filter(|_| unsent), after, reason },
+            End::InDoubt { after } => Step::InDoubt { delivery: sending?, after, reason },
+            End::Replan => Step::Replan { reason },
+            End::Hold { recheck } => Step::Hold { reason, recheck },
+            End::Ignore if open.is_some() => return None,
+            End::Ignore => Step::Ignore { reason },
+            End::DeadDelivery => Step::Dead { delivery: Some(open?.id), reason },
+            End::DeadEvent => Step::Dead { delivery: None, reason },
+        })
+    }
+}
