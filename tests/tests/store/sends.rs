@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use inbox_host::store::{Claim, DeliveryStep, Settled, Start, Step};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, event, intake, one, plan, routed};
+use inbox_tests::store_suite::{Case, LEASE, event, intake, one, plan, routed};
 
 for_every_store! {
     two_people_with_one_contact_take_turns,
@@ -41,11 +41,14 @@ async fn two_people_with_one_contact_take_turns(case: Case) -> anyhow::Result<()
 
 async fn the_same_contact_id_at_two_sites_is_two_contacts(case: Case) -> anyhow::Result<()> {
     let to = |person, site| routed(event(person, person), Some(site));
-    case.take_in(intake(1, vec![to("anna", "main"), to("ben", "second")])).await?;
-    for site in ["main", "second"] {
-        let claim = case.store.claim(site, 1, Duration::from_mins(1)).await?.remove(0);
-        assert!(case.send(&claim, "contact").await?.is_some(), "{site}");
-    }
+    case.take_in(intake(1, vec![to("anna", "main"), to("ben", "second"), to("cleo", "second")])).await?;
+    let main = case.claim_one().await?;
+    let second = case.store.claim("second", 2, LEASE).await?;
+    let delivery = case.send(&main, "contact").await?.expect("the slot is free");
+    assert!(case.send(&second[0], "contact").await?.is_some(), "the other site's slot is free");
+    assert_eq!(case.send(&second[1], "contact").await?, None);
+    case.sent(&main.token, delivery, "w1").await?;
+    assert!(case.store.claim("second", 2, LEASE).await?.is_empty(), "the other site's slot is taken still");
     Ok(())
 }
 

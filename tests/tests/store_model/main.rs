@@ -1,7 +1,7 @@
 //! Random operations on a store and on a reference in memory; where they differ, the shortest way there is printed.
 //!
 //! A long run: `PROPTEST_CASES=5000 cargo test -p inbox-tests --test store_model`. A failure prints its seed and how to
-//! repeat it. What it teaches belongs into the named cases of `store`, under a name that says what went wrong.
+//! repeat it. What it teaches belongs in the named cases of `store`, under a name that says what went wrong.
 
 mod model;
 mod operation;
@@ -17,7 +17,7 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunne
 use crate::operation::{Operation, operation};
 
 /// Runs, when `PROPTEST_CASES` does not say otherwise.
-const CASES: u32 = 40;
+const CASES: u32 = 32;
 /// Operations in a run, at most.
 const OPERATIONS: usize = 80;
 

@@ -199,11 +199,11 @@ fn address() -> impl Strategy<Value = Address> {
 }
 
 fn site() -> impl Strategy<Value = &'static str> {
-    mostly_the_first(&SITES)
+    select(&SITES[..])
 }
 
 fn instance() -> impl Strategy<Value = &'static str> {
-    mostly_the_first(&INSTANCES)
+    select(&INSTANCES[..])
 }
 
 fn account() -> impl Strategy<Value = Option<&'static str>> {

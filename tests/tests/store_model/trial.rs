@@ -43,11 +43,10 @@ pub(crate) async fn run(case: Case, operations: &[Operation]) -> anyhow::Result<
 
 impl Trial {
     fn new(case: Case) -> Self {
-        let sites = [Some("main"), Some("second"), None];
-        let accounts = || ACCOUNTS.into_iter().zip(sites);
-        let routes = INSTANCES
-            .into_iter()
-            .flat_map(|instance| accounts().map(move |(account, site)| ((instance, account), site)));
+        let sites = [[Some("main"), Some("second"), None], [Some("second"), Some("main"), None]];
+        let routes = INSTANCES.into_iter().zip(sites).flat_map(|(instance, sites)| {
+            ACCOUNTS.into_iter().zip(sites).map(move |(account, site)| ((instance, account), site))
+        });
         Self { case, model: Model::default(), routes: routes.collect(), count: 0 }
     }
 
