@@ -19,7 +19,7 @@ use crate::operation::{Operation, operation};
 /// Runs, when `PROPTEST_CASES` does not say otherwise.
 const CASES: u32 = 32;
 /// Operations in a run, at most.
-const OPERATIONS: usize = 80;
+const OPERATIONS: usize = 160;
 
 #[test]
 fn the_embedded_store_does_what_the_reference_does() -> anyhow::Result<()> {
