@@ -56,8 +56,10 @@ impl SiteDelivery {
             Ok(listed) => listed,
             Err(error) => return Ok(Err(error)),
         };
-        let candidates: Vec<ListedMessage> =
-            listed.into_iter().filter(|message| message.shows(&delivery.body)).collect();
+        let app_id = self.0.wix.app_id();
+        let may_be_ours =
+            |message: &ListedMessage| message.shows(&delivery.body) && message.may_be_of(app_id);
+        let candidates: Vec<ListedMessage> = listed.into_iter().filter(may_be_ours).collect();
         let ids = candidates.iter().map(|message| message.id.clone()).collect();
         let known = self.0.store.known_messages(&self.0.site.name, ids).await?;
         let unknown = candidates.into_iter().filter(|message| !known.contains(&message.id));

@@ -5,7 +5,7 @@ use inbox_core::{EmailAddress, FetchContext, Participant, PhoneNumber};
 use super::SiteDelivery;
 use super::contacts::{Address, Matched};
 use crate::config::UnknownContact;
-use crate::fetch::ProviderClient;
+use crate::fetch::{ProviderClient, caught};
 use crate::retry::{GIVE_UP_AFTER, backoff, recheck};
 use crate::store::{Claim, Step, StoreError, StoredLink, namespace};
 use crate::wix::{ContactId, ConversationId, NewContact, WixError};
@@ -112,7 +112,7 @@ impl SiteDelivery {
         }
         let client = ProviderClient::new(self.0.http.clone(), instance.connector.api_hosts());
         let (account, context) = (claim.event.account.as_deref(), FetchContext::new(&client));
-        match instance.connector.identify(account, person, &context).await {
+        match caught(instance.connector.identify(account, person, &context)).await {
             Ok(None) => Ok(Ok(person.clone())),
             Ok(Some(answer)) => {
                 let answer = merged(person, answer);

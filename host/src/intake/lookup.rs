@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{FAILED, IDLE, route, take_in};
 use crate::config::Config;
 use crate::fault::fault;
-use crate::fetch::ProviderClient;
+use crate::fetch::{ProviderClient, caught};
 use crate::retry::{GIVE_UP_AFTER, backoff};
 use crate::store::{ClaimedLookup, IntakeSource, Store, StoreError};
 
@@ -52,7 +52,7 @@ async fn make_all(
             Ok(Err(error)) => {
                 tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again");
             }
-            Err(_) => tracing::error!("a connector panicked in a look-up; it runs again when its lease ends"),
+            Err(_) => tracing::error!("a look-up ended in the middle; it runs again when its lease ends"),
         }
     }
 }
@@ -89,5 +89,5 @@ async fn fetch(
     let instance = instance
         .ok_or_else(|| FetchError::Temporary("its instance is not configured (any more)".to_owned()))?;
     let client = ProviderClient::new(http, instance.connector.api_hosts());
-    instance.connector.fetch(&claimed.lookup, &FetchContext::new(&client)).await
+    caught(instance.connector.fetch(&claimed.lookup, &FetchContext::new(&client))).await
 }

@@ -134,6 +134,16 @@ impl WixError {
         }
     }
 
+    /// Says whether nobody answered: a connection error, a time-out or a 5xx.
+    pub(super) fn is_silence(&self) -> bool {
+        match self {
+            Self::Unreachable { why, .. } | Self::InDoubt { why, .. } => {
+                why.status().is_none_or(|status| status >= 500)
+            }
+            _ => false,
+        }
+    }
+
     /// How long Wix asked to wait, where it did.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
