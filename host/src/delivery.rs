@@ -2,6 +2,7 @@
 
 mod contacts;
 mod doubt;
+mod journal;
 mod outcome;
 mod resolve;
 mod site;
@@ -19,6 +20,7 @@ use crate::wix::{ContactId, ConversationId, Permit, WixSite};
 use self::contacts::Contacts;
 use self::resolve::Resolution;
 
+pub use journal::budget;
 pub use site::run_site;
 
 /// Everything that delivers to one site.

@@ -13,6 +13,8 @@ use inbox_core::{Link, Participant, VerifiedRequest};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::config::Retention;
+
 pub use entry::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryStep, EventLine, Intake, IntakeReport,
     IntakeSource, NewEvent, NewLink, Plan, Route, Settled, Start, Step, StoredLink, StoredRequest,
@@ -26,7 +28,12 @@ pub use wake::Wakes;
 pub enum StoreError {
     /// Too much waits to be written.
     #[error("the store is busy: too many writes are waiting")]
-    Full,
+    Busy,
+    /// The store is as large as it may become. What it holds goes on; nothing new is taken.
+    #[error(
+        "the store has reached [store] max_megabytes = {0}: raise it, or wait until old entries are removed"
+    )]
+    Full(u64),
     /// The disk or the database failed.
     #[error("the store failed: {0}")]
     Failed(String),
@@ -97,6 +104,19 @@ pub trait Store: Send + Sync + 'static {
 
     /// Instances and accounts of lanes that wait, with the site they are routed to.
     async fn waiting_accounts(&self) -> Result<Vec<Route>, StoreError>;
+
+    /// Writes down, durably, that so many calls may be made from now on, in the name of a budget.
+    async fn write_calls(&self, budget: &str, calls: u32) -> Result<(), StoreError>;
+
+    /// The calls that were written down not longer ago than that: how long ago, and how many.
+    async fn written_calls(&self, budget: &str, within: Duration)
+    -> Result<Vec<(Duration, u32)>, StoreError>;
+
+    /// Removes some of what is settled and older than is to be kept; says whether there may be more.
+    async fn prune(&self, keep: Retention) -> Result<bool, StoreError>;
+
+    /// Makes some held people due, in the order of lanes behind `after`; returns the last lane, `None` at the end.
+    async fn recheck_held(&self, after: i64) -> Result<Option<i64>, StoreError>;
 
     /// Like [`counts`](Store::counts), and proves on the way that the store takes writes.
     async fn check(&self) -> Result<Counts, StoreError>;

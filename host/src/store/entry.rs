@@ -197,6 +197,15 @@ pub enum Step {
         /// Why.
         reason: String,
     },
+    /// Wix refused the body for good: send this one instead, at once. Nothing was sent.
+    Reword {
+        /// The delivery.
+        delivery: i64,
+        /// The new `message` object of Send Message.
+        body: Value,
+        /// Why.
+        reason: String,
+    },
     /// A delivery's conversation or contact is gone: resolve it again, at once.
     Replan {
         /// Why.
@@ -230,6 +239,7 @@ impl Step {
             Self::Sent { .. } => "sent",
             Self::Retry { .. } => "retry",
             Self::InDoubt { .. } => "in doubt",
+            Self::Reword { .. } => "reworded",
             Self::Replan { .. } => "replan",
             Self::Hold { .. } => "held",
             Self::Ignore { .. } => "ignored",
@@ -243,6 +253,7 @@ impl Step {
             Self::Sent { .. } => None,
             Self::Retry { reason, .. }
             | Self::InDoubt { reason, .. }
+            | Self::Reword { reason, .. }
             | Self::Replan { reason }
             | Self::Hold { reason, .. }
             | Self::Ignore { reason }
@@ -253,7 +264,9 @@ impl Step {
     /// The delivery that it is about.
     pub fn delivery(&self) -> Option<i64> {
         match self {
-            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } => Some(*delivery),
+            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } | Self::Reword { delivery, .. } => {
+                Some(*delivery)
+            }
             Self::Retry { unsent: delivery, .. } | Self::Dead { delivery, .. } => *delivery,
             Self::Replan { .. } | Self::Hold { .. } | Self::Ignore { .. } => None,
         }

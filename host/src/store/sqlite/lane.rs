@@ -1,5 +1,6 @@
 //! Lanes: claimed under a lease, with an epoch that fences off whoever held an earlier one.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -11,13 +12,31 @@ use crate::store::{Claim, ClaimRef, Delivery, DeliveryStep, StoreError, StoredLi
 /// Ends every lease of an earlier process.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE lane SET leased = 0, epoch = epoch + 1, next_at = 0 WHERE leased = 1", [])?;
-    // Held people are looked at again at once: who knows how long the host was away.
-    connection.execute("UPDATE lane SET next_at = 0 WHERE hold IS NOT NULL AND site IS NOT NULL", [])?;
     // Look-ups have no epoch: a lease is only a later due time.
     connection.execute("UPDATE lookup SET next_at = 0 WHERE state = 'waiting' AND failures = 0", [])?;
     connection.execute("UPDATE lane SET waits_for = NULL, next_at = 0 WHERE waits_for IS NOT NULL", [])?;
     Ok(())
 }
+
+/// Makes the next held people due, in the order of lanes behind `after`; returns the last of them.
+pub(super) fn recheck_held(
+    connection: &Connection,
+    after: i64,
+) -> Result<(Option<i64>, BTreeSet<String>), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET next_at = ?2 WHERE id IN (
+           SELECT id FROM lane WHERE id > ?1 AND hold IS NOT NULL AND site IS NOT NULL AND leased = 0
+           ORDER BY id LIMIT ?3)
+         RETURNING id, site",
+    )?;
+    let rows = update.query_map(params![after, now(), RECHECKED], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let woken: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
+    let last = woken.iter().map(|(lane, _)| *lane).max();
+    Ok((last, woken.into_iter().map(|(_, site)| site).collect()))
+}
+
+/// Held people made due by one transaction.
+const RECHECKED: i64 = 500;
 
 /// Leases due lanes with their heads.
 pub(super) fn claim(

@@ -14,7 +14,9 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
     let held = count("SELECT coalesce(sum(depth), 0) FROM lane WHERE hold IS NOT NULL")?;
     let open = count("SELECT count(*) FROM event WHERE state = 'waiting'")?;
     Ok(Counts {
-        pending_requests: count("SELECT count(*) FROM request WHERE id > (SELECT cursor FROM intake)")?,
+        pending_requests: count(
+            "SELECT max(0, coalesce(max(id), 0) - (SELECT cursor FROM intake)) FROM request",
+        )?,
         waiting: open.saturating_sub(held),
         held,
         dead: count("SELECT count(*) FROM event WHERE state = 'dead'")?,
@@ -34,7 +36,7 @@ pub(super) fn events(
            SELECT event.id AS id, request, event.instance AS instance, coalesce(lane.site, event.site) AS site, kind,
              received_at, iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
              iif(event.state = 'waiting', hold, reason) AS reason
-           FROM event JOIN lane ON lane.id = event.lane
+           FROM event LEFT JOIN lane ON lane.id = event.lane
            UNION ALL
            SELECT NULL, request, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark)
          WHERE ?1 IS NULL OR state = ?1 ORDER BY request DESC, id DESC LIMIT ?2",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, params};
+use serde_json::Value;
 
 use super::lane::{self, deliveries};
 use super::{millis, now, to_json};
@@ -46,6 +47,7 @@ pub(super) fn start(
     match update.execute(params![delivery, conversation, started_at]) {
         Ok(_) => {
             progress(connection, claim)?;
+            note(connection, claim, Some(delivery), "sending", None)?;
             Ok(Start::Go { started_at })
         }
         Err(rusqlite::Error::SqliteFailure(error, _)) if error.code == ErrorCode::ConstraintViolation => {
@@ -71,7 +73,7 @@ const SLOT_NET: Duration = Duration::from_secs(30);
 /// Records how a step ended.
 pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<Settled, StoreError> {
     renew(connection, claim)?;
-    note(connection, claim, step)?;
+    note(connection, claim, step.delivery(), step.outcome(), step.reason())?;
     match step {
         Step::Sent { delivery, message_id } => {
             end_delivery(connection, claim, *delivery, "sent", Some(message_id))?;
@@ -94,6 +96,11 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
         Step::InDoubt { delivery, after, .. } => {
             doubt(connection, *delivery)?;
             fail(connection, claim, *after)
+        }
+        Step::Reword { delivery, body, .. } => {
+            reword(connection, *delivery, body)?;
+            unsend(connection, claim, Some(*delivery))?;
+            fail(connection, claim, Duration::ZERO)
         }
         Step::Replan { .. } => {
             forget_plan(connection, claim)?;
@@ -151,6 +158,16 @@ fn forget_plan(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreErr
     let mut delete =
         connection.prepare_cached("DELETE FROM delivery WHERE event = ?1 AND step = 'planned'")?;
     delete.execute([claim.event])?;
+    Ok(())
+}
+
+/// Wix refused the body for good: the delivery gets another one, and so do those that were not tried yet.
+fn reword(connection: &Connection, delivery: i64, body: &Value) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE delivery SET body = ?2
+         WHERE event = (SELECT event FROM delivery WHERE id = ?1) AND (id = ?1 OR step = 'planned')",
+    )?;
+    update.execute(params![delivery, to_json(body)?])?;
     Ok(())
 }
 
@@ -244,10 +261,18 @@ fn hold(
 /// Far beyond any clock: due only when something wakes it.
 const NEVER: i64 = i64::MAX / 2;
 
-fn note(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<(), StoreError> {
+/// Writes a step into the event's list of attempts.
+fn note(
+    connection: &Connection,
+    claim: &ClaimRef,
+    delivery: Option<i64>,
+    outcome: &str,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
-        "INSERT INTO attempt (event, delivery, at, outcome, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO attempt (event, number, delivery, at, outcome, reason)
+         VALUES (?1, (SELECT count(*) + 1 FROM attempt WHERE event = ?1), ?2, ?3, ?4, ?5)",
     )?;
-    insert.execute(params![claim.event, step.delivery(), now(), step.outcome(), step.reason()])?;
+    insert.execute(params![claim.event, delivery, now(), outcome, reason])?;
     Ok(())
 }
