@@ -37,8 +37,9 @@ pub enum StoreError {
     /// The disk or the database failed.
     #[error("the store failed: {0}")]
     Failed(String),
-    /// The claim's lease ran out and another claim took over: its holder must stop.
-    #[error("the claim on this lane was lost to a later one")]
+    /// The claim is over and its holder must stop: its lease ran out and another claim took over, its lane moved to
+    /// another site, or its event was settled before.
+    #[error("the claim on this lane is over")]
     Lost,
     /// Another process owns the database.
     #[error("{0}")]

@@ -110,11 +110,14 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
     }
 }
 
-/// Renews the lease; refuses the writes of a claim that was lost.
+/// Renews the lease; refuses the writes of a claim that was lost, or whose event was settled before.
 fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
-    let mut update = connection
-        .prepare_cached("UPDATE lane SET next_at = ?3 WHERE id = ?1 AND epoch = ?2 AND leased = 1")?;
-    match update.execute(params![claim.lane, claim.epoch, now() + millis(claim.lease)])? {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET next_at = ?3 WHERE id = ?1 AND epoch = ?2 AND leased = 1
+           AND EXISTS (SELECT 1 FROM event WHERE id = ?4 AND state = 'waiting')",
+    )?;
+    let until = now() + millis(claim.lease);
+    match update.execute(params![claim.lane, claim.epoch, until, claim.event])? {
         0 => Err(StoreError::Lost),
         _ => Ok(()),
     }
