@@ -19,7 +19,8 @@ pub(super) fn waiting_accounts(connection: &Connection) -> Result<Vec<Route>, St
 
 /// Moves waiting lanes, with their links, to the sites given; returns the sites that got some.
 ///
-/// A lane whose head was planned already stays: its contacts are frozen, and they are its old site's.
+/// A lane whose head was planned already stays: its contacts are frozen, and they are its old site's. The claim on a
+/// lane that moves is over: its holder would plan for the old site.
 pub(super) fn reroute(connection: &Connection, routes: &[Route]) -> Result<BTreeSet<String>, StoreError> {
     let mut sites = BTreeSet::new();
     for route in routes {
@@ -35,7 +36,8 @@ pub(super) fn reroute(connection: &Connection, routes: &[Route]) -> Result<BTree
 fn move_lanes(connection: &Connection, route: &Route) -> Result<(), StoreError> {
     let hold = route.site.is_none().then(|| unrouted(&route.instance, route.account.as_deref()));
     let mut update = connection.prepare_cached(
-        "UPDATE lane SET site = ?3, hold = ?4, next_at = ?5, rechecks = 0, failures = 0, failing_since = NULL
+        "UPDATE lane SET site = ?3, hold = ?4, next_at = ?5, rechecks = 0, failures = 0, failing_since = NULL,
+           leased = 0, epoch = epoch + 1
          WHERE instance = ?1 AND account IS ?2 AND site IS NOT ?3 AND depth > 0 AND NOT EXISTS (
            SELECT 1 FROM event JOIN delivery ON delivery.event = event.id
            WHERE event.lane = lane.id AND event.state = 'waiting')",
