@@ -46,11 +46,18 @@ fn move_lanes(connection: &Connection, route: &Route) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Links that came while no site claimed the account are the claiming site's.
+/// Links that came while no site claimed the account are the claiming site's, beside what it knew before.
 fn adopt_links(connection: &Connection, route: &Route, site: &str) -> Result<(), StoreError> {
     let namespace = namespace(&route.instance, route.account.as_deref());
-    let mut update = connection
-        .prepare_cached("UPDATE OR REPLACE link SET site = ?1 WHERE site = '' AND namespace = ?2")?;
-    update.execute([site, &namespace])?;
+    let mut adopt = connection.prepare_cached(
+        "INSERT INTO link (site, namespace, value, email, phone, name, contact, updated_at)
+         SELECT ?1, namespace, value, email, phone, name, contact, updated_at FROM link
+         WHERE site = '' AND namespace = ?2
+         ON CONFLICT DO UPDATE SET email = coalesce(excluded.email, email),
+           phone = coalesce(excluded.phone, phone), contact = NULL, updated_at = excluded.updated_at",
+    )?;
+    adopt.execute([site, &namespace])?;
+    let mut delete = connection.prepare_cached("DELETE FROM link WHERE site = '' AND namespace = ?1")?;
+    delete.execute([&namespace])?;
     Ok(())
 }
