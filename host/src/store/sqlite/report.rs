@@ -33,8 +33,9 @@ pub(super) fn events(
 ) -> Result<Vec<EventLine>, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT * FROM (
-           SELECT event.id AS id, request, event.instance AS instance, coalesce(lane.site, event.site) AS site, kind,
-             received_at, iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
+           SELECT event.id AS id, request, event.instance AS instance,
+             iif(event.state = 'waiting', lane.site, event.site) AS site, kind, received_at,
+             iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
              iif(event.state = 'waiting', hold, reason) AS reason
            FROM event LEFT JOIN lane ON lane.id = event.lane
            UNION ALL
