@@ -57,9 +57,15 @@ impl Queries {
         let batch = self.next_batch();
         let addresses: Vec<Address> = batch.iter().map(|waiting| waiting.address.clone()).collect();
         match self.ask(permit, &addresses).await {
-            Ok(contacts) => batch.into_iter().for_each(|waiting| waiting.tell(&contacts)),
+            Ok(contacts) => {
+                for waiting in batch {
+                    waiting.tell(&contacts);
+                }
+            }
             Err(error) if batch.len() == 1 || error.is_repeatable() => {
-                batch.into_iter().for_each(|waiting| waiting.fail(&error));
+                for waiting in batch {
+                    waiting.fail(&error);
+                }
             }
             // One address that Wix refuses must not keep the others from being found.
             Err(_) => self.ask_one_by_one(batch).await,

@@ -106,7 +106,7 @@ impl Log {
         match pages {
             Ok(pages) => self.overgrown.store(pages > OVERGROWN, Ordering::Relaxed),
             Err(error) => {
-                tracing::warn!(%error, "a checkpoint failed; what was stored is safe, and it is tried again")
+                tracing::warn!(%error, "a checkpoint failed; what was stored is safe, and it is tried again");
             }
         }
     }
