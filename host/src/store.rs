@@ -52,8 +52,11 @@ pub trait Store: Send + Sync + 'static {
     /// Appends a verified request, durably. Returns its id; ids are the order of arrival.
     async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError>;
 
-    /// Requests that were not taken in yet, in the order of arrival.
+    /// Requests that were not taken in yet, in the order of arrival; fewer than `limit` when their bodies are large.
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
+
+    /// Requests of these instances that were parked, in the order of arrival within an instance.
+    async fn parked(&self, instances: Vec<String>, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
 
     /// Takes in what requests or look-ups said: dedupes, applies links, queues events and look-ups.
     async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError>;
@@ -73,23 +76,26 @@ pub trait Store: Send + Sync + 'static {
     /// Records how a step ended, and hands out the lane's next event where there is one.
     async fn settle(&self, claim: &ClaimRef, step: Step) -> Result<Settled, StoreError>;
 
+    /// Lets a claimed lane go before its events are done: others get their turn.
+    async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError>;
+
     /// Which of these message ids the ledger holds already.
     async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError>;
 
-    /// What is known of an external id (namespace by [`NewLink::namespace`]), an e-mail or a phone.
-    async fn link(&self, site: &str, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
-
-    /// Remembers the contact chosen for an address; `None` forgets it.
-    async fn choose(
-        &self,
-        site: &str,
-        namespace: &str,
-        value: &str,
-        contact: Option<&str>,
-    ) -> Result<(), StoreError>;
+    /// What providers vouched for about an external id, by its [`namespace`].
+    async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
 
     /// Remembers what a provider said when asked who an external id is.
-    async fn identified(&self, site: &str, namespace: &str, who: &Participant) -> Result<(), StoreError>;
+    async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError>;
+
+    /// The contact chosen before for an address of that kind.
+    async fn chosen(&self, site: &str, kind: &str, address: &str) -> Result<Option<String>, StoreError>;
+
+    /// Remembers the contact chosen for an address.
+    async fn choose(&self, site: &str, kind: &str, address: &str, contact: &str) -> Result<(), StoreError>;
+
+    /// Forgets the contact chosen for an address.
+    async fn unchoose(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError>;
 
     /// Leases due look-ups.
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError>;

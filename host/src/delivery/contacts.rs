@@ -133,21 +133,21 @@ impl Contacts {
         person.phone = person.phone.or_else(|| link?.phone.as_deref()?.parse().ok());
         let Some(address) = Address::of(&person) else { return Ok(()) };
         self.found.invalidate(&address);
-        self.store.choose(&self.site.name, address.namespace(), address.value(), None).await
+        self.store.unchoose(&self.site.name, address.kind(), address.value()).await
     }
 
     async fn chosen(&self, address: &Address) -> Result<Option<ContactId>, StoreError> {
         if self.site.contact_match != ContactMatch::Best {
             return Ok(None);
         }
-        let link = self.store.link(&self.site.name, address.namespace(), address.value()).await?;
-        Ok(link.and_then(|link| link.contact).map(ContactId::new))
+        let chosen = self.store.chosen(&self.site.name, address.kind(), address.value()).await?;
+        Ok(chosen.map(ContactId::new))
     }
 
     async fn keep(&self, address: &Address, contacts: Vec<ContactId>) -> Result<(), StoreError> {
         if let (ContactMatch::Best, Some(contact)) = (self.site.contact_match, contacts.first()) {
-            let (namespace, value) = (address.namespace(), address.value());
-            self.store.choose(&self.site.name, namespace, value, Some(contact.as_str())).await?;
+            let (kind, value) = (address.kind(), address.value());
+            self.store.choose(&self.site.name, kind, value, contact.as_str()).await?;
             fault!("contact.kept");
         }
         self.found.insert(address.clone(), contacts);

@@ -16,6 +16,8 @@ const WORKERS: u32 = 32;
 const OTHER_WORKERS: u32 = WORKERS - 1;
 /// Well above the 30 s that a send may take.
 const LEASE: Duration = Duration::from_secs(90);
+/// Events of one lane in a row, before others get their turn.
+const TURN: usize = 20;
 /// A look at the store even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
@@ -98,10 +100,11 @@ async fn wait_for_work(delivery: &SiteDelivery) {
 }
 
 impl SiteDelivery {
-    /// Works through a claimed lane until it is empty, waits for something, or the host stops.
+    /// Works through a claimed lane until it is empty, waits for something, has had its turn, or the host stops.
     async fn run_lane(&self, claim: Claim, stop: &watch::Receiver<bool>) {
         let (lane, mut next) = (claim.token.lane, Some(claim));
-        while let Some(claim) = next.take() {
+        for _ in 0..TURN {
+            let Some(claim) = next.take() else { return };
             match self.step(&claim).await {
                 Ok(Some(Settled::Next(claim))) => next = Some(*claim).filter(|_| !*stop.borrow()),
                 Ok(Some(Settled::Released) | None) => {}
@@ -110,6 +113,11 @@ impl SiteDelivery {
                     tracing::error!(lane, %error, "a step could not be recorded; its lease must run out");
                 }
             }
+        }
+        if let Some(claim) = next
+            && let Err(error) = self.0.store.release(&claim.token).await
+        {
+            tracing::error!(lane, %error, "a lane could not be let go; its lease must run out");
         }
     }
 

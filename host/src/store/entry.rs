@@ -45,6 +45,8 @@ pub struct Intake {
     pub ignored: Vec<String>,
     /// Entries that could not be read.
     pub malformed: Vec<Malformed>,
+    /// Why the request cannot be read now: it is held, and read once its instance is there again.
+    pub parked: Option<String>,
 }
 
 /// An event with its lane and site.
@@ -58,15 +60,13 @@ pub struct NewEvent {
     pub site: Option<String>,
 }
 
-/// A link with the site that it holds for.
+/// A link with the lane that it concerns.
 #[derive(Debug)]
 pub struct NewLink {
     /// The fact.
     pub link: Link,
     /// The lane of its external id: a held head of it wakes.
     pub lane: String,
-    /// The site that its account belongs to; without one it waits with the account's events.
-    pub site: Option<String>,
 }
 
 /// What an intake did.
@@ -282,7 +282,7 @@ pub enum Settled {
     Released,
 }
 
-/// What is known of an external id or address.
+/// What is known of an external id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StoredLink {
     /// The e-mail address.
@@ -291,8 +291,6 @@ pub struct StoredLink {
     pub phone: Option<String>,
     /// The name that the provider gave when asked.
     pub name: Option<String>,
-    /// The contact chosen before.
-    pub contact: Option<String>,
 }
 
 /// A leased look-up.

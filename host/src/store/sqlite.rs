@@ -2,6 +2,7 @@
 
 mod call;
 mod checkpoint;
+mod choice;
 mod intake;
 mod lane;
 mod link;
@@ -213,6 +214,10 @@ impl Store for SqliteStore {
         self.read(move |connection| request::pending(connection, limit)).await
     }
 
+    async fn parked(&self, instances: Vec<String>, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
+        self.read(move |connection| request::parked(connection, &instances, limit)).await
+    }
+
     async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError> {
         let (report, sites) =
             self.writer.write(move |connection| intake::take_in(connection, &intakes)).await?;
@@ -248,34 +253,44 @@ impl Store for SqliteStore {
         Ok(settled)
     }
 
+    async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError> {
+        let (token, wake) = (claim.clone(), self.wakes.site(&claim.site));
+        self.writer.write(move |connection| settle::release(connection, &token)).await?;
+        wake.notify_one();
+        Ok(())
+    }
+
     async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError> {
         let site = site.to_owned();
-        self.read(move |connection| link::known_messages(connection, &site, ids)).await
+        self.read(move |connection| settle::known_messages(connection, &site, ids)).await
     }
 
-    async fn link(&self, site: &str, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError> {
-        let (site, namespace, value) = (site.to_owned(), namespace.to_owned(), value.to_owned());
-        self.read(move |connection| Ok(link::read(connection, &site, &namespace, &value)?)).await
+    async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError> {
+        let (namespace, value) = (namespace.to_owned(), value.to_owned());
+        self.read(move |connection| link::read(connection, &namespace, &value)).await
     }
 
-    async fn choose(
-        &self,
-        site: &str,
-        namespace: &str,
-        value: &str,
-        contact: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let (site, namespace, value) = (site.to_owned(), namespace.to_owned(), value.to_owned());
-        let contact = contact.map(str::to_owned);
-        let choose = move |connection: &Connection| {
-            link::choose(connection, &site, &namespace, &value, contact.as_deref())
-        };
+    async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError> {
+        let (namespace, who) = (namespace.to_owned(), who.clone());
+        self.writer.write(move |connection| link::identified(connection, &namespace, &who)).await
+    }
+
+    async fn chosen(&self, site: &str, kind: &str, address: &str) -> Result<Option<String>, StoreError> {
+        let (site, kind, address) = (site.to_owned(), kind.to_owned(), address.to_owned());
+        self.read(move |connection| choice::read(connection, &site, &kind, &address)).await
+    }
+
+    async fn choose(&self, site: &str, kind: &str, address: &str, contact: &str) -> Result<(), StoreError> {
+        let (site, kind) = (site.to_owned(), kind.to_owned());
+        let (address, contact) = (address.to_owned(), contact.to_owned());
+        let choose =
+            move |connection: &Connection| choice::write(connection, &site, &kind, &address, &contact);
         self.writer.write(choose).await
     }
 
-    async fn identified(&self, site: &str, namespace: &str, who: &Participant) -> Result<(), StoreError> {
-        let (site, namespace, who) = (site.to_owned(), namespace.to_owned(), who.clone());
-        self.writer.write(move |connection| link::identified(connection, &site, &namespace, &who)).await
+    async fn unchoose(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError> {
+        let (site, kind, address) = (site.to_owned(), kind.to_owned(), address.to_owned());
+        self.writer.write(move |connection| choice::forget(connection, &site, &kind, &address)).await
     }
 
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError> {

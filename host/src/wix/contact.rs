@@ -185,7 +185,7 @@ impl WixSite {
         // Wix drops fields that it does not understand and answers 200 all the same.
         if new.email.as_ref().is_some_and(|email| !contact.has_email(email)) {
             let why = "Wix made the contact but left out its e-mail address; update Inbox Bridge, the contract has changed";
-            return Err(WixError::Fault { step: Step::CreateContact, why, request_id: None });
+            return Err(WixError::Unexpected { step: Step::CreateContact, why, request_id: None });
         }
         Ok(contact.id)
     }
@@ -217,7 +217,7 @@ impl WixSite {
         }
         let why =
             "the addresses asked for together have more than a thousand contacts; ask for fewer at once";
-        let cut_off = WixError::Fault { step: Step::QueryContacts, why, request_id: None };
+        let cut_off = WixError::Unexpected { step: Step::QueryContacts, why, request_id: None };
         if cut { Ok(contacts) } else { Err(cut_off) }
     }
 }

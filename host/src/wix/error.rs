@@ -109,7 +109,18 @@ pub enum WixError {
         /// Wix's `x-wix-request-id`.
         request_id: Option<String>,
     },
-    /// Something is set up wrongly or Wix's contract has changed; a human must look.
+    /// Wix did something that it does not document, or too much to be handled; a human must look.
+    #[error("{step}: {why}{}", tail(.request_id.as_deref()))]
+    #[non_exhaustive]
+    Unexpected {
+        /// The call.
+        step: Step,
+        /// What is wrong and what to do.
+        why: &'static str,
+        /// Wix's `x-wix-request-id`.
+        request_id: Option<String>,
+    },
+    /// Something is set up wrongly: every call to the site fails until a human has mended it.
     #[error("{step}: {why}{}", tail(.request_id.as_deref()))]
     #[non_exhaustive]
     Fault {
@@ -174,6 +185,7 @@ impl WixError {
             | Self::NotFound { step, .. }
             | Self::Conflict { step, .. }
             | Self::Refused { step, .. }
+            | Self::Unexpected { step, .. }
             | Self::Fault { step, .. } => *step,
         }
     }
@@ -189,6 +201,7 @@ impl WixError {
             | Self::NotFound { request_id, .. }
             | Self::Conflict { request_id, .. }
             | Self::Refused { request_id, .. }
+            | Self::Unexpected { request_id, .. }
             | Self::Fault { request_id, .. } => request_id.as_deref(),
         }
     }
@@ -202,7 +215,7 @@ impl WixError {
             Self::NotFound { .. } => Some(404),
             Self::Conflict { .. } => Some(409),
             Self::Forbidden { status, .. } | Self::Refused { status, .. } => Some(*status),
-            Self::Fault { .. } => None,
+            Self::Unexpected { .. } | Self::Fault { .. } => None,
         }
     }
 
@@ -217,6 +230,7 @@ impl WixError {
             Self::NotFound { .. } => "not_found",
             Self::Conflict { .. } => "conflict",
             Self::Refused { .. } => "refused",
+            Self::Unexpected { .. } => "unexpected",
             Self::Fault { .. } => "fault",
         }
     }

@@ -141,7 +141,7 @@ impl WixSite {
         }
         let why =
             "the conversation has more than 1,200 messages since the send; look for the message by hand";
-        Err(WixError::Fault { step: Step::ListMessages, why, request_id: None })
+        Err(WixError::Unexpected { step: Step::ListMessages, why, request_id: None })
     }
 }
 

@@ -20,8 +20,8 @@ impl Address {
         person.email.clone().map(Self::Email).or_else(phone)
     }
 
-    /// The namespace of its kind in the link table.
-    pub(super) fn namespace(&self) -> &'static str {
+    /// Its kind, as the store names it.
+    pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Email(_) => "email",
             Self::Phone(_) => "phone",

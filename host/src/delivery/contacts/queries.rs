@@ -62,13 +62,15 @@ impl Queries {
                     waiting.tell(&contacts);
                 }
             }
-            Err(error) if batch.len() == 1 || error.is_repeatable() => {
+            // One address that Wix refuses must not keep the others from being found.
+            Err(WixError::Refused { .. } | WixError::Unexpected { .. }) if batch.len() > 1 => {
+                self.ask_one_by_one(batch).await;
+            }
+            Err(error) => {
                 for waiting in batch {
                     waiting.fail(&error);
                 }
             }
-            // One address that Wix refuses must not keep the others from being found.
-            Err(_) => self.ask_one_by_one(batch).await,
         }
     }
 
@@ -85,10 +87,10 @@ impl Queries {
     /// Those who wait, as many as fit, all with the first one's kind of address.
     fn next_batch(&self) -> Vec<Waiting> {
         let mut waiting = self.lock();
-        let kind = waiting.first().map(|first| first.address.namespace());
+        let kind = waiting.first().map(|first| first.address.kind());
         let mut count = 0;
         let is_next = |waiting: &mut Waiting| {
-            let is_next = count < TOGETHER && Some(waiting.address.namespace()) == kind;
+            let is_next = count < TOGETHER && Some(waiting.address.kind()) == kind;
             count += usize::from(is_next);
             is_next
         };

@@ -38,20 +38,27 @@ pub(super) fn recheck_held(
 /// Held people made due by one transaction.
 const RECHECKED: i64 = 500;
 
-/// Leases due lanes with their heads.
+/// Leases due lanes with their heads, those before others whose people are not held: looking at the held once more
+/// keeps nobody waiting.
 pub(super) fn claim(
     connection: &Connection,
     site: &str,
     limit: usize,
     lease: Duration,
 ) -> Result<Vec<Claim>, StoreError> {
+    let mut lanes = due(connection, site, false, limit)?;
+    lanes.extend(due(connection, site, true, limit - lanes.len())?);
+    lanes.into_iter().filter_map(|lane| lease_lane(connection, lane, lease).transpose()).collect()
+}
+
+fn due(connection: &Connection, site: &str, held: bool, limit: usize) -> Result<Vec<i64>, StoreError> {
     let mut due = connection.prepare_cached(
-        "SELECT id FROM lane WHERE site = ?1 AND depth > 0 AND next_at <= ?2 ORDER BY next_at LIMIT ?3",
+        "SELECT id FROM lane WHERE site = ?1 AND (hold IS NOT NULL) = ?2 AND depth > 0 AND next_at <= ?3
+         ORDER BY next_at LIMIT ?4",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let lanes: Vec<i64> =
-        due.query_map(params![site, now(), limit], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    lanes.into_iter().filter_map(|lane| lease_lane(connection, lane, lease).transpose()).collect()
+    let lanes = due.query_map(params![site, held, now(), limit], |row| row.get(0))?;
+    Ok(lanes.collect::<Result<_, _>>()?)
 }
 
 /// Leases one lane under a new epoch; `None` when nothing waits in it.
@@ -102,7 +109,7 @@ fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> Result<Claim, StoreErr
 fn vouched(connection: &Connection, claim: &Claim) -> Result<Option<StoredLink>, StoreError> {
     let Some(external_id) = &claim.event.participant.external_id else { return Ok(None) };
     let namespace = namespace(&claim.instance, claim.event.account.as_deref());
-    Ok(link::read(connection, &claim.token.site, &namespace, external_id)?)
+    link::read(connection, &namespace, external_id)
 }
 
 /// The deliveries of an event, in the order of its contacts.
@@ -135,8 +142,12 @@ fn step_of(text: &str) -> DeliveryStep {
 
 /// When the site's next lane is due; nothing when no lane waits.
 pub(super) fn next_due(connection: &Connection, site: &str) -> Result<Option<Duration>, StoreError> {
-    let mut select =
-        connection.prepare_cached("SELECT min(next_at) FROM lane WHERE site = ?1 AND depth > 0")?;
+    let mut select = connection.prepare_cached(
+        "SELECT min(next_at) FROM (
+           SELECT min(next_at) AS next_at FROM lane WHERE site = ?1 AND (hold IS NOT NULL) = 0 AND depth > 0
+           UNION ALL
+           SELECT min(next_at) FROM lane WHERE site = ?1 AND (hold IS NOT NULL) = 1 AND depth > 0)",
+    )?;
     let next_at: Option<i64> = select.query_row([site], |row| row.get(0))?;
     Ok(next_at.map(|at| Duration::from_millis(u64::try_from(at.saturating_sub(now())).unwrap_or_default())))
 }

@@ -36,7 +36,7 @@ fn settled_before(connection: &Connection, age: Duration, and: &str) -> Result<V
          WHERE id < ?1 AND id <= (SELECT cursor FROM intake) AND {and}
            AND NOT EXISTS (SELECT 1 FROM event WHERE request = request.id AND state IN ('waiting', 'dead'))
            AND NOT EXISTS (SELECT 1 FROM lookup WHERE request = request.id AND state IN ('waiting', 'dead'))
-           AND NOT EXISTS (SELECT 1 FROM remark WHERE request = request.id AND state = 'malformed')
+           AND NOT EXISTS (SELECT 1 FROM remark WHERE request = request.id AND state IN ('malformed', 'held'))
          ORDER BY id LIMIT ?2"
     ))?;
     let rows = select.query_map([first_since(connection, now() - millis(age))?, CHUNK], |row| row.get(0))?;

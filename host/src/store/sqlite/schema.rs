@@ -34,7 +34,7 @@ CREATE TABLE lane (
   epoch INTEGER NOT NULL DEFAULT 0, hold TEXT, rechecks INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, waits_for TEXT,
   nudged INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX lane_due ON lane (site, next_at) WHERE depth > 0;
+CREATE INDEX lane_due ON lane (site, (hold IS NOT NULL), next_at) WHERE depth > 0;
 CREATE INDEX lane_leased ON lane (id) WHERE leased = 1;
 CREATE INDEX lane_held ON lane (id, depth) WHERE hold IS NOT NULL;
 CREATE INDEX lane_unrouted ON lane (instance, account) WHERE site IS NULL;
@@ -58,20 +58,25 @@ CREATE TABLE attempt (
   id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, number INTEGER NOT NULL, delivery INTEGER,
   at INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT) STRICT;
 CREATE INDEX attempt_event ON attempt (event);
+-- What providers vouch for, by instance and account.
 CREATE TABLE link (
-  site TEXT NOT NULL, namespace TEXT NOT NULL, value TEXT NOT NULL, email TEXT, phone TEXT, name TEXT, contact TEXT,
-  updated_at INTEGER NOT NULL, PRIMARY KEY (site, namespace, value)) STRICT, WITHOUT ROWID;
+  namespace TEXT NOT NULL, value TEXT NOT NULL, email TEXT, phone TEXT, name TEXT, updated_at INTEGER NOT NULL,
+  PRIMARY KEY (namespace, value)) STRICT, WITHOUT ROWID;
+CREATE TABLE choice (
+  site TEXT NOT NULL, kind TEXT NOT NULL, address TEXT NOT NULL, contact TEXT NOT NULL, chosen_at INTEGER NOT NULL,
+  PRIMARY KEY (site, kind, address)) STRICT, WITHOUT ROWID;
 CREATE TABLE lookup (
   id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, instance TEXT NOT NULL,
   received_at INTEGER NOT NULL, lookup TEXT NOT NULL, state TEXT NOT NULL, next_at INTEGER NOT NULL,
   failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, reason TEXT) STRICT;
 CREATE INDEX lookup_due ON lookup (next_at) WHERE state = 'waiting';
+CREATE INDEX lookup_dead ON lookup (id) WHERE state = 'dead';
 CREATE INDEX lookup_request ON lookup (request);
--- Entries that were ignored or could not be read.
+-- Entries that were ignored or could not be read, and requests that are held until their instance is there again.
 CREATE TABLE remark (
   id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, instance TEXT NOT NULL,
   received_at INTEGER NOT NULL, state TEXT NOT NULL, place TEXT, reason TEXT NOT NULL) STRICT;
-CREATE INDEX remark_malformed ON remark (id) WHERE state = 'malformed';
+CREATE INDEX remark_open ON remark (state, instance) WHERE state IN ('malformed', 'held');
 CREATE INDEX remark_request ON remark (request);
 -- Wix calls, written down before they are made, so that a restart keeps to the budget.
 CREATE TABLE call_block (

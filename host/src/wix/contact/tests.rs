@@ -222,12 +222,12 @@ async fn a_conflict_that_was_cut_off_may_be_asked_again() {
 }
 
 #[tokio::test]
-async fn a_contact_made_without_its_address_is_a_fault() {
+async fn a_contact_made_without_its_address_is_unexpected() {
     let wix =
         ScriptedWix::start([Play::Json(200, json!({ "contact": { "id": "new-1", "info": {} } }))]).await;
     let new = NewContact { email: Some(anna()), ..NewContact::default() };
     let error = wix.site().create_contact(&new).await.expect_err("the address is missing");
-    assert!(matches!(error, WixError::Fault { .. }));
+    assert!(matches!(error, WixError::Unexpected { .. }));
     assert!(error.to_string().contains("left out its e-mail address"));
 }
 
