@@ -1,14 +1,14 @@
 //! Where a person is reached: e-mail addresses and phone numbers.
 
-use std::fmt;
 use std::str::FromStr;
 
 use email_address::Options;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ParseError;
+use crate::opaque::opaque_debug;
 
-/// One plain e-mail address, trimmed and in lower case.
+/// One plain e-mail address, trimmed and in lower case. `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
@@ -34,7 +34,7 @@ impl FromStr for EmailAddress {
     }
 }
 
-/// One phone number in E.164 form: `+` and 7 to 15 digits.
+/// One phone number in E.164 form: `+` and 7 to 15 digits. `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PhoneNumber(String);
@@ -60,7 +60,7 @@ impl FromStr for PhoneNumber {
     }
 }
 
-/// Conversions and a `Debug` that shows nothing of the person.
+/// Conversions from and to a text.
 macro_rules! personal_text {
     ($type:ident) => {
         impl TryFrom<String> for $type {
@@ -76,17 +76,12 @@ macro_rules! personal_text {
                 value.0
             }
         }
-
-        impl fmt::Debug for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($type), "(…)"))
-            }
-        }
     };
 }
 
 personal_text!(EmailAddress);
 personal_text!(PhoneNumber);
+opaque_debug!(EmailAddress, PhoneNumber);
 
 #[cfg(test)]
 mod tests {

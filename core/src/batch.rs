@@ -1,5 +1,7 @@
 //! Everything that one verified request says.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,7 +13,7 @@ use crate::request::WebhookResponse;
 
 /// Everything that one verified request says. Entries are read one by one: a bad one lands in `malformed` and never
 /// sinks its siblings.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct Batch<P> {
     /// Occurrences, in the order of the body.
@@ -30,6 +32,18 @@ pub struct Batch<P> {
     pub malformed: Vec<Malformed>,
     /// What the provider wants to hear.
     pub response: WebhookResponse,
+}
+
+impl<P> fmt::Debug for Batch<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("events", &self.events)
+            .field("lookups", &self.lookups)
+            .field("links", &self.links)
+            .field("ignored", &self.ignored)
+            .field("malformed", &self.malformed)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<P> Default for Batch<P> {
@@ -105,6 +119,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::event::DedupeKey;
+    use crate::participant::Participant;
 
     #[test]
     fn a_broken_entry_is_noted_with_its_place_and_sinks_no_other() {
@@ -120,5 +136,23 @@ mod tests {
         let malformed: Vec<_> = batch.malformed.iter().map(|malformed| malformed.place.as_str()).collect();
         assert_eq!(ignored, ["1 at /entry/0", "3 at /entry/2"]);
         assert_eq!(malformed, ["/entry/1", "/entry"]);
+    }
+
+    #[test]
+    fn debug_shows_neither_what_was_said_nor_by_whom() {
+        let key = DedupeKey::new("m-4711").expect("a key");
+        let anna = Participant::of("psid-4711").display_name(Some("Anna"));
+        let mut batch = Batch::new();
+        batch.lookups.push(Lookup::new(key.clone(), Some("Page 4711"), json!("see 4711")));
+        let email = "anna@example.com".parse().expect("an address");
+        batch.links.push(Link::email(None, "psid-4711", email).told_by(&key));
+        batch
+            .events
+            .push(Event::new("message", key, anna, json!({ "text": "call 4711" })).account("Page 4711"));
+        let shown = format!("{batch:?}").to_lowercase();
+        assert!(shown.contains("message"), "{shown}");
+        for private in ["4711", "anna", "example.com"] {
+            assert!(!shown.contains(private), "{shown}");
+        }
     }
 }

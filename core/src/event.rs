@@ -1,13 +1,16 @@
 //! What happened, and to whom.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ParseError;
+use crate::opaque::opaque_debug;
 use crate::participant::Participant;
 
-/// One occurrence inside a request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One occurrence inside a request. `Debug` shows neither what was said nor by whom.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Event<P> {
     /// The connector's own word for what happened, such as `message` or `booked`.
@@ -24,6 +27,15 @@ pub struct Event<P> {
     pub participant: Participant,
     /// What the connector's `map` needs; stored with the event.
     pub payload: P,
+}
+
+impl<P> fmt::Debug for Event<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("kind", &self.kind)
+            .field("occurred_at", &self.occurred_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<P> Event<P> {
@@ -65,9 +77,13 @@ pub(crate) fn lane_key(instance: &str, account: Option<&str>, kind: &str, value:
 }
 
 /// The provider's own id of an occurrence, unique inside an instance and account. Never a hash of the body.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+///
+/// `Debug` shows nothing of it: some providers' ids name the person.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DedupeKey(String);
+
+opaque_debug!(DedupeKey);
 
 impl DedupeKey {
     /// Takes 1 to 1,024 bytes.

@@ -20,6 +20,7 @@ mod local_time;
 mod lookup;
 mod media;
 mod message;
+mod opaque;
 mod participant;
 mod receive;
 mod registry;

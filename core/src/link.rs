@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::{EmailAddress, PhoneNumber};
 use crate::event::{DedupeKey, lane_key};
+use crate::opaque::opaque_debug;
 
 /// A fact that the provider itself vouches for: this external id is that e-mail or phone.
 ///
-/// What a person merely typed is not proof: it could be someone else's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a person merely typed is not proof: it could be someone else's. `Debug` shows nothing of
+/// the person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Link {
     /// The account that the external id belongs to.
@@ -26,6 +28,8 @@ pub struct Link {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe_key: Option<DedupeKey>,
 }
+
+opaque_debug!(Link);
 
 impl Link {
     /// "This external id is that e-mail address."

@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::event::DedupeKey;
+use crate::opaque::opaque_debug;
 
 /// Something that happened of which the request does not say what: `fetch` asks the provider, later and with retries.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Lookup {
     /// The provider's own id of what to look up: redeliveries are recognised by it.
@@ -17,6 +20,8 @@ pub struct Lookup {
     /// What `fetch` needs, stored with the look-up.
     pub data: Value,
 }
+
+opaque_debug!(Lookup);
 
 impl Lookup {
     /// Asks for something by the provider's id.

@@ -1,9 +1,9 @@
 //! Pictures and files.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::opaque::opaque_debug;
 
 /// A picture or file that lives at a URL. `Debug` shows nothing of it: such URLs are often keys to it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,11 +22,7 @@ pub struct Media {
     pub expires: Option<Timestamp>,
 }
 
-impl fmt::Debug for Media {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Media(…)")
-    }
-}
+opaque_debug!(Media);
 
 impl Media {
     /// A picture or file at that URL.

@@ -1,10 +1,9 @@
 //! The person on the other side.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::address::{EmailAddress, PhoneNumber};
+use crate::opaque::opaque_debug;
 
 /// The person on the other side, as far as the provider tells. `Debug` shows nothing of the person.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,11 +23,7 @@ pub struct Participant {
     pub phone: Option<PhoneNumber>,
 }
 
-impl fmt::Debug for Participant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Participant(…)")
-    }
-}
+opaque_debug!(Participant);
 
 impl Participant {
     /// Nobody in particular; fill in what the provider tells.
