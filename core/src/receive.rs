@@ -44,9 +44,10 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::batch::Batch;
     use crate::connector::{Connector, Stability};
     use crate::error::{MapError, ParseError, SettingsError};
-    use crate::event::{Batch, Event};
+    use crate::event::Event;
     use crate::message::InboxMessage;
     use crate::registry::{Registration, Registry};
     use crate::request::Headers;

@@ -1,14 +1,13 @@
 //! The HTTP client that connectors get: allowed hosts only, https except on loopback, small and quick answers.
 
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
-use inbox_core::{FetchError, HttpClient, HttpRequest, HttpResponse};
+use inbox_core::{FetchError, HttpClient, HttpRequest, HttpResponse, is_loopback};
 use reqwest::{Client, Response};
-use url::{Host, Url};
+use url::Url;
 
 /// Longest time for a call.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -73,16 +72,6 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, FetchError> {
         body.extend_from_slice(&chunk);
     }
     Ok(body)
-}
-
-/// Whether a URL points at this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
 }
 
 /// The error of a call without an answer. Its own text may hold the URL with its secrets: it stays out.

@@ -1,5 +1,7 @@
 //! What goes into the store and what comes out of it.
 
+mod debug;
+
 use std::time::Duration;
 
 use inbox_core::{Event, Link, Lookup, Malformed, Timestamp, VerifiedRequest};
@@ -50,7 +52,6 @@ pub struct Intake {
 }
 
 /// An event with its lane and site.
-#[derive(Debug)]
 pub struct NewEvent {
     /// The event.
     pub event: Event<Value>,
@@ -61,7 +62,6 @@ pub struct NewEvent {
 }
 
 /// A link with the lane that it concerns.
-#[derive(Debug)]
 pub struct NewLink {
     /// The fact.
     pub link: Link,
@@ -115,7 +115,7 @@ pub struct Claim {
 }
 
 /// One event on its way to one contact.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Delivery {
     /// Its id.
     pub id: i64,
@@ -147,7 +147,7 @@ pub enum DeliveryStep {
 }
 
 /// The contacts and the body of an event, to be frozen.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Plan {
     /// The contacts, at least one.
     pub contacts: Vec<String>,
@@ -170,7 +170,7 @@ pub enum Start {
 }
 
 /// How a step ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Step {
     /// Wix has the message.
     Sent {
@@ -283,7 +283,7 @@ pub enum Settled {
 }
 
 /// What is known of an external id.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct StoredLink {
     /// The e-mail address.
     pub email: Option<String>,

@@ -37,14 +37,12 @@ struct Inner {
     time_limit: Duration,
 }
 
-/// A call, ready to be made more than once.
-#[derive(Debug)]
+/// A call, ready to be made more than once. Without `Debug`: its content is a person's.
 pub(super) struct Call {
     pub(super) step: Step,
     pub(super) content: CallContent,
 }
 
-#[derive(Debug)]
 pub(super) enum CallContent {
     /// POST with a JSON body.
     Json(Value),

@@ -16,7 +16,7 @@ pub(super) fn take_in(
     let mut sites = BTreeSet::new();
     for intake in intakes {
         let request = source_request(connection, intake.source)?;
-        link::apply(connection, intake, &mut sites)?;
+        link::apply(connection, intake, request, &mut sites)?;
         queue_events(connection, intake, request, &mut report, &mut sites)?;
         queue_lookups(connection, intake, request, &mut report)?;
         close(connection, intake.source)?;
@@ -56,7 +56,8 @@ fn queue_events(
     Ok(())
 }
 
-fn is_new(
+/// Whether something is seen for the first time; from now on it is not.
+pub(super) fn is_new(
     connection: &Connection,
     intake: &Intake,
     account: &str,

@@ -6,16 +6,26 @@ use std::collections::BTreeSet;
 use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::intake::is_new;
 use super::now;
 use crate::store::{Intake, NewLink, StoreError, StoredLink};
 
 /// Stores an intake's links, and wakes the lanes whose people became known.
+///
+/// A fact that comes again, as with a redelivery, changes nothing: someone may have told something newer since.
 pub(super) fn apply(
     connection: &Connection,
     intake: &Intake,
+    request: i64,
     sites: &mut BTreeSet<String>,
 ) -> Result<(), StoreError> {
     for new in &intake.links {
+        let account = new.link.account.as_deref().unwrap_or_default();
+        if let Some(key) = &new.link.dedupe_key
+            && !is_new(connection, intake, account, "link", key.as_str(), request)?
+        {
+            continue;
+        }
         vouch(connection, intake, new)?;
         sites.extend(wake(connection, &new.lane)?);
     }
