@@ -1,8 +1,11 @@
 //! `/webhooks/{instance}`: receive, append, answer.
 
+mod body;
+#[cfg(test)]
+mod tests;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -10,20 +13,17 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use inbox_core::{Headers, Received, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::SemaphorePermit;
 
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::store::Store;
 
-/// Largest body taken: a Meta batch of 1,000 updates can be large.
-const BODY_LIMIT: usize = 8 * 1024 * 1024;
-/// How long a body may take to arrive.
-const BODY_DEADLINE: Duration = Duration::from_secs(10);
-/// Bodies held in memory at a time, in units of 1 KiB.
-const BODIES_LIMIT: usize = 64 * 1024;
+use self::body::Room;
+
+/// Bytes of bodies that are held in memory at a time.
+const ROOM: usize = 64 * 1024 * 1024;
 
 /// What the webhook endpoint works with.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ pub struct Ingress(Arc<Inner>);
 struct Inner {
     config: Arc<Config>,
     store: Arc<dyn Store>,
-    bodies: Semaphore,
+    room: Room,
 }
 
 impl std::fmt::Debug for Ingress {
@@ -44,7 +44,7 @@ impl std::fmt::Debug for Ingress {
 impl Ingress {
     /// An endpoint for the instances of this config, in front of this store.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Inner { config, store, bodies: Semaphore::new(BODIES_LIMIT) }))
+        Self(Arc::new(Inner { config, store, room: Room::of(ROOM) }))
     }
 
     /// The routes.
@@ -104,26 +104,20 @@ impl Inner {
         }
     }
 
-    /// Reads the body within its limits; the permit stands for its room in memory.
+    /// Reads a call within its limits; the permit stands for the body's room in memory.
     async fn read(
         &self,
         instance: &Instance,
         request: Request,
     ) -> Result<(WebhookRequest, SemaphorePermit<'_>), Refused> {
         let (parts, body) = request.into_parts();
-        let declared = declared_length(&parts.headers);
-        if declared.is_some_and(|length| length > BODY_LIMIT) {
-            return Err(Refused::TooLarge);
-        }
-        let kibibytes = declared.unwrap_or(BODY_LIMIT) / 1024 + 1;
-        let kibibytes = u32::try_from(kibibytes).unwrap_or(u32::MAX);
-        let room = self.bodies.try_acquire_many(kibibytes).map_err(|_| Refused::Unavailable)?;
+        let (body, room) = self.room.read(&parts.headers, body).await?;
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         let request = WebhookRequest {
             method: parts.method.as_str().to_owned(),
             url: instance.webhook_url() + &query,
             headers: headers_of(&parts.headers),
-            body: read_body(body).await?,
+            body,
             received_at: Timestamp::now(),
         };
         Ok((request, room))
@@ -186,19 +180,6 @@ impl IntoResponse for Refused {
             Self::Unavailable => unavailable(),
         }
     }
-}
-
-async fn read_body(body: Body) -> Result<Vec<u8>, Refused> {
-    match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, BODY_LIMIT).collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes().into()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
-        Ok(Err(_)) => Err(Refused::Broken),
-        Err(_) => Err(Refused::TooSlow),
-    }
-}
-
-fn declared_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Bytes that are not UTF-8 become replacement characters, which no signature survives.
