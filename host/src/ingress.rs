@@ -1,4 +1,4 @@
-//! `/webhooks/{instance}`: receive, append, answer.
+//! `/webhooks/{instance}`, and every path below it: receive, append, answer.
 
 mod body;
 #[cfg(test)]
@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use inbox_core::{Headers, Received, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive};
@@ -50,23 +51,31 @@ impl Ingress {
     /// The routes.
     pub fn router(self) -> Router {
         Router::new()
-            .route("/webhooks/{instance}", any(webhook))
+            .route("/webhooks/{*path}", any(webhook))
             .fallback(|| async { refusal(StatusCode::NOT_FOUND) })
             .with_state(self)
     }
 }
 
-async fn webhook(State(ingress): State<Ingress>, Path(name): Path<String>, request: Request) -> Response {
+async fn webhook(State(ingress): State<Ingress>, request: Request) -> Response {
     let inner = &ingress.0;
-    let Some(instance) = inner.config.instances.get(&name) else {
-        return inner.without_instance(&name);
+    let (name, _) = target(request.uri());
+    let Some(instance) = inner.config.instances.get(name) else {
+        return inner.without_instance(name);
     };
     let (outcome, response) = match inner.answer(instance, request).await {
         Ok(answered) => answered,
         Err(refused) => (refused.outcome(), refused.into_response()),
     };
-    count(&name, outcome);
+    count(&instance.name, outcome);
     response
+}
+
+/// The instance's name, and what follows it in the URL: the rest of the path and the query, as they were sent.
+fn target(uri: &Uri) -> (&str, &str) {
+    let sent = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let path = sent.strip_prefix("/webhooks/").unwrap_or_default();
+    path.split_at(path.find(['/', '?']).unwrap_or(path.len()))
 }
 
 impl Inner {
@@ -112,10 +121,10 @@ impl Inner {
     ) -> Result<(WebhookRequest, SemaphorePermit<'_>), Refused> {
         let (parts, body) = request.into_parts();
         let (body, room) = self.room.read(&parts.headers, body).await?;
-        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let (_, rest) = target(&parts.uri);
         let request = WebhookRequest {
             method: parts.method.as_str().to_owned(),
-            url: instance.webhook_url() + &query,
+            url: instance.webhook_url() + rest,
             headers: headers_of(&parts.headers),
             body,
             received_at: Timestamp::now(),

@@ -39,15 +39,23 @@ impl Send {
 /// The fixture's request as the provider would send it to this instance now.
 fn signed(instance: &Instance, fixture: &std::path::Path) -> anyhow::Result<WebhookRequest> {
     let mut request = Fixture::read(fixture)?.request;
-    let query = request.url.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
-    request.url = instance.webhook_url() + &query;
+    request.url = instance.webhook_url() + behind_name(&request.url);
     request.received_at = Timestamp::now();
     Ok(instance.connector.signature().sign(request)?)
 }
 
+/// What follows `/webhooks/NAME` in a URL: the rest of the path, which may hold a token, and the query.
+fn behind_name(url: &str) -> &str {
+    let (path, ends): (_, &[char]) = match url.split_once("/webhooks/") {
+        Some((_, path)) => (path, &['/', '?']),
+        None => (url, &['?']),
+    };
+    path.find(ends).map_or("", |at| &path[at..])
+}
+
 async fn post(config: &Config, instance: &Instance, request: WebhookRequest) -> anyhow::Result<u16> {
-    let query = request.url.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
-    let url = format!("http://{}/webhooks/{}{query}", config.server.listen, instance.name);
+    let rest = request.url.strip_prefix(&instance.webhook_url()).unwrap_or_default();
+    let url = format!("http://{}/webhooks/{}{rest}", config.server.listen, instance.name);
     let method = request.method.parse().context("the fixture's method is not an HTTP method")?;
     let mut call = http_client()?.request(method, url);
     for (name, value) in
@@ -59,4 +67,21 @@ async fn post(config: &Config, instance: &Instance, request: WebhookRequest) -> 
     let answer =
         answer.with_context(|| format!("no host answers on {}: is it running?", config.server.listen))?;
     Ok(answer.status().as_u16())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fixture_keeps_what_stands_behind_the_name_of_its_instance() {
+        for (url, rest) in [
+            ("https://h/webhooks/acme", ""),
+            ("https://h/webhooks/acme?a=/b", "?a=/b"),
+            ("https://h/webhooks/acme/x/{{signature}}?a=1", "/x/{{signature}}?a=1"),
+            ("https://h/elsewhere?a=/b", "?a=/b"),
+        ] {
+            assert_eq!(behind_name(url), rest, "{url}");
+        }
+    }
 }

@@ -133,8 +133,10 @@ async fn what_is_not_there_is_told_apart_by_nobody() -> anyhow::Result<()> {
         "/webhooks/",
         "/webhooks//acme",
         "/webhooks/nobody",
+        "/webhooks/nobody/with/a/rest",
         "/webhooks/Acme",
         "/webhooks/acme%20",
+        "/webhooks/acm%65",
         "/webhooks/acme%2Ft0ken",
         "/webhooks/acme;v=1",
         "/somewhere/acme",
@@ -151,7 +153,25 @@ async fn what_is_not_there_is_told_apart_by_nobody() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_broken_instance_asks_for_patience() -> anyhow::Result<()> {
     let case = Case::new()?;
-    let answer = case.call(post("/webhooks/broken", "hello")).await?;
-    assert_eq!((answer.status().as_u16(), &answer.headers()[header::RETRY_AFTER]), (503, &"5".parse()?));
+    for path in ["/webhooks/broken", "/webhooks/broken/with/a/rest"] {
+        let answer = case.call(post(path, "hello")).await?;
+        assert_eq!((answer.status().as_u16(), &answer.headers()[header::RETRY_AFTER]), (503, &"5".parse()?));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_in_the_path_is_checked_and_taken_out() -> anyhow::Result<()> {
+    let case = Case::new()?;
+    let right = "/webhooks/acme-path/a%2fb//t0ken%2F%2B%20for%20acme?c=%2f";
+    assert_eq!(case.status(post(right, "hello")).await?, 200);
+    for wrong in
+        ["/webhooks/acme-path", "/webhooks/acme-path/guess", "/webhooks/acme-path/t0ken/+%20for%20acme"]
+    {
+        assert_eq!(case.status(post(wrong, "hello")).await?, 401, "{wrong}");
+    }
+    let stored = case.stored().await?;
+    assert_eq!(stored.len(), 1);
+    assert_eq!(stored[0].request.request().url, "https://hooks.example.com/webhooks/acme-path/a%2fb/?c=%2f");
     Ok(())
 }
