@@ -62,12 +62,14 @@ impl<N: AsRef<str>, V: Into<String>> FromIterator<(N, V)> for Headers {
     }
 }
 
-/// A webhook call as received, not yet verified. `Debug` shows neither its query nor its body.
+/// A webhook call as received, not yet verified. `Debug` shows neither its URL, which may hold a
+/// token, nor its body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookRequest {
     /// Upper-case HTTP method.
     pub method: String,
-    /// What the provider called: the configured public URL with the raw query. Never built from headers.
+    /// What the provider called: the configured public URL, the rest of the path as it was sent, and the raw query.
+    /// Never built from headers.
     pub url: String,
     /// The headers.
     pub headers: Headers,
@@ -92,10 +94,8 @@ impl WebhookRequest {
 
 impl std::fmt::Debug for WebhookRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let path = self.url.split('?').next().unwrap_or_default();
         f.debug_struct("WebhookRequest")
             .field("method", &self.method)
-            .field("url", &path)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
@@ -217,5 +217,22 @@ impl Default for WebhookResponse {
     /// 200 with an empty body: what nearly every provider wants.
     fn default() -> Self {
         Self::status(200)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_debug_shows_holds_no_token() {
+        let request = WebhookRequest {
+            method: "POST".to_owned(),
+            url: "https://h/webhooks/acme/t0ken?t0ken".to_owned(),
+            headers: Headers::from_iter([("authorization", "t0ken")]),
+            body: b"t0ken".to_vec(),
+            received_at: Timestamp::UNIX_EPOCH,
+        };
+        assert_eq!(format!("{request:?}"), "WebhookRequest { method: \"POST\", body_bytes: 5, .. }");
     }
 }

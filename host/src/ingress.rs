@@ -1,29 +1,30 @@
-//! `/webhooks/{instance}`: receive, append, answer.
+//! `/webhooks/{instance}`, and every path below it: receive, append, answer.
+
+mod body;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use inbox_core::{Headers, Received, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::SemaphorePermit;
 
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::store::Store;
 
-/// Largest body taken: a Meta batch of 1,000 updates can be large.
-const BODY_LIMIT: usize = 8 * 1024 * 1024;
-/// How long a body may take to arrive.
-const BODY_DEADLINE: Duration = Duration::from_secs(10);
-/// Bodies held in memory at a time, in units of 1 KiB.
-const BODIES_LIMIT: usize = 64 * 1024;
+use self::body::Room;
+
+/// Bytes of bodies that are held in memory at a time.
+const ROOM: usize = 64 * 1024 * 1024;
 
 /// What the webhook endpoint works with.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ pub struct Ingress(Arc<Inner>);
 struct Inner {
     config: Arc<Config>,
     store: Arc<dyn Store>,
-    bodies: Semaphore,
+    room: Room,
 }
 
 impl std::fmt::Debug for Ingress {
@@ -44,29 +45,37 @@ impl std::fmt::Debug for Ingress {
 impl Ingress {
     /// An endpoint for the instances of this config, in front of this store.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Inner { config, store, bodies: Semaphore::new(BODIES_LIMIT) }))
+        Self(Arc::new(Inner { config, store, room: Room::of(ROOM) }))
     }
 
     /// The routes.
     pub fn router(self) -> Router {
         Router::new()
-            .route("/webhooks/{instance}", any(webhook))
+            .route("/webhooks/{*path}", any(webhook))
             .fallback(|| async { refusal(StatusCode::NOT_FOUND) })
             .with_state(self)
     }
 }
 
-async fn webhook(State(ingress): State<Ingress>, Path(name): Path<String>, request: Request) -> Response {
+async fn webhook(State(ingress): State<Ingress>, request: Request) -> Response {
     let inner = &ingress.0;
-    let Some(instance) = inner.config.instances.get(&name) else {
-        return inner.without_instance(&name);
+    let (name, _) = target(request.uri());
+    let Some(instance) = inner.config.instances.get(name) else {
+        return inner.without_instance(name);
     };
     let (outcome, response) = match inner.answer(instance, request).await {
         Ok(answered) => answered,
         Err(refused) => (refused.outcome(), refused.into_response()),
     };
-    count(&name, outcome);
+    count(&instance.name, outcome);
     response
+}
+
+/// The instance's name, and what follows it in the URL: the rest of the path and the query, as they were sent.
+fn target(uri: &Uri) -> (&str, &str) {
+    let sent = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let path = sent.strip_prefix("/webhooks/").unwrap_or_default();
+    path.split_at(path.find(['/', '?']).unwrap_or(path.len()))
 }
 
 impl Inner {
@@ -104,26 +113,20 @@ impl Inner {
         }
     }
 
-    /// Reads the body within its limits; the permit stands for its room in memory.
+    /// Reads a call within its limits; the permit stands for the body's room in memory.
     async fn read(
         &self,
         instance: &Instance,
         request: Request,
     ) -> Result<(WebhookRequest, SemaphorePermit<'_>), Refused> {
         let (parts, body) = request.into_parts();
-        let declared = declared_length(&parts.headers);
-        if declared.is_some_and(|length| length > BODY_LIMIT) {
-            return Err(Refused::TooLarge);
-        }
-        let kibibytes = declared.unwrap_or(BODY_LIMIT) / 1024 + 1;
-        let kibibytes = u32::try_from(kibibytes).unwrap_or(u32::MAX);
-        let room = self.bodies.try_acquire_many(kibibytes).map_err(|_| Refused::Unavailable)?;
-        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let (body, room) = self.room.read(&parts.headers, body).await?;
+        let (_, rest) = target(&parts.uri);
         let request = WebhookRequest {
             method: parts.method.as_str().to_owned(),
-            url: instance.webhook_url() + &query,
+            url: instance.webhook_url() + rest,
             headers: headers_of(&parts.headers),
-            body: read_body(body).await?,
+            body,
             received_at: Timestamp::now(),
         };
         Ok((request, room))
@@ -186,19 +189,6 @@ impl IntoResponse for Refused {
             Self::Unavailable => unavailable(),
         }
     }
-}
-
-async fn read_body(body: Body) -> Result<Vec<u8>, Refused> {
-    match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, BODY_LIMIT).collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes().into()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
-        Ok(Err(_)) => Err(Refused::Broken),
-        Err(_) => Err(Refused::TooSlow),
-    }
-}
-
-fn declared_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Bytes that are not UTF-8 become replacement characters, which no signature survives.

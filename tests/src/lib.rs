@@ -5,7 +5,7 @@ mod messenger;
 mod patience;
 mod wix;
 
-pub use bridge_process::{Bridge, Ports};
-pub use messenger::{APP_SECRET, Messenger, PAGE, sign};
+pub use bridge_process::{Bridge, Ports, free_port};
+pub use messenger::{APP_SECRET, Messenger, PAGE, messaging, sign};
 pub use patience::eventually;
 pub use wix::Wix;

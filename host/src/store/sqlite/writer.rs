@@ -31,9 +31,10 @@ impl Writer {
         let queue =
             Arc::new(Queue { used_bytes: AtomicU64::new(used_bytes(&connection)), ..Queue::default() });
         let work = Arc::clone(&queue);
-        let thread = std::thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || write_batches(&work, connection, &path, &log))?;
+        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
+            let work = CloseAtEnd(work);
+            write_batches(&work.0, connection, &path, &log);
+        })?;
         Ok(Self { queue, thread: Some(thread) })
     }
 
@@ -51,6 +52,16 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         self.queue.push(Box::new(Write { work: Some(work), result: None, reply }))?;
         answer.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".to_owned())))
+    }
+}
+
+/// Closes the queue when the thread ends, also by a panic: nobody waits for a thread that is gone.
+struct CloseAtEnd(Arc<Queue>);
+
+impl Drop for CloseAtEnd {
+    fn drop(&mut self) {
+        self.0.close();
+        self.0.lock().jobs.clear();
     }
 }
 
@@ -224,5 +235,29 @@ fn write_batch(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<()
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Failed(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_writer_that_panicked() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("store.db");
+        let writer = Writer::start(open(&path)?, path, Arc::default())?;
+        let panicking = writer.write(|_| -> Result<(), StoreError> { panic!("as a bug would") });
+        let (panicked, waiting, late) = tokio::time::timeout(Duration::from_secs(30), async {
+            let (panicked, waiting) = tokio::join!(panicking, writer.write(|_| Ok(())));
+            (panicked, waiting, writer.write(|_| Ok(())).await)
+        })
+        .await?;
+        for answer in [panicked, waiting, late] {
+            assert!(matches!(answer, Err(StoreError::Failed(_))), "{answer:?}");
+        }
+        Ok(())
     }
 }
