@@ -76,12 +76,17 @@ fn report(inner: &Inner, is_ready: bool, counts: Option<Counts>) -> serde_json::
 
 async fn metrics(State(admin): State<Admin>) -> Response {
     if let Ok(counts) = admin.0.store.counts().await {
-        gauge("waiting", counts.waiting + counts.pending_requests);
-        gauge("held", counts.held);
-        gauge("dead", counts.dead);
-        gauge("malformed", counts.malformed);
+        show_counts(counts);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], admin.0.metrics.render()).into_response()
+}
+
+/// Sets the gauges of what is where.
+pub(crate) fn show_counts(counts: Counts) {
+    gauge("waiting", counts.waiting + counts.pending_requests);
+    gauge("held", counts.held);
+    gauge("dead", counts.dead);
+    gauge("malformed", counts.malformed);
 }
 
 fn gauge(state: &'static str, count: u64) {

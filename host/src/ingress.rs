@@ -25,6 +25,19 @@ const BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// Bodies held in memory at a time, in units of 1 KiB.
 const BODIES_LIMIT: usize = 64 * 1024;
 
+/// The outcome of a call that is stored.
+const ACCEPTED: &str = "accepted";
+/// The outcome of a call by which a provider tries out the URL.
+const PROBE: &str = "probe";
+
+/// Makes an instance's series exist.
+pub(crate) fn start_series(instance: &str) {
+    requests_total("unknown", "unknown-instance").increment(0);
+    for outcome in [ACCEPTED, PROBE].into_iter().chain(Refused::ALL.map(Refused::outcome)) {
+        requests_total(instance, outcome).increment(0);
+    }
+}
+
 /// What the webhook endpoint works with.
 #[derive(Clone)]
 pub struct Ingress(Arc<Inner>);
@@ -65,17 +78,17 @@ async fn webhook(State(ingress): State<Ingress>, Path(name): Path<String>, reque
         Ok(answered) => answered,
         Err(refused) => (refused.outcome(), refused.into_response()),
     };
-    count(&name, outcome);
+    requests_total(&name, outcome).increment(1);
     response
 }
 
 impl Inner {
     fn without_instance(&self, name: &str) -> Response {
         if self.config.broken_instances.contains_key(name) {
-            count(name, "unavailable");
+            requests_total(name, Refused::Unavailable.outcome()).increment(1);
             return unavailable();
         }
-        count("unknown", "unknown-instance");
+        requests_total("unknown", "unknown-instance").increment(1);
         refusal(StatusCode::NOT_FOUND)
     }
 
@@ -88,7 +101,7 @@ impl Inner {
         let connector = instance.connector.as_ref();
         let received = catch_unwind(AssertUnwindSafe(|| receive(connector, request)));
         match received {
-            Ok(Ok(Received::Probe(answer))) => Ok(("probe", provider_response(answer))),
+            Ok(Ok(Received::Probe(answer))) => Ok((PROBE, provider_response(answer))),
             Ok(Ok(Received::Verified(verified))) => self.accept(instance, verified).await,
             Ok(Err(error)) => {
                 tracing::warn!(instance = instance.name, %error, "refused a webhook call");
@@ -144,7 +157,7 @@ impl Inner {
         metrics::counter!("inbox_bridge_key_matches_total",
             "instance" => instance.name.clone(), "key" => verified.key().to_string())
         .increment(1);
-        Ok(("accepted", provider_response(response_of(instance, &verified))))
+        Ok((ACCEPTED, provider_response(response_of(instance, &verified))))
     }
 }
 
@@ -165,6 +178,8 @@ enum Refused {
 }
 
 impl Refused {
+    const ALL: [Self; 5] = [Self::Signature, Self::TooLarge, Self::TooSlow, Self::Broken, Self::Unavailable];
+
     fn outcome(self) -> &'static str {
         match self {
             Self::Signature => "refused",
@@ -232,7 +247,6 @@ fn provider_response(answer: WebhookResponse) -> Response {
     response
 }
 
-fn count(instance: &str, outcome: &'static str) {
+fn requests_total(instance: &str, outcome: &'static str) -> metrics::Counter {
     metrics::counter!("inbox_bridge_requests_total", "instance" => instance.to_owned(), "outcome" => outcome)
-        .increment(1);
 }

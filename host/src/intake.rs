@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::fault::fault;
-use crate::store::{Intake, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest};
+use crate::store::{
+    Intake, IntakeReport, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest,
+};
 
 pub use lookup::run_lookups;
 
@@ -58,15 +60,29 @@ async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreErr
         .map(|intake| (intake.instance.clone(), intake.ignored.len(), intake.malformed.len()))
         .collect();
     let report = store.take_in(intakes).await?;
-    metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
-    metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
+    count_events(report);
     for (instance, ignored, malformed) in counts {
-        metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.clone())
-            .increment(ignored as u64);
-        metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance)
-            .increment(malformed as u64);
+        count_entries(&instance, ignored, malformed);
     }
     Ok(())
+}
+
+/// Makes an instance's series exist.
+pub(crate) fn start_series(instance: &str) {
+    count_events(IntakeReport::default());
+    count_entries(instance, 0, 0);
+}
+
+fn count_events(report: IntakeReport) {
+    metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
+    metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
+}
+
+fn count_entries(instance: &str, ignored: usize, malformed: usize) {
+    metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.to_owned())
+        .increment(ignored as u64);
+    metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance.to_owned())
+        .increment(malformed as u64);
 }
 
 /// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.

@@ -17,7 +17,6 @@ const CONFLICT_TRIES: u32 = 8;
 impl SiteDelivery {
     /// The step that follows a failed Send Message.
     pub(super) fn send_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> Step {
-        self.report(claim, error);
         let (unsent, reason) = (Some(delivery.id), error.to_string());
         match error {
             WixError::InDoubt { .. } => Self::doubt(delivery, reason),
@@ -35,7 +34,6 @@ impl SiteDelivery {
 
     /// The step that follows a failed look-up of a contact or conversation; nothing was sent.
     pub(super) async fn failed(&self, claim: &Claim, error: &WixError) -> Result<Step, StoreError> {
-        self.report(claim, error);
         let reason = error.to_string();
         if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.failures < GONE_TRIES
         {
@@ -81,11 +79,6 @@ impl SiteDelivery {
         tracing::error!(site, %error, "the site's credentials or permissions need attention; it rests for a minute");
         self.0.wix.budget().block_for(PAUSE);
         PAUSE
-    }
-
-    fn report(&self, claim: &Claim, error: &WixError) {
-        let event_id = claim.token.event;
-        tracing::warn!(site = self.0.site.name, event_id, %error, "a Wix call failed");
     }
 }
 
