@@ -132,13 +132,10 @@ impl Inner {
         let kibibytes = u32::try_from(kibibytes).unwrap_or(u32::MAX);
         let room = self.bodies.try_acquire_many(kibibytes).map_err(|_| Refused::Unavailable)?;
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let request = WebhookRequest {
-            method: parts.method.as_str().to_owned(),
-            url: instance.webhook_url() + &query,
-            headers: headers_of(&parts.headers),
-            body: read_body(body).await?,
-            received_at: Timestamp::now(),
-        };
+        let (url, body) = (instance.webhook_url() + &query, read_body(body).await?);
+        let request = WebhookRequest::new(parts.method.as_str(), url, Timestamp::now())
+            .headers(headers_of(&parts.headers))
+            .body(body);
         Ok((request, room))
     }
 
