@@ -9,7 +9,6 @@ use crate::error::ParseError;
 use crate::event::Event;
 use crate::link::Link;
 use crate::lookup::Lookup;
-use crate::request::WebhookResponse;
 
 /// Everything that one verified request says. Entries are read one by one: a bad one lands in `malformed` and never
 /// sinks its siblings.
@@ -30,8 +29,6 @@ pub struct Batch<P> {
     /// Entries that could not be read; the host keeps their request for replay.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub malformed: Vec<Malformed>,
-    /// What the provider wants to hear.
-    pub response: WebhookResponse,
 }
 
 impl<P> fmt::Debug for Batch<P> {
@@ -42,7 +39,7 @@ impl<P> fmt::Debug for Batch<P> {
             .field("links", &self.links)
             .field("ignored", &self.ignored)
             .field("malformed", &self.malformed)
-            .finish_non_exhaustive()
+            .finish()
     }
 }
 
@@ -54,13 +51,12 @@ impl<P> Default for Batch<P> {
             links: Vec::new(),
             ignored: Vec::new(),
             malformed: Vec::new(),
-            response: WebhookResponse::default(),
         }
     }
 }
 
 impl<P> Batch<P> {
-    /// An empty batch, answered 200.
+    /// An empty batch.
     pub fn new() -> Self {
         Self::default()
     }

@@ -49,6 +49,11 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
     /// Says what to show of an event.
     fn map(&self, event: &Event<Self::Payload>) -> Result<InboxMessage, MapError>;
 
+    /// What the provider wants to hear once its request is stored, however `parse` fares: 200 with an empty body.
+    fn respond(&self, _request: &VerifiedRequest) -> WebhookResponse {
+        WebhookResponse::default()
+    }
+
     /// Answers an unsigned GET, HEAD or OPTIONS by which the provider tries out the URL.
     fn probe(&self, _probe: &Probe<'_>) -> Option<WebhookResponse> {
         None
@@ -105,6 +110,8 @@ pub trait DynConnector: fmt::Debug + Send + Sync + sealed::Sealed {
     fn api_hosts(&self) -> Vec<String>;
     /// See [`Connector::parse`]. What a key is not allowed to speak for is moved to `malformed`.
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError>;
+    /// See [`Connector::respond`].
+    fn respond(&self, request: &VerifiedRequest) -> WebhookResponse;
     /// See [`Connector::map`]. The message is brought within Wix's limits.
     fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError>;
     /// See [`Connector::fetch`].
@@ -154,6 +161,10 @@ impl<C: Connector> DynConnector for Erased<C> {
         Ok(keep_to_accounts(with_json_payloads(self.0.parse(request)?)?, request))
     }
 
+    fn respond(&self, request: &VerifiedRequest) -> WebhookResponse {
+        self.0.respond(request)
+    }
+
     fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError> {
         self.0.map(&with_typed_payload(event)?)?.within_limits()
     }
@@ -184,7 +195,6 @@ fn with_json_payloads<P: Serialize>(batch: Batch<P>) -> Result<Batch<Value>, Par
         links: batch.links,
         ignored: batch.ignored,
         malformed: batch.malformed,
-        response: batch.response,
     })
 }
 

@@ -90,11 +90,19 @@ impl fmt::Debug for HttpRequest {
 
 /// What a provider's API answered.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct HttpResponse {
     /// HTTP status.
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// An answer with that status and body.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, body: body.into() }
+    }
 }
 
 impl fmt::Debug for HttpResponse {

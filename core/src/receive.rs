@@ -115,6 +115,16 @@ mod tests {
     }
 
     #[test]
+    fn a_type_that_two_crates_register_is_refused_and_the_first_stays() {
+        let mut registry = Registry::empty();
+        registry.add(Registration::of::<Acme>("acme", "1.0.0")).expect("the only one of its type");
+        let error = registry.add(Registration::of::<Acme>("other", "2.0.0")).expect_err("the second one");
+        let text = error.to_string();
+        assert!(text.contains("`acme`") && text.contains("acme and other"), "{text}");
+        assert_eq!(registry.get("acme").map(|first| first.crate_version), Some("1.0.0"));
+    }
+
+    #[test]
     fn a_probe_is_answered_unsigned() {
         let received = receive(&*acme(), call("GET", "challenge=42"));
         assert!(matches!(received, Ok(Received::Probe(answer)) if answer.body == "42"));

@@ -65,6 +65,7 @@ impl<N: AsRef<str>, V: Into<String>> FromIterator<(N, V)> for Headers {
 /// A webhook call as received, not yet verified. `Debug` shows neither its URL, which may hold a
 /// token, nor its body.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WebhookRequest {
     /// Upper-case HTTP method.
     pub method: String,
@@ -80,6 +81,24 @@ pub struct WebhookRequest {
 }
 
 impl WebhookRequest {
+    /// A call without headers and body. The method is upper-case, the URL that which the provider called.
+    pub fn new(method: impl Into<String>, url: impl Into<String>, received_at: Timestamp) -> Self {
+        let (method, url) = (method.into(), url.into());
+        Self { method, url, headers: Headers::new(), body: Vec::new(), received_at }
+    }
+
+    /// Sets the headers.
+    pub fn headers(mut self, headers: Headers) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
     /// The query, raw, without the question mark; empty without one.
     pub fn query(&self) -> &str {
         self.url.split_once('?').map_or("", |(_, query)| query)

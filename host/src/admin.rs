@@ -77,12 +77,17 @@ fn report(inner: &Inner, reason: Option<String>, counts: Option<Counts>) -> serd
 
 async fn metrics(State(admin): State<Admin>) -> Response {
     if let Ok(counts) = admin.0.store.counts().await {
-        gauge("waiting", counts.waiting + counts.pending_requests);
-        gauge("held", counts.held);
-        gauge("dead", counts.dead);
-        gauge("malformed", counts.malformed);
+        show_counts(counts);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], admin.0.metrics.render()).into_response()
+}
+
+/// Sets the gauges of what is where.
+pub(crate) fn show_counts(counts: Counts) {
+    gauge("waiting", counts.waiting + counts.pending_requests);
+    gauge("held", counts.held);
+    gauge("dead", counts.dead);
+    gauge("malformed", counts.malformed);
 }
 
 fn gauge(state: &'static str, count: u64) {

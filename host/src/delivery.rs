@@ -23,6 +23,7 @@ use self::resolve::Resolution;
 
 pub use journal::budget;
 pub use site::run_site;
+pub(crate) use site::start_series;
 
 /// Everything that delivers to one site.
 #[derive(Clone)]
@@ -130,7 +131,7 @@ impl SiteDelivery {
         fault!("send.answered");
         match answer {
             Ok(sent) => {
-                tracing::debug!(site = self.0.site.name, event_id = claim.token.event, "sent");
+                tracing::debug!("sent");
                 Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id: sent.id }))
             }
             Err(error) => Ok(Pass::Settle(self.send_failed(claim, delivery, &error))),

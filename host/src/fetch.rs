@@ -53,7 +53,7 @@ impl HttpClient for ProviderClient {
             call = call.basic_auth(user, Some(password.expose()));
         }
         let answer = call.send().await.map_err(|error| no_answer(&error))?;
-        Ok(HttpResponse { status: answer.status().as_u16(), body: read(answer).await? })
+        Ok(HttpResponse::new(answer.status().as_u16(), read(answer).await?))
     }
 }
 

@@ -26,6 +26,19 @@ use self::body::Room;
 /// Bytes of bodies that are held in memory at a time.
 const ROOM: usize = 64 * 1024 * 1024;
 
+/// The outcome of a call that is stored.
+const ACCEPTED: &str = "accepted";
+/// The outcome of a call by which a provider tries out the URL.
+const PROBE: &str = "probe";
+
+/// Makes an instance's series exist.
+pub(crate) fn start_series(instance: &str) {
+    requests_total("unknown", "unknown-instance").increment(0);
+    for outcome in [ACCEPTED, PROBE].into_iter().chain(Refused::ALL.map(Refused::outcome)) {
+        requests_total(instance, outcome).increment(0);
+    }
+}
+
 /// What the webhook endpoint works with.
 #[derive(Clone)]
 pub struct Ingress(Arc<Inner>);
@@ -67,7 +80,7 @@ async fn webhook(State(ingress): State<Ingress>, request: Request) -> Response {
         Ok(answered) => answered,
         Err(refused) => (refused.outcome(), refused.into_response()),
     };
-    count(&instance.name, outcome);
+    requests_total(&instance.name, outcome).increment(1);
     response
 }
 
@@ -81,10 +94,10 @@ fn target(uri: &Uri) -> (&str, &str) {
 impl Inner {
     fn without_instance(&self, name: &str) -> Response {
         if self.config.broken_instances.contains_key(name) {
-            count(name, "unavailable");
+            requests_total(name, Refused::Unavailable.outcome()).increment(1);
             return unavailable();
         }
-        count("unknown", "unknown-instance");
+        requests_total("unknown", "unknown-instance").increment(1);
         refusal(StatusCode::NOT_FOUND)
     }
 
@@ -97,7 +110,7 @@ impl Inner {
         let connector = instance.connector.as_ref();
         let received = catch_unwind(AssertUnwindSafe(|| receive(connector, request)));
         match received {
-            Ok(Ok(Received::Probe(answer))) => Ok(("probe", provider_response(answer))),
+            Ok(Ok(Received::Probe(answer))) => Ok((PROBE, provider_response(answer))),
             Ok(Ok(Received::Verified(verified))) => self.accept(instance, verified).await,
             Ok(Err(error)) => {
                 tracing::warn!(instance = instance.name, %error, "refused a webhook call");
@@ -122,13 +135,10 @@ impl Inner {
         let (parts, body) = request.into_parts();
         let (body, room) = self.room.read(&parts.headers, body).await?;
         let (_, rest) = target(&parts.uri);
-        let request = WebhookRequest {
-            method: parts.method.as_str().to_owned(),
-            url: instance.webhook_url() + rest,
-            headers: headers_of(&parts.headers),
-            body,
-            received_at: Timestamp::now(),
-        };
+        let url = instance.webhook_url() + rest;
+        let request = WebhookRequest::new(parts.method.as_str(), url, Timestamp::now())
+            .headers(headers_of(&parts.headers))
+            .body(body);
         Ok((request, room))
     }
 
@@ -147,14 +157,13 @@ impl Inner {
         metrics::counter!("inbox_bridge_key_matches_total",
             "instance" => instance.name.clone(), "key" => verified.key().to_string())
         .increment(1);
-        Ok(("accepted", provider_response(response_of(instance, &verified))))
+        Ok((ACCEPTED, provider_response(response_of(instance, &verified))))
     }
 }
 
-/// What the provider wants to hear; 200 with an empty body when the connector cannot tell.
+/// What the provider wants to hear; 200 with an empty body when the connector panics.
 fn response_of(instance: &Instance, verified: &VerifiedRequest) -> WebhookResponse {
-    let parsed = catch_unwind(AssertUnwindSafe(|| instance.connector.parse(verified)));
-    parsed.ok().and_then(Result::ok).map(|batch| batch.response).unwrap_or_default()
+    catch_unwind(AssertUnwindSafe(|| instance.connector.respond(verified))).unwrap_or_default()
 }
 
 /// Why a call was not accepted.
@@ -168,6 +177,8 @@ enum Refused {
 }
 
 impl Refused {
+    const ALL: [Self; 5] = [Self::Signature, Self::TooLarge, Self::TooSlow, Self::Broken, Self::Unavailable];
+
     fn outcome(self) -> &'static str {
         match self {
             Self::Signature => "refused",
@@ -222,7 +233,6 @@ fn provider_response(answer: WebhookResponse) -> Response {
     response
 }
 
-fn count(instance: &str, outcome: &'static str) {
+fn requests_total(instance: &str, outcome: &'static str) -> metrics::Counter {
     metrics::counter!("inbox_bridge_requests_total", "instance" => instance.to_owned(), "outcome" => outcome)
-        .increment(1);
 }

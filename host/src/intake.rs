@@ -8,15 +8,20 @@ use std::time::Duration;
 
 use inbox_core::{Batch, ParseError, Timestamp};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::config::{Config, Instance};
 use crate::fault::fault;
-use crate::store::{Intake, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest};
+use crate::store::{
+    Intake, IntakeReport, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest,
+};
 
 pub use lookup::run_lookups;
 
 /// Requests taken in by one transaction.
 const BATCH: usize = 256;
+/// While the store is pressed, intake rests so many times as long as it worked: providers wait, the inbox can.
+const YIELD: u32 = 4;
 /// A look at the store even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
@@ -26,11 +31,13 @@ const FAILED: Duration = Duration::from_secs(1);
 pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
     let mut may_be_parked = true;
     loop {
+        let started = Instant::now();
         match take_in_next(&config, store.as_ref(), &mut may_be_parked).await {
             Ok(0) => {
                 // A hint that is missed costs one idle period, nothing else.
                 let _ = tokio::time::timeout(IDLE, store.wakes().intake.notified()).await;
             }
+            Ok(_) if store.is_pressed() => tokio::time::sleep(started.elapsed() * YIELD).await,
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, "intake could not go on; trying again");
@@ -79,15 +86,29 @@ async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreErr
         .map(|intake| (intake.instance.clone(), intake.ignored.len(), intake.malformed.len()))
         .collect();
     let report = store.take_in(intakes).await?;
-    metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
-    metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
+    count_events(report);
     for (instance, ignored, malformed) in counts {
-        metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.clone())
-            .increment(ignored as u64);
-        metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance)
-            .increment(malformed as u64);
+        count_entries(&instance, ignored, malformed);
     }
     Ok(())
+}
+
+/// Makes an instance's series exist.
+pub(crate) fn start_series(instance: &str) {
+    count_events(IntakeReport::default());
+    count_entries(instance, 0, 0);
+}
+
+fn count_events(report: IntakeReport) {
+    metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
+    metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
+}
+
+fn count_entries(instance: &str, ignored: usize, malformed: usize) {
+    metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.to_owned())
+        .increment(ignored as u64);
+    metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance.to_owned())
+        .increment(malformed as u64);
 }
 
 /// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.

@@ -52,6 +52,9 @@ pub trait Store: Send + Sync + 'static {
     /// Appends a verified request, durably. Returns its id; ids are the order of arrival.
     async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError>;
 
+    /// Whether requests arrive so fast that what can wait should.
+    fn is_pressed(&self) -> bool;
+
     /// Requests that were not taken in yet, in the order of arrival; fewer than `limit` when their bodies are large.
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
 

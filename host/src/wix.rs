@@ -11,6 +11,7 @@ mod conversation;
 mod error;
 mod field;
 mod message;
+mod record;
 mod site;
 mod step;
 mod token;

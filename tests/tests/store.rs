@@ -112,13 +112,11 @@ async fn requests_are_pending_in_the_order_of_arrival_until_taken_in() -> anyhow
     let settings = toml::de::ValueDeserializer::parse(&settings)?;
     let connector = registry.get("facebook").expect("the connector is linked in").build(settings)?;
     for body in ["first", "second"] {
-        let request = WebhookRequest {
-            method: "POST".to_owned(),
-            url: "https://hooks.example.com/webhooks/facebook".to_owned(),
-            headers: Headers::from_iter([("x-hub-signature-256", sign(APP_SECRET, body.as_bytes()))]),
-            body: body.as_bytes().to_vec(),
-            received_at: Timestamp::UNIX_EPOCH,
-        };
+        let url = "https://hooks.example.com/webhooks/facebook";
+        let signature = ("x-hub-signature-256", sign(APP_SECRET, body.as_bytes()));
+        let request = WebhookRequest::new("POST", url, Timestamp::UNIX_EPOCH)
+            .headers(Headers::from_iter([signature]))
+            .body(body);
         let Received::Verified(verified) = receive(connector.as_ref(), request)? else {
             anyhow::bail!("no probe")
         };

@@ -34,7 +34,7 @@ impl Run {
             Ok(listeners) => listeners,
             Err(error) => return Ok(not_ready(&error)),
         };
-        let metrics = start_metrics()?;
+        let metrics = start_metrics(&config)?;
         runtime()?
             .block_on(async { run(Arc::new(config), store, listeners, metrics, stop_signal()).await })?;
         Ok(Outcome::Good)

@@ -18,7 +18,6 @@ const CONFLICT_TRIES: u32 = 8;
 impl SiteDelivery {
     /// The step that follows a failed Send Message.
     pub(super) fn send_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> Step {
-        self.report(claim, error);
         let (unsent, reason) = (Some(delivery.id), error.to_string());
         match error {
             WixError::InDoubt { .. } => Self::doubt(delivery, reason),
@@ -49,7 +48,6 @@ impl SiteDelivery {
         delivery: Option<&Delivery>,
         error: &WixError,
     ) -> Result<Step, StoreError> {
-        self.report(claim, error);
         let reason = error.to_string();
         if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.failures < GONE_TRIES
         {
@@ -105,11 +103,6 @@ impl SiteDelivery {
         tracing::error!(site, %error, "the site needs attention: what the host may do there, or where it is; it rests for a minute");
         self.0.wix.budget().block_for(PAUSE);
         PAUSE
-    }
-
-    fn report(&self, claim: &Claim, error: &WixError) {
-        let event_id = claim.token.event;
-        tracing::warn!(site = self.0.site.name, event_id, %error, "a Wix call failed");
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep_until, timeout};
+use tracing::{Instrument, Span};
 
 use super::{Pass, SiteDelivery};
 use crate::fault::fault;
@@ -22,6 +23,16 @@ const TURN: usize = 20;
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
 const FAILED: Duration = Duration::from_secs(1);
+
+/// How a step can end: every [`Step::outcome`](crate::store::Step::outcome).
+const OUTCOMES: [&str; 8] = ["sent", "retry", "in doubt", "reworded", "replan", "held", "ignored", "dead"];
+
+/// Makes a site's series exist.
+pub(crate) fn start_series(site: &str) {
+    for outcome in OUTCOMES {
+        steps_total(site, outcome).increment(0);
+    }
+}
 
 /// Delivers to a site until `stop` closes; returns once what was under way is settled.
 pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {
@@ -105,7 +116,8 @@ impl SiteDelivery {
         let (lane, mut next) = (claim.token.lane, Some(claim));
         for _ in 0..TURN {
             let Some(claim) = next.take() else { return };
-            match self.step(&claim).await {
+            let span = event_span(&self.0.site.name, claim.token.event);
+            match self.step(&claim).instrument(span).await {
                 Ok(Some(Settled::Next(claim))) => next = Some(*claim).filter(|_| !*stop.borrow()),
                 Ok(Some(Settled::Released) | None) => {}
                 Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
@@ -124,14 +136,60 @@ impl SiteDelivery {
     async fn step(&self, claim: &Claim) -> Result<Option<Settled>, StoreError> {
         match self.pass(claim).await? {
             Pass::Settle(step) => {
-                let (site, outcome) = (self.0.site.name.clone(), step.outcome());
+                let (site, outcome) = (&self.0.site.name, step.outcome());
                 let settled = self.0.store.settle(&claim.token, step).await?;
                 fault!("send.settled");
-                metrics::counter!("inbox_bridge_steps_total", "site" => site, "outcome" => outcome)
-                    .increment(1);
+                debug_assert!(OUTCOMES.contains(&outcome), "{outcome} has no series from the start");
+                steps_total(site, outcome).increment(1);
                 Ok(Some(settled))
             }
             Pass::Waiting => Ok(None),
         }
+    }
+}
+
+/// Tells of every line inside for which site and event it is: at every level, or a warning would not know.
+fn event_span(site: &str, event_id: i64) -> Span {
+    tracing::error_span!("delivery", site, event_id)
+}
+
+fn steps_total(site: &str, outcome: &'static str) -> metrics::Counter {
+    metrics::counter!("inbox_bridge_steps_total", "site" => site.to_owned(), "outcome" => outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("one thread").write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_tells_the_site_and_the_event_even_where_only_errors_are_logged() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_max_level(tracing::Level::ERROR)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            event_span("main", 7).in_scope(|| tracing::error!("something"));
+        });
+        let logged = String::from_utf8(log.0.lock().expect("one thread").clone()).expect("text");
+        assert!(logged.contains("site=\"main\" event_id=7"), "{logged}");
     }
 }

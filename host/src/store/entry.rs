@@ -74,6 +74,8 @@ pub struct NewLink {
 pub struct IntakeReport {
     /// Events queued.
     pub events: usize,
+    /// Look-ups queued.
+    pub lookups: usize,
     /// Events and look-ups that were there already.
     pub duplicates: usize,
 }

@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use inbox_core::{Participant, Timestamp, VerifiedRequest};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::config::Retention;
@@ -164,6 +165,7 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     private(path)?;
     let connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(64);
+    plan_once(&connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     // FULL: in WAL mode anything less may lose acknowledged commits when the power fails.
     // Checkpoints have a thread of their own.
@@ -174,8 +176,16 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// A statement keeps its plan: without this, one with a bound LIMIT is compiled anew each time that it runs.
+fn plan_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    plan_once(&connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     Ok(connection)
 }
@@ -214,10 +224,14 @@ impl Store for SqliteStore {
     async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError> {
         self.check_room()?;
         let row = request::Row::of(instance, request)?;
-        let appended = self.writer.write(move |connection| row.insert(connection)).await;
+        let appended = self.writer.append(move |connection| row.insert(connection)).await;
         self.append_failed.store(appended.is_err(), Ordering::Relaxed);
         self.wakes.intake.notify_one();
         appended
+    }
+
+    fn is_pressed(&self) -> bool {
+        self.writer.is_pressed()
     }
 
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
@@ -232,7 +246,9 @@ impl Store for SqliteStore {
         let (report, sites) =
             self.writer.write(move |connection| intake::take_in(connection, &intakes)).await?;
         self.wake(sites);
-        self.wakes.lookups.notify_one();
+        if report.lookups > 0 {
+            self.wakes.lookups.notify_one();
+        }
         Ok(report)
     }
 

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::config::Auth;
 use crate::wix::breaker::{Breaker, Change};
 use crate::wix::error::Trouble;
+use crate::wix::record::{record, start_series};
 use crate::wix::token::{Token, TokenCache, token_request};
 use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
 use crate::wix::{Budget, Permit, Step, WixError};
@@ -56,9 +57,7 @@ impl WixSite {
     /// The base URL is https, or http to this machine; with any other one every call is a
     /// [`Fault`](WixError::Fault).
     pub fn new(name: &str, http: Client, base_url: &str, credentials: Auth, budget: Arc<Budget>) -> Self {
-        for step in Step::ALL {
-            calls_total(name, step, "ok").increment(0);
-        }
+        start_series(name);
         Self(Arc::new(Inner {
             name: name.to_owned(),
             http,
@@ -228,11 +227,7 @@ impl WixSite {
 
     /// Counts and logs the outcome; a 429 blocks the budget, silence in the end the site.
     fn note<T>(&self, step: Step, result: Result<T, WixError>) -> Result<T, WixError> {
-        let outcome = result.as_ref().err().map_or("ok", WixError::outcome);
-        calls_total(&self.0.name, step, outcome).increment(1);
-        if let Err(error) = &result {
-            self.log(error);
-        }
+        record(self.name(), step, result.as_ref().err());
         if let Err(WixError::RateLimited { retry_after, .. }) = &result {
             self.0.budget.block_for(retry_after.unwrap_or(PAUSE));
         }
@@ -253,17 +248,6 @@ impl WixSite {
                 );
             }
             Change::Mended => tracing::info!(site, "Wix answers again"),
-        }
-    }
-
-    fn log(&self, error: &WixError) {
-        let (site, step, outcome) = (self.name(), error.step().label(), error.outcome());
-        let (status, request_id) = (error.status(), error.request_id());
-        match error {
-            WixError::NotFound { .. } | WixError::Conflict { .. } => {
-                tracing::debug!(site, step, outcome, status, request_id, "a Wix call failed");
-            }
-            _ => tracing::warn!(site, step, outcome, status, request_id, "a Wix call failed"),
         }
     }
 }
@@ -294,11 +278,6 @@ fn header_value(key: &str, step: Step) -> Result<HeaderValue, WixError> {
         HeaderValue::from_str(key).map_err(|_| WixError::Fault { step, why, request_id: None })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn calls_total(site: &str, step: Step, outcome: &'static str) -> metrics::Counter {
-    let site = site.to_owned();
-    metrics::counter!("inbox_bridge_wix_calls_total", "site" => site, "step" => step.label(), "outcome" => outcome)
 }
 
 #[cfg(test)]

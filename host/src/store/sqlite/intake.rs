@@ -48,10 +48,11 @@ fn queue_events(
             report.duplicates += 1;
             continue;
         }
-        let (lane, site) = enter_lane(connection, &intake.instance, new)?;
+        let (lane, site, depth) = enter_lane(connection, &intake.instance, new)?;
         insert_event(connection, intake, new, request, lane, site.as_deref())?;
         report.events += 1;
-        sites.extend(site);
+        // Only a lane that was empty became due.
+        sites.extend(site.filter(|_| depth == 1));
     }
     Ok(())
 }
@@ -77,7 +78,7 @@ fn enter_lane(
     connection: &Connection,
     instance: &str,
     new: &NewEvent,
-) -> Result<(i64, Option<String>), StoreError> {
+) -> Result<(i64, Option<String>, i64), StoreError> {
     let account = new.event.account.as_deref();
     let hold = new.site.is_none().then(|| unrouted(instance, account));
     let mut upsert = connection.prepare_cached(
@@ -85,10 +86,10 @@ fn enter_lane(
          ON CONFLICT (key) DO UPDATE SET
            site = iif(depth = 0, excluded.site, site), hold = iif(depth = 0, excluded.hold, hold),
            next_at = iif(depth = 0, excluded.next_at, next_at), depth = depth + 1
-         RETURNING id, site",
+         RETURNING id, site, depth",
     )?;
     let lane = upsert.query_row(params![new.lane, instance, account, new.site, now(), hold], |row| {
-        Ok((row.get(0)?, row.get(1)?))
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     })?;
     Ok(lane)
 }
@@ -138,6 +139,7 @@ fn queue_lookups(
         )?;
         let received_at = intake.received_at.as_millisecond();
         insert.execute(params![request, intake.instance, received_at, to_json(lookup)?, now()])?;
+        report.lookups += 1;
     }
     Ok(())
 }

@@ -101,13 +101,10 @@ const BYTES_AT_ONCE: usize = 1024 * 1024;
 fn stored(row: &SqlRow<'_>) -> Result<StoredRequest, StoreError> {
     let headers: Headers = json(&row.get::<_, String>("headers")?)?;
     let accounts = json(&row.get::<_, String>("accounts")?)?;
-    let request = WebhookRequest {
-        method: row.get("method")?,
-        url: row.get("url")?,
-        headers,
-        body: row.get::<_, Option<Vec<u8>>>("body")?.unwrap_or_default(),
-        received_at: timestamp(row.get("received_at")?),
-    };
+    let body = row.get::<_, Option<Vec<u8>>>("body")?.unwrap_or_default();
+    let (method, url): (String, String) = (row.get("method")?, row.get("url")?);
+    let request =
+        WebhookRequest::new(method, url, timestamp(row.get("received_at")?)).headers(headers).body(body);
     let key = usize::try_from(row.get::<_, i64>("matched_key")?).unwrap_or_default();
     Ok(StoredRequest {
         id: row.get("id")?,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -17,6 +17,9 @@ use crate::store::StoreError;
 const QUEUE_LIMIT: usize = 8_192;
 /// Writes in one transaction: bounds how long the first of a batch waits.
 const BATCH_LIMIT: usize = 1_024;
+
+/// Appends in one transaction from which on the writer is pressed.
+const PRESSED: usize = 16;
 
 /// A handle on the writer thread; dropping it finishes what is queued and ends the thread.
 #[derive(Debug)]
@@ -43,14 +46,41 @@ impl Writer {
         self.queue.used_bytes.load(Ordering::Relaxed)
     }
 
+    /// Runs one statement that adds a row, and returns once it is on disk. It goes before what waits in
+    /// [`write`](Writer::write): a provider waits for the answer.
+    pub(super) async fn append<F>(&self, work: F) -> Result<i64, StoreError>
+    where
+        F: FnOnce(&Connection) -> Result<i64, StoreError> + Send + 'static,
+    {
+        // SQLite itself takes back a single statement that fails.
+        self.queue(work, |waiting| &mut waiting.appends).await
+    }
+
+    /// Whether many appends share each commit: then there is no time for what can wait.
+    pub(super) fn is_pressed(&self) -> bool {
+        self.queue.is_pressed.load(Ordering::Relaxed)
+    }
+
     /// Runs `work` in a transaction and returns once it is on disk. Work that fails leaves nothing behind.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
+        self.queue(|connection| in_savepoint(connection, work), |waiting| &mut waiting.jobs).await
+    }
+
+    async fn queue<T, F>(
+        &self,
+        work: F,
+        line: impl FnOnce(&mut Waiting) -> &mut VecDeque<Box<dyn Job>>,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        self.queue.push(Box::new(Write { work: Some(work), result: None, reply }))?;
+        self.queue.push(Box::new(Write { work: Some(work), result: None, reply }), line)?;
         answer.await.unwrap_or_else(|_| Err(StoreError::Failed("the writer has stopped".to_owned())))
     }
 }
@@ -61,7 +91,9 @@ struct CloseAtEnd(Arc<Queue>);
 impl Drop for CloseAtEnd {
     fn drop(&mut self) {
         self.0.close();
-        self.0.lock().jobs.clear();
+        let mut waiting = self.0.lock();
+        waiting.appends.clear();
+        waiting.jobs.clear();
     }
 }
 
@@ -80,18 +112,28 @@ struct Queue {
     waiting: Mutex<Waiting>,
     filled: Condvar,
     used_bytes: AtomicU64,
+    is_pressed: AtomicBool,
 }
 
 impl std::fmt::Debug for Queue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Queue").field("len", &self.lock().jobs.len()).finish_non_exhaustive()
+        f.debug_struct("Queue").field("len", &self.lock().len()).finish_non_exhaustive()
     }
 }
 
 #[derive(Default)]
 struct Waiting {
+    /// New requests, whose providers wait.
+    appends: VecDeque<Box<dyn Job>>,
+    /// Everything else.
     jobs: VecDeque<Box<dyn Job>>,
     closed: bool,
+}
+
+impl Waiting {
+    fn len(&self) -> usize {
+        self.appends.len() + self.jobs.len()
+    }
 }
 
 impl Queue {
@@ -99,16 +141,20 @@ impl Queue {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+    fn push(
+        &self,
+        job: Box<dyn Job>,
+        line: impl FnOnce(&mut Waiting) -> &mut VecDeque<Box<dyn Job>>,
+    ) -> Result<(), StoreError> {
         let mut waiting = self.lock();
         if waiting.closed {
             return Err(StoreError::Failed("the store is closed".to_owned()));
         }
-        if waiting.jobs.len() >= QUEUE_LIMIT {
+        if waiting.len() >= QUEUE_LIMIT {
             return Err(StoreError::Busy);
         }
-        waiting.jobs.push_back(job);
-        let first = waiting.jobs.len() == 1;
+        line(&mut waiting).push_back(job);
+        let first = waiting.len() == 1;
         drop(waiting);
         if first {
             self.filled.notify_one();
@@ -121,14 +167,17 @@ impl Queue {
         self.filled.notify_one();
     }
 
-    /// The next batch; empty once closed and drained.
+    /// The next batch, appends first; empty once closed and drained.
     fn take(&self) -> Vec<Box<dyn Job>> {
         let mut waiting = self.lock();
-        while waiting.jobs.is_empty() && !waiting.closed {
+        while waiting.len() == 0 && !waiting.closed {
             waiting = self.filled.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
-        let count = waiting.jobs.len().min(BATCH_LIMIT);
-        waiting.jobs.drain(..count).collect()
+        let appends = waiting.appends.len().min(BATCH_LIMIT);
+        let jobs = waiting.jobs.len().min(BATCH_LIMIT - appends);
+        self.is_pressed.store(appends >= PRESSED, Ordering::Relaxed);
+        let Waiting { appends: first, jobs: second, .. } = &mut *waiting;
+        first.drain(..appends).chain(second.drain(..jobs)).collect()
     }
 }
 
@@ -149,7 +198,7 @@ where
     F: FnOnce(&Connection) -> Result<T, StoreError> + Send,
 {
     fn run(&mut self, connection: &Connection) {
-        self.result = self.work.take().map(|work| in_savepoint(connection, work));
+        self.result = self.work.take().map(|work| work(connection));
     }
 
     fn finish(self: Box<Self>, commit: &Result<(), StoreError>) {

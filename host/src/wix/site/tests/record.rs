@@ -32,12 +32,31 @@ async fn every_call_is_counted_by_site_step_and_outcome() {
     let _ = send(&site).await;
     let text = recorder.handle().render();
     for (step, outcome, count) in
-        [("send_message", "ok", 1), ("send_message", "in_doubt", 1), ("list_messages", "ok", 0)]
+        [("send_message", "ok", 1), ("send_message", "in_doubt", 1), ("list_messages", "not_found", 0)]
     {
         let series = format!(
             "inbox_bridge_wix_calls_total{{site=\"main\",step=\"{step}\",outcome=\"{outcome}\"}} {count}"
         );
         assert!(text.contains(&series), "{series} is not in\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_failed_call_is_logged_once_with_what_wix_support_asks_for() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let wix = ScriptedWix::start([Play::Json(500, json!({}))]).await;
+    let _ = send(&wix.site()).await;
+    drop(guard);
+    let logged = String::from_utf8(log.0.lock().unwrap().clone()).expect("text");
+    let lines: Vec<_> = logged.lines().filter(|line| line.contains("a Wix call failed")).collect();
+    assert_eq!(lines.len(), 1, "{logged}");
+    for field in
+        ["WARN", "step=\"send_message\"", "outcome=\"in_doubt\"", "status=500", "request_id=\"req-1\""]
+    {
+        assert!(lines[0].contains(field), "{field} is not in {}", lines[0]);
     }
 }
 
