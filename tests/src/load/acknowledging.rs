@@ -22,8 +22,17 @@ struct Round {
     answers: Answers,
     idle: Memory,
     loaded: Memory,
+    /// Seconds of processor time that the load cost.
+    processor: f64,
     /// Share of the acknowledged events that the intake had queued when the round ended.
     queued: f64,
+}
+
+impl Round {
+    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 requests")]
+    fn microseconds_a_request(&self) -> f64 {
+        self.processor * 1e6 / self.answers.acknowledged() as f64
+    }
 }
 
 /// Measures all rounds.
@@ -50,11 +59,12 @@ async fn bare_round(load: &Load, requests: Vec<Vec<u8>>) -> anyhow::Result<(Roun
     command.arg("bare").arg(address.to_string());
     let mut server = Server::start(command, &folder.path().join("bare.log"))?;
     server.answers(address, "/readyz").await?;
-    let idle = server.memory()?;
+    let (idle, before) = (server.memory()?, server.processor_time()?);
     let job = Job::once(address, requests).repeating().at_most(load.length());
     let (answers, requests) = job.run(load.connections).await?;
+    let processor = server.processor_time()? - before;
     ensure!(answers.refused() == 0, "the bare server refused {} requests", answers.refused());
-    Ok((Round { answers, idle, loaded: server.memory()?, queued: 0.0 }, requests))
+    Ok((Round { answers, idle, loaded: server.memory()?, processor, queued: 0.0 }, requests))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 events")]
@@ -65,11 +75,12 @@ async fn host_round(
 ) -> anyhow::Result<(Round, Vec<Vec<u8>>)> {
     let host = Host::new(NO_WIX, 200)?;
     let server = host.run(binary).await?;
-    let idle = server.memory()?;
+    let (idle, before) = (server.memory()?, server.processor_time()?);
     let job = Job::once(host.webhooks, requests).at_most(load.length());
     let (answers, requests) = job.run(load.connections).await?;
+    let processor = server.processor_time()? - before;
     let queued = host.queued().await? as f64 / answers.acknowledged() as f64;
-    Ok((Round { answers, idle, loaded: server.memory()?, queued }, requests))
+    Ok((Round { answers, idle, loaded: server.memory()?, processor, queued }, requests))
 }
 
 fn rows(load: &Load, bare: &[Round], durable: &[Round], report: &mut Report) {
@@ -96,6 +107,7 @@ fn server_rows(name: &str, rounds: &[Round], report: &mut Report) {
     row("requests/s", |round| round.answers.per_second(), 0);
     row("p50, ms", |round| round.answers.percentile(50), 2);
     row("p99, ms", |round| round.answers.percentile(99), 2);
+    row("processor time, µs a request", Round::microseconds_a_request, 1);
     row("memory idle, MB", |round| round.idle.now, 1);
     row("memory after the load, MB", |round| round.loaded.now, 1);
     let most = Series::of(rounds.iter().map(|round| round.loaded.most)).with_decimals(1);

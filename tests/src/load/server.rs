@@ -53,7 +53,19 @@ impl Server {
         };
         Ok(Memory { now: megabytes("VmRSS")?, most: megabytes("VmHWM")? })
     }
+
+    /// The processor time that it has used, in seconds.
+    pub(crate) fn processor_time(&self) -> anyhow::Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
+        // The name, in brackets, may hold anything; user and system time are the 12th and 13th words behind it.
+        let words = stat.rsplit_once(')').map(|(_, words)| words.split_whitespace().skip(11).take(2));
+        let ticks = words.into_iter().flatten().map(str::parse::<u32>).sum::<Result<u32, _>>()?;
+        Ok(f64::from(ticks) / TICKS_PER_SECOND)
+    }
 }
+
+/// How the kernel counts processor time; the same on every Linux.
+const TICKS_PER_SECOND: f64 = 100.0;
 
 impl Drop for Server {
     fn drop(&mut self) {
