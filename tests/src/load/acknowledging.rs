@@ -33,6 +33,11 @@ impl Round {
     fn microseconds_a_request(&self) -> f64 {
         self.processor * 1e6 / self.answers.acknowledged() as f64
     }
+
+    /// Well below 1 for the bare server, the machine was busy with other things, and the ratio says nothing.
+    fn share_of_a_core(&self) -> f64 {
+        self.processor / self.answers.elapsed().as_secs_f64()
+    }
 }
 
 /// Measures all rounds.
@@ -95,6 +100,11 @@ fn rows(load: &Load, bare: &[Round], durable: &[Round], report: &mut Report) {
     let rate = |round: &Round| round.answers.per_second();
     let ratio = durable.iter().zip(bare).map(|(durable, bare)| rate(durable) / rate(bare));
     report.row("host / bare server, round by round", &Series::of(ratio).with_decimals(2), "at least 0.35");
+    let processor = durable
+        .iter()
+        .zip(bare)
+        .map(|(durable, bare)| bare.microseconds_a_request() / durable.microseconds_a_request());
+    report.row("the same by processor time", &Series::of(processor).with_decimals(2), "");
     let queued = Series::of(durable.iter().map(|round| round.queued));
     report.row("host: share of the events queued when the round ended", &queued.with_decimals(2), "");
 }
@@ -108,6 +118,7 @@ fn server_rows(name: &str, rounds: &[Round], report: &mut Report) {
     row("p50, ms", |round| round.answers.percentile(50), 2);
     row("p99, ms", |round| round.answers.percentile(99), 2);
     row("processor time, µs a request", Round::microseconds_a_request, 1);
+    row("cores used", Round::share_of_a_core, 2);
     row("memory idle, MB", |round| round.idle.now, 1);
     row("memory after the load, MB", |round| round.loaded.now, 1);
     let most = Series::of(rounds.iter().map(|round| round.loaded.most)).with_decimals(1);

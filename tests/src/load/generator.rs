@@ -139,6 +139,11 @@ impl Answers {
         self.refused
     }
 
+    /// From the first connection to the last answer.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 requests")]
     pub(crate) fn per_second(&self) -> f64 {
         self.acknowledged() as f64 / self.elapsed.as_secs_f64()
