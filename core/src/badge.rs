@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::content::without_nulls;
 use crate::error::MapError;
-use crate::text::is_web_url;
+use crate::text::short_web_url;
 
 /// Where a message came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,7 +31,7 @@ impl Badge {
             return Err(MapError::new("the badge has no text"));
         }
         match &self.icon_url {
-            Some(url) if !is_web_url(url) => {
+            Some(url) if short_web_url(url).is_none() || url.contains(char::is_whitespace) => {
                 Err(MapError::new("the badge's icon_url is not an http(s) URL of at most 2,000 characters"))
             }
             _ => Ok(()),

@@ -61,6 +61,16 @@ impl<P> Batch<P> {
         Self::default()
     }
 
+    /// Whether it says nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How much it says: occurrences, look-ups, facts, and what was left out or could not be read.
+    pub fn len(&self) -> usize {
+        self.events.len() + self.lookups.len() + self.links.len() + self.ignored.len() + self.malformed.len()
+    }
+
     /// Notes an entry that is none of an inbox's business.
     pub fn ignore(&mut self, reason: impl Into<String>) {
         self.ignored.push(Ignored { reason: reason.into() });

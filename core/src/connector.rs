@@ -158,7 +158,12 @@ impl<C: Connector> DynConnector for Erased<C> {
     }
 
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError> {
-        Ok(keep_to_accounts(with_json_payloads(self.0.parse(request)?)?, request))
+        let mut batch = with_json_payloads(self.0.parse(request)?)?;
+        // Whatever is accepted leaves a trace.
+        if batch.is_empty() {
+            batch.ignore("nothing in it that this connector knows");
+        }
+        Ok(keep_to_accounts(batch, request))
     }
 
     fn respond(&self, request: &VerifiedRequest) -> WebhookResponse {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::error::MapError;
 use crate::limits;
 use crate::media::Media;
-use crate::text::{cut, is_web_url, printable, split_text, utf16_len};
+use crate::text::{cut, printable, short_web_url, split_text, utf16_len, web_url};
 
 /// What is shown: Wix Inbox's BASIC or MINIMAL content. `Debug` shows none of it.
 #[derive(Clone, PartialEq)]
@@ -120,11 +120,15 @@ fn item_within_limits(item: Item) -> Vec<Item> {
 fn media_within_limits(mut media: Media, label: &str, item: fn(Media) -> Item) -> Vec<Item> {
     media.filename = media.filename.map(|name| cut(&name, limits::FILENAME)).filter(|name| !name.is_empty());
     media.mime_type = media.mime_type.filter(|name| utf16_len(name) <= limits::MIME_TYPE);
-    if is_web_url(&media.url) {
-        return vec![item(media)];
+    let url = web_url(&media.url);
+    if let Some(url) = url.as_ref().filter(|url| utf16_len(url) <= limits::URL) {
+        return vec![item(Media { url: url.clone(), ..media })];
     }
-    let line = [Some(label.to_owned()), media.filename].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    vec![Item::Text(line)]
+    let words = [Some(label.to_owned()), media.filename, url];
+    split_text(&words.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        .into_iter()
+        .map(Item::Text)
+        .collect()
 }
 
 fn minimal_within_limits(
@@ -136,7 +140,7 @@ fn minimal_within_limits(
     if text.trim().is_empty() {
         return Err(MapError::new("the activity line has no text"));
     }
-    let web_url = |url: Option<String>| url.filter(|url| is_web_url(url));
+    let web_url = |url: Option<String>| url.as_deref().and_then(short_web_url);
     Ok(Content::Minimal { text: cut(&text, limits::TEXT), icon_url: web_url(icon_url), url: web_url(url) })
 }
 

@@ -61,6 +61,7 @@ pub use signature::{
     Basic, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe, Signature,
     StaticToken, TimeUnit, UrlVariant,
 };
+pub use text::web_url;
 
 #[doc(hidden)]
 pub mod private {

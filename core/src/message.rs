@@ -191,9 +191,26 @@ mod tests {
 
     #[test]
     fn media_that_wix_would_refuse_becomes_a_line_of_text() {
-        let media = Media::at(format!("https://example.com/{}", "x".repeat(2_000)));
-        let message = InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::Image(media)]);
-        assert_eq!(texts(&message.within_limits().expect("a message")), ["[image]"]);
+        let long = format!("https://example.com/{}", "x".repeat(2_000));
+        let items = vec![Item::Image(Media::at(&long)), Item::File(Media::at("fb://4711"))];
+        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
+        assert_eq!(texts(&message.expect("a message")), [format!("[image] {long}"), "[file]".to_owned()]);
+    }
+
+    #[test]
+    fn media_urls_are_written_as_a_browser_writes_them() {
+        let url = |text: &str| {
+            let items = vec![Item::Image(Media::at(text))];
+            let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
+            message.expect("a message").to_wix(Visibility::Business)["content"]["basic"]["items"][0]["image"]
+                ["url"]
+                .as_str()
+                .map(str::to_owned)
+        };
+        assert_eq!(url("HTTPS://Example.com/a b.jpg").as_deref(), Some("https://example.com/a%20b.jpg"));
+        assert_eq!(url("https://example.com/a\nb").as_deref(), Some("https://example.com/ab"));
+        assert_eq!(url("https:///a.jpg"), None);
+        assert_eq!(url("ftp://example.com/a.jpg"), None);
     }
 
     #[test]

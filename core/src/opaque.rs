@@ -1,6 +1,7 @@
 //! What must not show in logs.
 
-/// A `Debug` that shows the name of the type and nothing of the value.
+/// Implements a `Debug` that shows the name of the type and nothing of the value.
+#[macro_export]
 macro_rules! opaque_debug {
     ($($type:ident),+) => {$(
         impl std::fmt::Debug for $type {

@@ -194,10 +194,12 @@ impl<'a> Probe<'a> {
         &self.request.headers
     }
 
-    /// The first query parameter of that name, decoded.
+    /// The first query parameter of that name, decoded; `None` also when its bytes are no UTF-8, as they could not be
+    /// given back as they came.
     pub fn query(&self, name: &str) -> Option<Cow<'a, str>> {
         let mut pairs = form_urlencoded::parse(self.request.query().as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value)
+        let (_, value) = pairs.find(|(key, _)| key == name)?;
+        (!value.contains(char::REPLACEMENT_CHARACTER)).then_some(value)
     }
 }
 

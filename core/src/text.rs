@@ -47,9 +47,16 @@ pub(crate) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// Whether Wix takes it as a URL.
-pub(crate) fn is_web_url(text: &str) -> bool {
-    let parsed = url::Url::parse(text);
-    utf16_len(text) <= limits::URL
-        && parsed.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+/// The web address that a text is meant to be, written as a browser writes it: `https://example.com/a%20b` for
+/// `HTTPS://Example.com/a b`. `None` when it is none.
+pub fn web_url(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("://")?;
+    let url = url::Url::parse(text.trim()).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host() && !rest.starts_with('/');
+    is_web.then(|| url.into())
+}
+
+/// The same, if Wix takes it.
+pub(crate) fn short_web_url(text: &str) -> Option<String> {
+    web_url(text).filter(|url| utf16_len(url) <= limits::URL)
 }
