@@ -43,8 +43,7 @@ fn read_item(batch: &mut Batch<Said>, page: &str, item: &Value, app_id: Option<&
     let at = unix_milliseconds(&item["timestamp"]);
     let key = key(kind, &person, at, &message)?;
     let kind = if message.is_echo { "echo" } else { kind };
-    let link = |email| Link::email(Some(page), &person, email).told_by(&key);
-    batch.links.extend(shared_email(&message).map(link));
+    batch.links.extend(shared_email(&message).map(|it| Link::email(Some(page), &person, it).told_by(&key)));
     let text = message.text.or(message.title).filter(|text| !text.trim().is_empty());
     let said =
         Said { from_page: message.is_echo, text, attachments: message.attachments.unwrap_or_default() };
