@@ -159,37 +159,16 @@ fn steps_total(site: &str, outcome: &'static str) -> metrics::Counter {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-    use std::sync::Mutex;
+    use tracing::Level;
 
     use super::*;
-
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("one thread").write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::log_capture::LogCapture;
 
     #[test]
     fn a_line_tells_the_site_and_the_event_even_where_only_errors_are_logged() {
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .with_max_level(tracing::Level::ERROR)
-            .with_writer(move || writer.clone())
-            .finish();
-        tracing::subscriber::with_default(subscriber, || {
-            event_span("main", 7).in_scope(|| tracing::error!("something"));
-        });
-        let logged = String::from_utf8(log.0.lock().expect("one thread").clone()).expect("text");
+        let log = LogCapture::start(Level::ERROR);
+        event_span("main", 7).in_scope(|| tracing::error!("something"));
+        let logged = log.text();
         assert!(logged.contains("site=\"main\" event_id=7"), "{logged}");
     }
 }

@@ -1,26 +1,11 @@
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use inbox_core::EmailAddress;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::json;
+use tracing::Level;
 
 use super::{conversation, send, sent};
+use crate::log_capture::LogCapture;
 use crate::wix::scripted::{Play, ScriptedWix};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 #[tokio::test]
 async fn every_call_is_counted_by_site_step_and_outcome() {
@@ -43,14 +28,10 @@ async fn every_call_is_counted_by_site_step_and_outcome() {
 
 #[tokio::test]
 async fn a_failed_call_is_logged_once_with_what_wix_support_asks_for() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let log = LogCapture::start(Level::WARN);
     let wix = ScriptedWix::start([Play::Json(500, json!({}))]).await;
     let _ = send(&wix.site()).await;
-    drop(guard);
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).expect("text");
+    let logged = log.text();
     let lines: Vec<_> = logged.lines().filter(|line| line.contains("a Wix call failed")).collect();
     assert_eq!(lines.len(), 1, "{logged}");
     for field in
@@ -72,13 +53,7 @@ fn talkative(status: u16) -> Vec<Play> {
 
 #[tokio::test]
 async fn neither_errors_nor_logs_tell_a_secret_a_token_a_body_an_address_or_a_query() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let log = LogCapture::start(Level::DEBUG);
     let address: EmailAddress = "anna@example.com".parse().expect("an address");
     let mut told = String::new();
     for status in [201, 302, 400, 401, 403, 404, 409, 429, 500] {
@@ -94,8 +69,7 @@ async fn neither_errors_nor_logs_tell_a_secret_a_token_a_body_an_address_or_a_qu
             told = format!("{told} {site:?} {errors:?} {messages:?}");
         }
     }
-    drop(guard);
-    let logged = String::from_utf8(log.0.lock().unwrap().clone()).expect("text");
+    let logged = log.text();
     assert!(logged.contains("a Wix call failed") && logged.contains("req-1"), "{logged}");
     for secret in ["IST", "app-secret", "token-secret", "anna", "private", "conversationId=", "127.0.0.1"] {
         assert!(!told.contains(secret), "an error tells {secret}: {told}");
