@@ -5,7 +5,9 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use url::{Host, Url};
+use url::Url;
+
+use crate::loopback::is_loopback;
 
 /// The base URL of a provider's API: https, or plain http on loopback for tests; no query, no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,15 +40,6 @@ impl FromStr for ApiUrl {
         let has_no_user = url.username().is_empty() && url.password().is_none();
         let has_no_query = url.query().is_none() && url.fragment().is_none();
         if is_safe && has_no_user && has_no_query { Ok(Self(url)) } else { Err(ApiUrlError) }
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

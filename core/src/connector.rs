@@ -9,11 +9,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::batch::Batch;
 use crate::error::{FetchError, MapError, ParseError, SettingsError};
-use crate::event::{Batch, Event, Link, Lookup, Participant};
+use crate::event::Event;
+use crate::fetch::FetchContext;
+use crate::link::Link;
+use crate::lookup::Lookup;
 use crate::message::InboxMessage;
+use crate::participant::Participant;
 use crate::request::{Probe, VerifiedRequest, WebhookResponse};
-use crate::secret::Secret;
 use crate::signature::Signature;
 
 /// One provider's webhooks, as Inbox Bridge understands them.
@@ -44,6 +48,11 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
 
     /// Says what to show of an event.
     fn map(&self, event: &Event<Self::Payload>) -> Result<InboxMessage, MapError>;
+
+    /// What the provider wants to hear once its request is stored, however `parse` fares: 200 with an empty body.
+    fn respond(&self, _request: &VerifiedRequest) -> WebhookResponse {
+        WebhookResponse::default()
+    }
 
     /// Answers an unsigned GET, HEAD or OPTIONS by which the provider tries out the URL.
     fn probe(&self, _probe: &Probe<'_>) -> Option<WebhookResponse> {
@@ -86,101 +95,6 @@ pub enum Stability {
     Stable,
 }
 
-/// What `fetch` and `identify` get to work with.
-#[derive(Clone, Copy)]
-pub struct FetchContext<'a> {
-    http: &'a dyn HttpClient,
-}
-
-impl fmt::Debug for FetchContext<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FetchContext")
-    }
-}
-
-impl<'a> FetchContext<'a> {
-    /// A context that calls through this client.
-    pub fn new(http: &'a dyn HttpClient) -> Self {
-        Self { http }
-    }
-
-    /// Makes one call and reads its answer as JSON.
-    ///
-    /// # Errors
-    /// Temporary for 408, 425, 429 and 5xx, permanent for every other status but 200 and for unreadable JSON.
-    pub async fn json(&self, request: HttpRequest) -> Result<Value, FetchError> {
-        let response = self.http.send(request).await?;
-        match response.status {
-            200 => serde_json::from_slice(&response.body)
-                .map_err(|_| FetchError::Permanent("the provider's answer is not JSON".to_owned())),
-            status @ (408 | 425 | 429 | 500..=599) => {
-                Err(FetchError::Temporary(format!("the provider answered {status}")))
-            }
-            status => Err(FetchError::Permanent(format!("the provider answered {status}"))),
-        }
-    }
-}
-
-/// The host's HTTP client: allowed hosts only, https except on loopback, with time and size limits, no redirects.
-#[async_trait]
-pub trait HttpClient: Send + Sync {
-    /// Makes one call. Any status is an answer; errors are calls without one.
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, FetchError>;
-}
-
-/// A GET at a provider's API. `Debug` shows neither query nor credentials.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct HttpRequest {
-    /// Where to, without secrets.
-    pub url: String,
-    /// Query parameters to add; their values are secret.
-    pub query: Vec<(String, Secret)>,
-    /// HTTP Basic user and password.
-    pub basic: Option<(String, Secret)>,
-}
-
-impl HttpRequest {
-    /// A GET of that URL.
-    pub fn get(url: impl Into<String>) -> Self {
-        Self { url: url.into(), query: Vec::new(), basic: None }
-    }
-
-    /// Adds a secret query parameter.
-    pub fn secret_query(mut self, name: &str, value: &Secret) -> Self {
-        self.query.push((name.to_owned(), value.clone()));
-        self
-    }
-
-    /// Sends HTTP Basic credentials.
-    pub fn basic(mut self, user: &str, password: &Secret) -> Self {
-        self.basic = Some((user.to_owned(), password.clone()));
-        self
-    }
-}
-
-impl fmt::Debug for HttpRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.url.split('?').next().unwrap_or_default();
-        f.debug_struct("HttpRequest").field("url", &path).finish_non_exhaustive()
-    }
-}
-
-/// What a provider's API answered.
-#[derive(Clone)]
-pub struct HttpResponse {
-    /// HTTP status.
-    pub status: u16,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl fmt::Debug for HttpResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpResponse").field("status", &self.status).finish_non_exhaustive()
-    }
-}
-
 /// The object-safe twin of [`Connector`]: payloads as JSON, and the checks that no author can leave out.
 ///
 /// Only core implements it, for every `Connector`.
@@ -196,6 +110,8 @@ pub trait DynConnector: fmt::Debug + Send + Sync + sealed::Sealed {
     fn api_hosts(&self) -> Vec<String>;
     /// See [`Connector::parse`]. What a key is not allowed to speak for is moved to `malformed`.
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError>;
+    /// See [`Connector::respond`].
+    fn respond(&self, request: &VerifiedRequest) -> WebhookResponse;
     /// See [`Connector::map`]. The message is brought within Wix's limits.
     fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError>;
     /// See [`Connector::fetch`].
@@ -242,7 +158,16 @@ impl<C: Connector> DynConnector for Erased<C> {
     }
 
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError> {
-        Ok(keep_to_accounts(with_json_payloads(self.0.parse(request)?)?, request))
+        let mut batch = with_json_payloads(self.0.parse(request)?)?;
+        // Whatever is accepted leaves a trace.
+        if batch.is_empty() {
+            batch.ignore("nothing in it that this connector knows");
+        }
+        Ok(keep_to_accounts(batch, request))
+    }
+
+    fn respond(&self, request: &VerifiedRequest) -> WebhookResponse {
+        self.0.respond(request)
     }
 
     fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError> {
@@ -275,7 +200,6 @@ fn with_json_payloads<P: Serialize>(batch: Batch<P>) -> Result<Batch<Value>, Par
         links: batch.links,
         ignored: batch.ignored,
         malformed: batch.malformed,
-        response: batch.response,
     })
 }
 

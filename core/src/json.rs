@@ -5,10 +5,15 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected};
 use serde_json::Value;
 
 use crate::error::ParseError;
+use crate::opaque::opaque_debug;
 
 /// A provider's id of up to 64 bits, written as text or as a number; never blank.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+///
+/// `Debug` shows nothing of it: it may be a person's.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Id(pub String);
+
+opaque_debug!(Id);
 
 impl Id {
     /// The id at a JSON pointer: `/sender/id`.

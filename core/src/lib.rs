@@ -4,13 +4,25 @@
 //! ([`Batch`] of [`Event`]s) and what to show of it in Wix Inbox ([`InboxMessage`]). This crate is pure: it reads no
 //! clock, no file, no environment and no network, so everything a connector does can be replayed and tested.
 
+mod address;
 mod api_url;
+mod badge;
+mod batch;
 mod connector;
+mod content;
 mod error;
 mod event;
+mod fetch;
 mod json;
+pub mod limits;
+mod link;
 mod local_time;
+mod lookup;
+mod loopback;
+mod media;
 mod message;
+mod opaque;
+mod participant;
 mod receive;
 mod registry;
 mod request;
@@ -18,22 +30,29 @@ mod secret;
 mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod text;
 
 pub use async_trait::async_trait;
 pub use jiff::Timestamp;
 pub use schemars;
 
+pub use address::{EmailAddress, PhoneNumber};
 pub use api_url::{ApiUrl, ApiUrlError};
-pub use connector::{
-    Connector, DynConnector, FetchContext, HttpClient, HttpRequest, HttpResponse, Stability,
-};
+pub use badge::Badge;
+pub use batch::{Batch, Ignored, Malformed};
+pub use connector::{Connector, DynConnector, Stability};
+pub use content::{Content, Item};
 pub use error::{FetchError, MapError, ParseError, SettingsError, SignError, VerifyError};
-pub use event::{
-    Batch, DedupeKey, EmailAddress, Event, Ignored, Link, Lookup, Malformed, Participant, PhoneNumber,
-};
+pub use event::{DedupeKey, Event};
+pub use fetch::{FetchContext, HttpClient, HttpRequest, HttpResponse};
 pub use json::{Id, unix_milliseconds, unix_seconds};
+pub use link::Link;
 pub use local_time::local_time;
-pub use message::{Badge, Content, Direction, InboxMessage, Item, Media, Visibility, limits};
+pub use lookup::Lookup;
+pub use loopback::is_loopback;
+pub use media::Media;
+pub use message::{Direction, InboxMessage, Visibility};
+pub use participant::Participant;
 pub use receive::{Received, receive, restore};
 pub use registry::{BuildError, Registration, Registry, RegistryError};
 pub use request::{Headers, Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
@@ -42,6 +61,7 @@ pub use signature::{
     Basic, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe, Signature,
     StaticToken, TimeUnit, UrlVariant,
 };
+pub use text::web_url;
 
 #[doc(hidden)]
 pub mod private {

@@ -44,9 +44,10 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::batch::Batch;
     use crate::connector::{Connector, Stability};
     use crate::error::{MapError, ParseError, SettingsError};
-    use crate::event::{Batch, Event};
+    use crate::event::Event;
     use crate::message::InboxMessage;
     use crate::registry::{Registration, Registry};
     use crate::request::Headers;
@@ -111,6 +112,16 @@ mod tests {
             body: b"{}".to_vec(),
             received_at: Timestamp::UNIX_EPOCH,
         }
+    }
+
+    #[test]
+    fn a_type_that_two_crates_register_is_refused_and_the_first_stays() {
+        let mut registry = Registry::empty();
+        registry.add(Registration::of::<Acme>("acme", "1.0.0")).expect("the only one of its type");
+        let error = registry.add(Registration::of::<Acme>("other", "2.0.0")).expect_err("the second one");
+        let text = error.to_string();
+        assert!(text.contains("`acme`") && text.contains("acme and other"), "{text}");
+        assert_eq!(registry.get("acme").map(|first| first.crate_version), Some("1.0.0"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How connectors register, and the one place where registrations are collected.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use schemars::Schema;
@@ -94,14 +95,16 @@ impl Registry {
     /// Adds a registration.
     ///
     /// # Errors
-    /// A type that is there already: which of the two would win depends on the linker, so neither does.
+    /// A type that is there already. The first one stays, but which is first depends on the linker: use neither.
     pub fn add(&mut self, registration: Registration) -> Result<(), RegistryError> {
-        let known = self.registrations.insert(registration.connector_type, registration);
-        match known {
-            None => Ok(()),
-            Some(first) => Err(RegistryError {
+        match self.registrations.entry(registration.connector_type) {
+            Entry::Vacant(place) => {
+                place.insert(registration);
+                Ok(())
+            }
+            Entry::Occupied(first) => Err(RegistryError {
                 connector_type: registration.connector_type,
-                first: first.crate_name,
+                first: first.get().crate_name,
                 second: registration.crate_name,
             }),
         }

@@ -62,12 +62,15 @@ impl<N: AsRef<str>, V: Into<String>> FromIterator<(N, V)> for Headers {
     }
 }
 
-/// A webhook call as received, not yet verified. `Debug` shows neither its query nor its body.
+/// A webhook call as received, not yet verified. `Debug` shows neither its URL, which may hold a
+/// token, nor its body.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WebhookRequest {
     /// Upper-case HTTP method.
     pub method: String,
-    /// What the provider called: the configured public URL with the raw query. Never built from headers.
+    /// What the provider called: the configured public URL, the rest of the path as it was sent, and the raw query.
+    /// Never built from headers.
     pub url: String,
     /// The headers.
     pub headers: Headers,
@@ -78,6 +81,24 @@ pub struct WebhookRequest {
 }
 
 impl WebhookRequest {
+    /// A call without headers and body. The method is upper-case, the URL that which the provider called.
+    pub fn new(method: impl Into<String>, url: impl Into<String>, received_at: Timestamp) -> Self {
+        let (method, url) = (method.into(), url.into());
+        Self { method, url, headers: Headers::new(), body: Vec::new(), received_at }
+    }
+
+    /// Sets the headers.
+    pub fn headers(mut self, headers: Headers) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
     /// The query, raw, without the question mark; empty without one.
     pub fn query(&self) -> &str {
         self.url.split_once('?').map_or("", |(_, query)| query)
@@ -92,10 +113,8 @@ impl WebhookRequest {
 
 impl std::fmt::Debug for WebhookRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let path = self.url.split('?').next().unwrap_or_default();
         f.debug_struct("WebhookRequest")
             .field("method", &self.method)
-            .field("url", &path)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
@@ -175,10 +194,12 @@ impl<'a> Probe<'a> {
         &self.request.headers
     }
 
-    /// The first query parameter of that name, decoded.
+    /// The first query parameter of that name, decoded; `None` also when its bytes are no UTF-8, as they could not be
+    /// given back as they came.
     pub fn query(&self, name: &str) -> Option<Cow<'a, str>> {
         let mut pairs = form_urlencoded::parse(self.request.query().as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value)
+        let (_, value) = pairs.find(|(key, _)| key == name)?;
+        (!value.contains(char::REPLACEMENT_CHARACTER)).then_some(value)
     }
 }
 
@@ -217,5 +238,22 @@ impl Default for WebhookResponse {
     /// 200 with an empty body: what nearly every provider wants.
     fn default() -> Self {
         Self::status(200)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_debug_shows_holds_no_token() {
+        let request = WebhookRequest {
+            method: "POST".to_owned(),
+            url: "https://h/webhooks/acme/t0ken?t0ken".to_owned(),
+            headers: Headers::from_iter([("authorization", "t0ken")]),
+            body: b"t0ken".to_vec(),
+            received_at: Timestamp::UNIX_EPOCH,
+        };
+        assert_eq!(format!("{request:?}"), "WebhookRequest { method: \"POST\", body_bytes: 5, .. }");
     }
 }

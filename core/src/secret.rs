@@ -74,10 +74,10 @@ impl Key {
         Self { secret, accounts: Vec::new() }
     }
 
-    /// Binds the key to these accounts: events of any other account that it signed are refused.
-    pub fn bound_to(mut self, accounts: impl IntoIterator<Item = String>) -> Self {
-        self.accounts = accounts.into_iter().collect();
-        self
+    /// Binds the key to these accounts: events of any other account that it signed are refused. `None` without any.
+    pub fn bound_to(self, accounts: impl IntoIterator<Item = String>) -> Option<Self> {
+        let accounts: Vec<String> = accounts.into_iter().collect();
+        (!accounts.is_empty()).then_some(Self { accounts, ..self })
     }
 }
 
@@ -144,7 +144,7 @@ impl JsonSchema for Secrets {
                     secret,
                     { "type": "object", "required": ["secret"], "additionalProperties": false, "properties": {
                         "secret": secret,
-                        "accounts": { "type": "array", "items": { "type": "string" } }
+                        "accounts": { "type": "array", "minItems": 1, "items": { "type": "string" } }
                     } }
                 ] } }
             ]
@@ -170,11 +170,19 @@ impl<'de> Visitor<'de> for KeyVisitor {
         #[serde(deny_unknown_fields)]
         struct Bound {
             secret: Secret,
-            #[serde(default)]
-            accounts: Vec<String>,
+            accounts: Option<Vec<String>>,
         }
         let bound = Bound::deserialize(de::value::MapAccessDeserializer::new(map))?;
-        Ok(Key { secret: bound.secret, accounts: bound.accounts })
+        let key = Key::new(bound.secret);
+        let key = match bound.accounts {
+            Some(accounts) => key.bound_to(accounts),
+            None => Some(key),
+        };
+        key.ok_or_else(|| {
+            de::Error::custom(
+                "`accounts` is empty: name the accounts that this key speaks for, or leave `accounts` out",
+            )
+        })
     }
 }
 
@@ -221,5 +229,13 @@ mod tests {
         assert_eq!(settings.key.keys()[1].accounts, ["1"]);
         assert!(toml::from_str::<Settings>("key = []").is_err());
         assert!(toml::from_str::<Settings>("key = ''").is_err());
+    }
+
+    #[test]
+    fn a_key_that_is_bound_to_no_account_is_refused() {
+        let error = toml::from_str::<Key>("secret = 'a'\naccounts = []")
+            .expect_err("it would speak for every account");
+        assert!(error.message().contains("leave `accounts` out"), "{error}");
+        assert_eq!(Key::new(Secret::new("a")).bound_to([]), None);
     }
 }

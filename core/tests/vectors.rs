@@ -59,13 +59,10 @@ fn check(vector: &Vector) -> Result<(), Failed> {
 }
 
 fn request(vector: &Vector) -> Result<WebhookRequest, Failed> {
-    Ok(WebhookRequest {
-        method: vector.method.clone(),
-        url: vector.url.clone(),
-        headers: vector.headers.iter().map(|(name, value)| (name, value)).collect::<Headers>(),
-        body: STANDARD.decode(&vector.body_b64)?,
-        received_at: Timestamp::from_second(vector.now)?,
-    })
+    let headers = vector.headers.iter().map(|(name, value)| (name, value)).collect::<Headers>();
+    Ok(WebhookRequest::new(&vector.method, &vector.url, Timestamp::from_second(vector.now)?)
+        .headers(headers)
+        .body(STANDARD.decode(&vector.body_b64)?))
 }
 
 fn signature(vector: &Vector) -> Result<Signature, Failed> {

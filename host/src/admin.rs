@@ -1,7 +1,6 @@
 //! Health and metrics, for operators and their tools.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -22,7 +21,7 @@ struct Inner {
     config: Arc<Config>,
     store: Arc<dyn Store>,
     metrics: PrometheusHandle,
-    stopping: AtomicBool,
+    not_ready: OnceLock<String>,
 }
 
 impl std::fmt::Debug for Admin {
@@ -34,12 +33,12 @@ impl std::fmt::Debug for Admin {
 impl Admin {
     /// The endpoints of a running host.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>, metrics: PrometheusHandle) -> Self {
-        Self(Arc::new(Inner { config, store, metrics, stopping: AtomicBool::new(false) }))
+        Self(Arc::new(Inner { config, store, metrics, not_ready: OnceLock::new() }))
     }
 
-    /// From now on `/readyz` says that the host is stopping.
-    pub fn stopping(&self) {
-        self.0.stopping.store(true, Ordering::Relaxed);
+    /// From now on `/readyz` says that the host is not ready, and why. The first reason stays.
+    pub fn not_ready(&self, reason: String) {
+        let _ = self.0.not_ready.set(reason);
     }
 
     /// The routes. These three need no token and answer any Host.
@@ -55,15 +54,17 @@ impl Admin {
 async fn ready(State(admin): State<Admin>) -> Response {
     let inner = &admin.0;
     let counts = inner.store.check().await;
-    let is_ready = counts.is_ok() && !inner.stopping.load(Ordering::Relaxed);
-    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(report(inner, is_ready, counts.ok()))).into_response()
+    let unwritable = || counts.as_ref().err().map(ToString::to_string);
+    let reason = inner.not_ready.get().cloned().or_else(unwritable);
+    let status = if reason.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(report(inner, reason, counts.ok()))).into_response()
 }
 
-fn report(inner: &Inner, is_ready: bool, counts: Option<Counts>) -> serde_json::Value {
+fn report(inner: &Inner, reason: Option<String>, counts: Option<Counts>) -> serde_json::Value {
     let counts = counts.unwrap_or_default();
     json!({
-        "ready": is_ready,
+        "ready": reason.is_none(),
+        "reason": reason,
         "waiting": counts.waiting + counts.pending_requests,
         "held": counts.held,
         "dead": counts.dead,
@@ -76,12 +77,17 @@ fn report(inner: &Inner, is_ready: bool, counts: Option<Counts>) -> serde_json::
 
 async fn metrics(State(admin): State<Admin>) -> Response {
     if let Ok(counts) = admin.0.store.counts().await {
-        gauge("waiting", counts.waiting + counts.pending_requests);
-        gauge("held", counts.held);
-        gauge("dead", counts.dead);
-        gauge("malformed", counts.malformed);
+        show_counts(counts);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], admin.0.metrics.render()).into_response()
+}
+
+/// Sets the gauges of what is where.
+pub(crate) fn show_counts(counts: Counts) {
+    gauge("waiting", counts.waiting + counts.pending_requests);
+    gauge("held", counts.held);
+    gauge("dead", counts.dead);
+    gauge("malformed", counts.malformed);
 }
 
 fn gauge(state: &'static str, count: u64) {

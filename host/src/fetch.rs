@@ -1,12 +1,13 @@
 //! The HTTP client that connectors get: allowed hosts only, https except on loopback, small and quick answers.
 
-use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use inbox_core::{FetchError, HttpClient, HttpRequest, HttpResponse};
+use futures_util::FutureExt;
+use inbox_core::{FetchError, HttpClient, HttpRequest, HttpResponse, is_loopback};
 use reqwest::{Client, Response};
-use url::{Host, Url};
+use url::Url;
 
 /// Longest time for a call.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -52,8 +53,14 @@ impl HttpClient for ProviderClient {
             call = call.basic_auth(user, Some(password.expose()));
         }
         let answer = call.send().await.map_err(|error| no_answer(&error))?;
-        Ok(HttpResponse { status: answer.status().as_u16(), body: read(answer).await? })
+        Ok(HttpResponse::new(answer.status().as_u16(), read(answer).await?))
     }
+}
+
+/// Makes a connector's call; a panic in it is a failure that only its author can mend.
+pub(crate) async fn caught<T>(call: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+    let panicked = |_| Err(refused("the connector panicked: report it to the connector's author"));
+    AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(panicked)
 }
 
 async fn read(mut answer: Response) -> Result<Vec<u8>, FetchError> {
@@ -65,16 +72,6 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, FetchError> {
         body.extend_from_slice(&chunk);
     }
     Ok(body)
-}
-
-/// Whether a URL points at this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
 }
 
 /// The error of a call without an answer. Its own text may hold the URL with its secrets: it stays out.
@@ -105,6 +102,12 @@ mod tests {
         for url in ["https://evil.example.com/", "https://api.example.com@evil.example.com/", "nonsense"] {
             assert!(client().check(url).is_err(), "{url} was allowed");
         }
+    }
+
+    #[tokio::test]
+    async fn a_connector_that_panics_has_failed_for_good() {
+        let answer = caught(async { panic!("an odd answer") as Result<(), FetchError> }).await;
+        assert!(answer.is_err_and(|error| !error.is_temporary()));
     }
 
     #[test]

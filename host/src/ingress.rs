@@ -1,29 +1,43 @@
-//! `/webhooks/{instance}`: receive, append, answer.
+//! `/webhooks/{instance}`, and every path below it: receive, append, answer.
+
+mod body;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use inbox_core::{Headers, Received, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::SemaphorePermit;
 
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::store::Store;
 
-/// Largest body taken: a Meta batch of 1,000 updates can be large.
-const BODY_LIMIT: usize = 8 * 1024 * 1024;
-/// How long a body may take to arrive.
-const BODY_DEADLINE: Duration = Duration::from_secs(10);
-/// Bodies held in memory at a time, in units of 1 KiB.
-const BODIES_LIMIT: usize = 64 * 1024;
+use self::body::Room;
+
+/// Bytes of bodies that are held in memory at a time.
+const ROOM: usize = 64 * 1024 * 1024;
+
+/// The outcome of a call that is stored.
+const ACCEPTED: &str = "accepted";
+/// The outcome of a call by which a provider tries out the URL.
+const PROBE: &str = "probe";
+
+/// Makes an instance's series exist.
+pub(crate) fn start_series(instance: &str) {
+    requests_total("unknown", "unknown-instance").increment(0);
+    for outcome in [ACCEPTED, PROBE].into_iter().chain(Refused::ALL.map(Refused::outcome)) {
+        requests_total(instance, outcome).increment(0);
+    }
+}
 
 /// What the webhook endpoint works with.
 #[derive(Clone)]
@@ -32,7 +46,7 @@ pub struct Ingress(Arc<Inner>);
 struct Inner {
     config: Arc<Config>,
     store: Arc<dyn Store>,
-    bodies: Semaphore,
+    room: Room,
 }
 
 impl std::fmt::Debug for Ingress {
@@ -44,38 +58,46 @@ impl std::fmt::Debug for Ingress {
 impl Ingress {
     /// An endpoint for the instances of this config, in front of this store.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Inner { config, store, bodies: Semaphore::new(BODIES_LIMIT) }))
+        Self(Arc::new(Inner { config, store, room: Room::of(ROOM) }))
     }
 
     /// The routes.
     pub fn router(self) -> Router {
         Router::new()
-            .route("/webhooks/{instance}", any(webhook))
+            .route("/webhooks/{*path}", any(webhook))
             .fallback(|| async { refusal(StatusCode::NOT_FOUND) })
             .with_state(self)
     }
 }
 
-async fn webhook(State(ingress): State<Ingress>, Path(name): Path<String>, request: Request) -> Response {
+async fn webhook(State(ingress): State<Ingress>, request: Request) -> Response {
     let inner = &ingress.0;
-    let Some(instance) = inner.config.instances.get(&name) else {
-        return inner.without_instance(&name);
+    let (name, _) = target(request.uri());
+    let Some(instance) = inner.config.instances.get(name) else {
+        return inner.without_instance(name);
     };
     let (outcome, response) = match inner.answer(instance, request).await {
         Ok(answered) => answered,
         Err(refused) => (refused.outcome(), refused.into_response()),
     };
-    count(&name, outcome);
+    requests_total(&instance.name, outcome).increment(1);
     response
+}
+
+/// The instance's name, and what follows it in the URL: the rest of the path and the query, as they were sent.
+fn target(uri: &Uri) -> (&str, &str) {
+    let sent = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let path = sent.strip_prefix("/webhooks/").unwrap_or_default();
+    path.split_at(path.find(['/', '?']).unwrap_or(path.len()))
 }
 
 impl Inner {
     fn without_instance(&self, name: &str) -> Response {
         if self.config.broken_instances.contains_key(name) {
-            count(name, "unavailable");
+            requests_total(name, Refused::Unavailable.outcome()).increment(1);
             return unavailable();
         }
-        count("unknown", "unknown-instance");
+        requests_total("unknown", "unknown-instance").increment(1);
         refusal(StatusCode::NOT_FOUND)
     }
 
@@ -88,7 +110,7 @@ impl Inner {
         let connector = instance.connector.as_ref();
         let received = catch_unwind(AssertUnwindSafe(|| receive(connector, request)));
         match received {
-            Ok(Ok(Received::Probe(answer))) => Ok(("probe", provider_response(answer))),
+            Ok(Ok(Received::Probe(answer))) => Ok((PROBE, provider_response(answer))),
             Ok(Ok(Received::Verified(verified))) => self.accept(instance, verified).await,
             Ok(Err(error)) => {
                 tracing::warn!(instance = instance.name, %error, "refused a webhook call");
@@ -104,28 +126,19 @@ impl Inner {
         }
     }
 
-    /// Reads the body within its limits; the permit stands for its room in memory.
+    /// Reads a call within its limits; the permit stands for the body's room in memory.
     async fn read(
         &self,
         instance: &Instance,
         request: Request,
     ) -> Result<(WebhookRequest, SemaphorePermit<'_>), Refused> {
         let (parts, body) = request.into_parts();
-        let declared = declared_length(&parts.headers);
-        if declared.is_some_and(|length| length > BODY_LIMIT) {
-            return Err(Refused::TooLarge);
-        }
-        let kibibytes = declared.unwrap_or(BODY_LIMIT) / 1024 + 1;
-        let kibibytes = u32::try_from(kibibytes).unwrap_or(u32::MAX);
-        let room = self.bodies.try_acquire_many(kibibytes).map_err(|_| Refused::Unavailable)?;
-        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let request = WebhookRequest {
-            method: parts.method.as_str().to_owned(),
-            url: instance.webhook_url() + &query,
-            headers: headers_of(&parts.headers),
-            body: read_body(body).await?,
-            received_at: Timestamp::now(),
-        };
+        let (body, room) = self.room.read(&parts.headers, body).await?;
+        let (_, rest) = target(&parts.uri);
+        let url = instance.webhook_url() + rest;
+        let request = WebhookRequest::new(parts.method.as_str(), url, Timestamp::now())
+            .headers(headers_of(&parts.headers))
+            .body(body);
         Ok((request, room))
     }
 
@@ -144,14 +157,13 @@ impl Inner {
         metrics::counter!("inbox_bridge_key_matches_total",
             "instance" => instance.name.clone(), "key" => verified.key().to_string())
         .increment(1);
-        Ok(("accepted", provider_response(response_of(instance, &verified))))
+        Ok((ACCEPTED, provider_response(response_of(instance, &verified))))
     }
 }
 
-/// What the provider wants to hear; 200 with an empty body when the connector cannot tell.
+/// What the provider wants to hear; 200 with an empty body when the connector panics.
 fn response_of(instance: &Instance, verified: &VerifiedRequest) -> WebhookResponse {
-    let parsed = catch_unwind(AssertUnwindSafe(|| instance.connector.parse(verified)));
-    parsed.ok().and_then(Result::ok).map(|batch| batch.response).unwrap_or_default()
+    catch_unwind(AssertUnwindSafe(|| instance.connector.respond(verified))).unwrap_or_default()
 }
 
 /// Why a call was not accepted.
@@ -165,6 +177,8 @@ enum Refused {
 }
 
 impl Refused {
+    const ALL: [Self; 5] = [Self::Signature, Self::TooLarge, Self::TooSlow, Self::Broken, Self::Unavailable];
+
     fn outcome(self) -> &'static str {
         match self {
             Self::Signature => "refused",
@@ -186,19 +200,6 @@ impl IntoResponse for Refused {
             Self::Unavailable => unavailable(),
         }
     }
-}
-
-async fn read_body(body: Body) -> Result<Vec<u8>, Refused> {
-    match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, BODY_LIMIT).collect()).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes().into()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
-        Ok(Err(_)) => Err(Refused::Broken),
-        Err(_) => Err(Refused::TooSlow),
-    }
-}
-
-fn declared_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Bytes that are not UTF-8 become replacement characters, which no signature survives.
@@ -232,7 +233,6 @@ fn provider_response(answer: WebhookResponse) -> Response {
     response
 }
 
-fn count(instance: &str, outcome: &'static str) {
+fn requests_total(instance: &str, outcome: &'static str) -> metrics::Counter {
     metrics::counter!("inbox_bridge_requests_total", "instance" => instance.to_owned(), "outcome" => outcome)
-        .increment(1);
 }

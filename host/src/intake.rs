@@ -8,15 +8,20 @@ use std::time::Duration;
 
 use inbox_core::{Batch, ParseError, Timestamp};
 use serde_json::Value;
+use tokio::time::Instant;
 
-use crate::config::Config;
+use crate::config::{Config, Instance};
 use crate::fault::fault;
-use crate::store::{Intake, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest};
+use crate::store::{
+    Intake, IntakeReport, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest,
+};
 
 pub use lookup::run_lookups;
 
 /// Requests taken in by one transaction.
 const BATCH: usize = 256;
+/// While the store is pressed, intake rests so many times as long as it worked: providers wait, the inbox can.
+const YIELD: u32 = 4;
 /// A look at the store even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
@@ -24,12 +29,15 @@ const FAILED: Duration = Duration::from_secs(1);
 
 /// Takes in requests for as long as the host runs.
 pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
+    let mut may_be_parked = true;
     loop {
-        match take_in_pending(&config, store.as_ref()).await {
+        let started = Instant::now();
+        match take_in_next(&config, store.as_ref(), &mut may_be_parked).await {
             Ok(0) => {
                 // A hint that is missed costs one idle period, nothing else.
                 let _ = tokio::time::timeout(IDLE, store.wakes().intake.notified()).await;
             }
+            Ok(_) if store.is_pressed() => tokio::time::sleep(started.elapsed() * YIELD).await,
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, "intake could not go on; trying again");
@@ -39,8 +47,12 @@ pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
     }
 }
 
-async fn take_in_pending(config: &Config, store: &dyn Store) -> Result<usize, StoreError> {
-    let requests = store.pending(BATCH).await?;
+async fn take_in_next(
+    config: &Config,
+    store: &dyn Store,
+    may_be_parked: &mut bool,
+) -> Result<usize, StoreError> {
+    let requests = next_requests(config, store, may_be_parked).await?;
     if requests.is_empty() {
         return Ok(0);
     }
@@ -52,38 +64,76 @@ async fn take_in_pending(config: &Config, store: &dyn Store) -> Result<usize, St
     Ok(count)
 }
 
+/// What was parked comes first, after a start: it arrived before everything else that its instance got.
+async fn next_requests(
+    config: &Config,
+    store: &dyn Store,
+    may_be_parked: &mut bool,
+) -> Result<Vec<StoredRequest>, StoreError> {
+    if *may_be_parked {
+        let parked = store.parked(config.instances.keys().cloned().collect(), BATCH).await?;
+        if !parked.is_empty() {
+            return Ok(parked);
+        }
+        *may_be_parked = false;
+    }
+    store.pending(BATCH).await
+}
+
 async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreError> {
     let counts: Vec<_> = intakes
         .iter()
         .map(|intake| (intake.instance.clone(), intake.ignored.len(), intake.malformed.len()))
         .collect();
     let report = store.take_in(intakes).await?;
-    metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
-    metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
+    count_events(report);
     for (instance, ignored, malformed) in counts {
-        metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.clone())
-            .increment(ignored as u64);
-        metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance)
-            .increment(malformed as u64);
+        count_entries(&instance, ignored, malformed);
     }
     Ok(())
 }
 
+/// Makes an instance's series exist.
+pub(crate) fn start_series(instance: &str) {
+    count_events(IntakeReport::default());
+    count_entries(instance, 0, 0);
+}
+
+fn count_events(report: IntakeReport) {
+    metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
+    metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
+}
+
+fn count_entries(instance: &str, ignored: usize, malformed: usize) {
+    metrics::counter!("inbox_bridge_entries_ignored_total", "instance" => instance.to_owned())
+        .increment(ignored as u64);
+    metrics::counter!("inbox_bridge_entries_malformed_total", "instance" => instance.to_owned())
+        .increment(malformed as u64);
+}
+
 /// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.
 fn read(config: &Config, stored: &StoredRequest) -> Intake {
-    let source = IntakeSource::Request(stored.id);
-    let batch = parse(config, stored).unwrap_or_else(|error| {
+    let (source, received_at) = (IntakeSource::Request(stored.id), stored.request.received_at());
+    let Some(instance) = config.instances.get(&stored.instance) else {
+        let reason = format!("[connectors.{}] is not configured without errors: mend it", stored.instance);
+        tracing::warn!(
+            instance = stored.instance,
+            request_id = stored.id,
+            "a request waits for its instance"
+        );
+        let intake = route(config, source, &stored.instance, received_at, Batch::new());
+        return Intake { parked: Some(reason), ..intake };
+    };
+    let batch = parse(instance, stored).unwrap_or_else(|error| {
         tracing::error!(instance = stored.instance, request_id = stored.id, %error, "a request could not be read");
         let mut batch = Batch::new();
         batch.malformed("body", &error);
         batch
     });
-    route(config, source, &stored.instance, stored.request.received_at(), batch)
+    route(config, source, &stored.instance, received_at, batch)
 }
 
-fn parse(config: &Config, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
-    let instance = config.instances.get(&stored.instance);
-    let instance = instance.ok_or_else(|| ParseError::new("its instance is not configured (any more)"))?;
+fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
     catch_unwind(AssertUnwindSafe(|| instance.connector.parse(&stored.request))).unwrap_or_else(|_| {
         Err(ParseError::new("the connector panicked: report it to the connector's author"))
     })
@@ -103,11 +153,7 @@ fn route(
         site: site_of(event.account.as_deref()),
         event,
     });
-    let links = batch.links.into_iter().map(|link| NewLink {
-        lane: link.lane(instance),
-        site: site_of(link.account.as_deref()),
-        link,
-    });
+    let links = batch.links.into_iter().map(|link| NewLink { lane: link.lane(instance), link });
     Intake {
         source,
         instance: instance.to_owned(),
@@ -117,6 +163,7 @@ fn route(
         lookups: batch.lookups,
         ignored: batch.ignored.into_iter().map(|ignored| ignored.reason).collect(),
         malformed: batch.malformed,
+        parked: None,
     }
 }
 

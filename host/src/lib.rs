@@ -9,6 +9,9 @@ pub mod fault;
 mod fetch;
 pub mod ingress;
 pub mod intake;
+#[cfg(test)]
+mod log_capture;
+mod maintenance;
 mod retry;
 pub mod sandbox;
 pub mod service;

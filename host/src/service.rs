@@ -1,24 +1,31 @@
 //! A running host: its listeners and its workers, from start to stop.
 
+mod parts;
+#[cfg(test)]
+mod tests;
+
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use axum::Router;
 use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 
 use crate::admin::Admin;
 use crate::config::{Auth, Config};
-use crate::delivery::{SiteDelivery, run_site};
+use crate::delivery::{SiteDelivery, budget, run_site};
 use crate::ingress::Ingress;
 use crate::intake::{reroute_waiting, run_intake, run_lookups};
-use crate::store::Store;
+use crate::maintenance::run_maintenance;
+use crate::store::{Store, StoreError};
 use crate::wix::{Budget, WixSite, http_client};
+
+use self::parts::Parts;
 
 /// How long a stop waits for calls under way; what is left stays on disk.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -49,6 +56,9 @@ impl Listeners {
 }
 
 /// Runs the host until `stop` resolves, then lets calls under way finish.
+///
+/// # Errors
+/// Also when one of its parts ended before: whoever supervises the process is to start it anew.
 pub async fn run(
     config: Arc<Config>,
     store: Arc<dyn Store>,
@@ -60,44 +70,55 @@ pub async fn run(
     let http = http_client()?;
     let admin = Admin::new(Arc::clone(&config), Arc::clone(&store), metrics);
     let ingress = Ingress::new(Arc::clone(&config), Arc::clone(&store));
-    let (webhook_handle, webhook_server) = serve(listeners.webhooks, ingress.router())?;
-    let (admin_handle, admin_server) = serve(listeners.admin, admin.router())?;
+    let (mut lasting, mut finishing) = (Parts::default(), Parts::default());
+    let webhooks = serve("the webhook listener", listeners.webhooks, ingress.router(), &mut finishing)?;
+    let health = serve("the admin listener", listeners.admin, admin.router(), &mut lasting)?;
+    lasting.start("intake", run_intake(Arc::clone(&config), Arc::clone(&store)));
+    lasting.start("look-ups", run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
+    lasting.start("maintenance", run_maintenance(Arc::clone(&store), config.store.keep));
     let (stop_sites, stopping) = watch::channel(false);
-    let intake = tokio::spawn(run_intake(Arc::clone(&config), Arc::clone(&store)));
-    let lookups = tokio::spawn(run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
-    let mut sites = start_sites(&config, &store, &http, &stopping);
+    start_sites(&config, &store, &http, &stopping, &mut finishing).await?;
     tracing::info!(webhooks = %config.server.listen, admin = %config.server.admin, "inbox-bridge is running");
 
-    stop.await;
-    tracing::info!("stopping: calls under way finish, the rest stays on disk");
-    admin.stopping();
-    webhook_handle.graceful_shutdown(Some(STOP_WITHIN));
+    let outcome = until_over(stop, &mut lasting, &mut finishing, &admin).await;
+    webhooks.graceful_shutdown(Some(STOP_WITHIN));
     let _ = stop_sites.send(true);
-    let finished = async { while sites.join_next().await.is_some() {} };
-    if tokio::time::timeout(STOP_WITHIN, async { tokio::join!(finished, ended(webhook_server)) })
-        .await
-        .is_err()
-    {
+    if timeout(STOP_WITHIN, finishing.all_ended()).await.is_err() {
         tracing::warn!("some calls did not finish in time; they are settled at the next start");
     }
-    intake.abort();
-    lookups.abort();
-    admin_handle.shutdown();
-    ended(admin_server).await;
-    Ok(())
+    health.shutdown();
+    outcome
 }
 
-async fn ended(server: JoinHandle<std::io::Result<()>>) {
-    if let Ok(Err(error)) = server.await {
-        tracing::error!(%error, "a listener failed");
-    }
+/// Waits until the host is to stop, or until a part ends that should not have, and lets `/readyz` say so.
+async fn until_over(
+    stop: impl Future<Output = ()>,
+    lasting: &mut Parts,
+    finishing: &mut Parts,
+    admin: &Admin,
+) -> anyhow::Result<()> {
+    let ended = tokio::select! {
+        () = stop => None,
+        ended = lasting.first_to_end() => Some(ended),
+        ended = finishing.first_to_end() => Some(ended),
+    };
+    let Some(ended) = ended else {
+        tracing::info!("stopping: calls under way finish, the rest stays on disk");
+        admin.not_ready("stopping".to_owned());
+        return Ok(());
+    };
+    tracing::error!(ended, "the host cannot go on without it: stopping, to be started anew");
+    admin.not_ready(ended.clone());
+    Err(anyhow!("{ended} before the host was to stop"))
 }
 
 /// Serves with limits on how long a client may take to say something.
 fn serve(
+    name: &'static str,
     listener: TcpListener,
     router: Router,
-) -> anyhow::Result<(HttpHandle, JoinHandle<std::io::Result<()>>)> {
+    parts: &mut Parts,
+) -> anyhow::Result<HttpHandle> {
     listener.set_nonblocking(true)?;
     let handle = HttpHandle::new();
     let mut server: Server<std::net::SocketAddr> = axum_server::from_tcp(listener)?
@@ -105,28 +126,34 @@ fn serve(
         .first_request_timeout(HEAD_DEADLINE)
         .http1_only();
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE);
-    let serving = tokio::spawn(server.serve(router.into_make_service()));
-    Ok((handle, serving))
+    parts.start(name, async move {
+        if let Err(error) = server.serve(router.into_make_service()).await {
+            tracing::error!(%error, "{name} failed");
+        }
+    });
+    Ok(handle)
 }
 
 /// Starts one dispatcher a site. Sites with the same credentials share one budget.
-fn start_sites(
+async fn start_sites(
     config: &Arc<Config>,
     store: &Arc<dyn Store>,
     http: &reqwest::Client,
     stopping: &watch::Receiver<bool>,
-) -> JoinSet<()> {
-    let mut sites = JoinSet::new();
+    parts: &mut Parts,
+) -> Result<(), StoreError> {
     let mut budgets: Vec<(&Auth, Arc<Budget>)> = Vec::new();
     for site in config.sites.values() {
-        let shared =
-            budgets.iter().find(|(known, _)| **known == site.auth).map(|(_, budget)| Arc::clone(budget));
-        let budget = shared.unwrap_or_else(|| Arc::new(Budget::new(site.calls_per_minute)));
+        let shared = budgets.iter().find(|(known, _)| **known == site.auth);
+        let budget = match shared {
+            Some((_, budget)) => Arc::clone(budget),
+            None => Arc::new(budget(store, &site.auth, site.calls_per_minute).await?),
+        };
         budgets.push((&site.auth, Arc::clone(&budget)));
         let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, site.auth.clone(), budget);
         let delivery =
             SiteDelivery::new(Arc::clone(config), Arc::clone(site), Arc::clone(store), wix, http.clone());
-        sites.spawn(run_site(delivery, stopping.clone()));
+        parts.start(format!("delivery to {}", site.name), run_site(delivery, stopping.clone()));
     }
-    sites
+    Ok(())
 }

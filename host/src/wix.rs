@@ -4,12 +4,14 @@
 //! Nothing here is repeated behind the caller's back, but for one new token after a 401.
 
 mod answer;
+mod breaker;
 mod budget;
 mod contact;
 mod conversation;
 mod error;
 mod field;
 mod message;
+mod record;
 mod site;
 mod step;
 mod token;
@@ -18,7 +20,8 @@ mod transport;
 #[cfg(test)]
 mod scripted;
 
-pub use budget::{Budget, Permit};
+pub use breaker::Breaker;
+pub use budget::{Budget, CallBlock, CallJournal, Permit};
 pub use contact::{Contact, ContactId, NewContact};
 pub use conversation::ConversationId;
 pub use error::{Trouble, Violation, WixError};

@@ -1,4 +1,6 @@
-//! The host binary as the tests run it.
+//! The host binary as the tests run it: with one connector more, which panics on demand.
+
+mod fragile;
 
 use std::process::ExitCode;
 

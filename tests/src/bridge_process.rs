@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -104,6 +105,28 @@ impl Bridge {
         Ok(child.wait()?.code())
     }
 
+    /// What a verb of the command line prints about this host.
+    pub fn verb(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let mut command = Command::new(&self.binary);
+        let output = command.args(arguments).arg("--config").arg(self.config_path()).output()?;
+        ensure!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Every event and remark, the newest first, as the verb `events` shows them.
+    pub fn events(&self) -> anyhow::Result<Vec<Value>> {
+        Ok(serde_json::from_str(&self.verb(&["events", "--json"])?)?)
+    }
+
+    /// The bodies of all requests in its database, in the order of arrival.
+    pub fn stored_bodies(&self) -> anyhow::Result<Vec<String>> {
+        let path = self.folder().join("bridge.db");
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut select = connection.prepare("SELECT CAST(body AS TEXT) FROM request ORDER BY id")?;
+        let bodies = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(bodies)
+    }
+
     /// Where an instance's webhook is.
     pub fn webhook_url(&self, instance: &str) -> String {
         format!("http://127.0.0.1:{}/webhooks/{instance}", self.ports.webhooks)
@@ -140,6 +163,7 @@ impl Drop for Bridge {
     }
 }
 
-fn free_port() -> anyhow::Result<u16> {
+/// A port that was free a moment ago.
+pub fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -6,7 +6,7 @@ mod patience;
 pub mod store_suite;
 mod wix;
 
-pub use bridge_process::{Bridge, Ports};
-pub use messenger::{APP_SECRET, Messenger, PAGE, sign};
+pub use bridge_process::{Bridge, Ports, free_port};
+pub use messenger::{APP_SECRET, Messenger, PAGE, messaging, sign};
 pub use patience::eventually;
 pub use wix::Wix;

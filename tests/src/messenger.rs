@@ -57,7 +57,8 @@ impl Messenger {
     }
 }
 
-fn messaging(page: &str, person: &str, message: Value) -> Value {
+/// The body of a call that brings one message.
+pub fn messaging(page: &str, person: &str, message: Value) -> Value {
     let messaging = json!({
         "sender": { "id": person }, "recipient": { "id": page }, "timestamp": 1_760_000_000_123_u64, "message": message,
     });

@@ -12,7 +12,9 @@ use std::path::Path;
 use async_trait::async_trait;
 use inbox_host::store::{Store, StoreError};
 
-pub use built::{event, intake, one, plan, request, routed, sharing};
+pub use built::{
+    NOTHING, asking, event, hold, intake, linking, one, parked, plan, received, request, routed, sharing,
+};
 pub use case::{Case, LEASE};
 pub use sqlite::Sqlite;
 

@@ -1,7 +1,7 @@
 //! A signed webhook becomes a message in the right conversation: the whole way, over real HTTP.
 
 use anyhow::Context;
-use inbox_tests::{APP_SECRET, Bridge, Messenger, PAGE, Wix, eventually, sign};
+use inbox_tests::{APP_SECRET, Bridge, Messenger, PAGE, Wix, eventually, messaging, sign};
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
@@ -86,8 +86,8 @@ async fn someone_new_becomes_a_contact_with_a_name_and_an_address() -> anyhow::R
 
 #[tokio::test]
 async fn what_is_not_rightly_signed_is_refused_and_not_stored() -> anyhow::Result<()> {
-    let (wix, bridge, messenger) = start("", "").await?;
-    let body = json!({ "object": "page", "entry": [] }).to_string();
+    let (_wix, bridge, messenger) = start("", "").await?;
+    let body = messaging(PAGE, ANNA, json!({ "mid": "m1", "text": "hello" })).to_string();
     let right = sign(APP_SECRET, body.as_bytes());
     let forgeries = [
         sign("another instance's secret", body.as_bytes()),
@@ -109,9 +109,12 @@ async fn what_is_not_rightly_signed_is_refused_and_not_stored() -> anyhow::Resul
     let twice =
         twice.header("x-hub-signature-256", &right).header("x-hub-signature-256", &right).send().await?;
     assert_eq!(twice.status(), 401);
-    let nowhere = http.post(bridge.webhook_url("nobody")).header("x-hub-signature-256", &right).body(body);
+    let nowhere =
+        http.post(bridge.webhook_url("nobody")).header("x-hub-signature-256", &right).body(body.clone());
     assert_eq!(nowhere.send().await?.status(), 404);
-    assert!(wix.messages(SITE).await?.is_empty());
+    assert!(bridge.stored_bodies()?.is_empty());
+    assert_eq!(messenger.post_signed(&body, &right).await?, 200, "the same body with its right signature");
+    assert_eq!(bridge.stored_bodies()?, [body]);
     assert!(bridge.metrics().await?.contains("outcome=\"refused\"} 10"));
     Ok(())
 }
@@ -134,10 +137,14 @@ async fn the_handshake_is_answered_to_the_byte() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_body_of_unknown_shape_is_acknowledged_kept_and_visible() -> anyhow::Result<()> {
     let (_wix, bridge, messenger) = start("", "").await?;
-    for body in ["not json at all", "[]", "{\"object\":\"page\",\"entry\":7}"] {
+    let bodies = ["not json at all", "[]", "{\"object\":\"page\",\"entry\":7}"];
+    for body in bodies {
         assert_eq!(messenger.post_signed(body, &sign(APP_SECRET, body.as_bytes())).await?, 200);
     }
     bridge.counts("malformed", 3).await;
+    assert_eq!(bridge.stored_bodies()?, bodies);
+    let events = bridge.events()?;
+    assert!(events.iter().all(|event| event["reason"].is_string()), "each says why: {events:#?}");
     Ok(())
 }
 
@@ -256,9 +263,14 @@ async fn unknown_people_are_held_or_ignored_where_the_policy_says_so() -> anyhow
     let (wix, bridge, messenger) =
         start("unknown_contact = \"hold\"", "unknown_contact = \"ignore\"").await?;
     messenger.share_email(PAGE, ANNA, "m1", ANNA_EMAIL).await?;
-    let ignored = "an ignored event";
-    eventually(ignored, async || bridge.ready().await.ok().filter(|report| report["waiting"] == 0)).await;
-    bridge.counts("held", 0).await;
+    let ignored = "the event is ignored";
+    eventually(ignored, async || {
+        let events = bridge.events().ok()?;
+        (events.len() == 1 && events[0]["state"] == "ignored").then_some(())
+    })
+    .await;
+    let report = bridge.ready().await?;
+    assert_eq!((&report["held"], &report["dead"], &report["waiting"]), (&json!(0), &json!(0), &json!(0)));
     assert!(wix.messages(SITE).await?.is_empty());
     Ok(())
 }
@@ -349,5 +361,31 @@ async fn a_broken_site_or_instance_takes_no_other_down() -> anyhow::Result<()> {
     let report = bridge.ready().await?;
     report["broken_instances"]["other"].as_str().context("the report names the broken instance")?;
     report["broken_sites"]["broken"].as_str().context("the report names the broken site")?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_connector_that_panics_stops_nothing_else() -> anyhow::Result<()> {
+    let wix = Wix::start(12_000).await?;
+    let config = one_site(&wix, "", "")
+        + "[connectors.fragile]\ntype = \"fragile\"\nsite = \"main\"\n[connectors.fragile.settings]\ntoken = \"t0ken\"\n";
+    let bridge = Bridge::start(BINARY, &config).await?;
+    let url = bridge.webhook_url("fragile") + "/t0ken";
+    let bodies = ["panic in parse", "panic in map", "all is well"];
+    for body in bodies {
+        let answer = reqwest::Client::new().post(&url).body(body).send().await?;
+        assert_eq!((answer.status().as_u16(), answer.text().await?.as_str()), (200, ""), "{body}");
+    }
+    wix.has_messages(SITE, 1).await;
+    assert_eq!(wix.texts(SITE).await?, ["all is well"]);
+    let mut events = bridge.events()?;
+    events.sort_by_key(|event| event["request"].as_i64());
+    let states: Vec<_> = events.iter().map(|event| event["state"].as_str().unwrap_or_default()).collect();
+    assert_eq!(states, ["malformed", "dead", "sent"]);
+    for event in &events[..2] {
+        assert!(event["reason"].as_str().is_some_and(|reason| reason.contains("panicked")), "{event}");
+    }
+    assert_eq!(bridge.stored_bodies()?, bodies, "what could not be read is kept");
+    assert!(!bridge.log()?.contains("t0ken"));
     Ok(())
 }

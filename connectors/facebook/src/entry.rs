@@ -16,7 +16,7 @@ type Read = Result<(), ParseError>;
 
 /// Takes over what an entry says. `app_id` is our own Meta app.
 pub(crate) fn read(batch: &mut Batch<Said>, place: &str, entry: &Value, app_id: Option<&str>) -> Read {
-    let Id(page) = Id::at(entry, "/id")?;
+    let (Id(page), before) = (Id::at(entry, "/id")?, batch.len());
     for list in ["messaging", "standby"] {
         let place = format!("{place}/{list}");
         batch.each(&place, &entry[list], |batch, _, item| read_item(batch, &page, item, app_id));
@@ -26,6 +26,9 @@ pub(crate) fn read(batch: &mut Batch<Said>, place: &str, entry: &Value, app_id: 
         batch.ignore(format!("page field `{field}` is not shown"));
         Ok(())
     });
+    if batch.len() == before {
+        batch.ignore("an entry without messaging, standby and changes");
+    }
     Ok(())
 }
 
@@ -39,14 +42,15 @@ fn read_item(batch: &mut Batch<Said>, page: &str, item: &Value, app_id: Option<&
         batch.ignore(reason);
         return Ok(());
     }
-    let person = person(page, item, message.is_echo)?;
+    let is_echo = message.is_echo == true;
+    let person = person(page, item, is_echo)?;
     let at = unix_milliseconds(&item["timestamp"]);
-    let key = key(kind, &person, at, &message)?;
-    let kind = if message.is_echo { "echo" } else { kind };
-    batch.links.extend(shared_email(&message).map(|email| Link::email(Some(page), &person, email)));
-    let text = message.text.or(message.title).filter(|text| !text.trim().is_empty());
-    let said =
-        Said { from_page: message.is_echo, text, attachments: message.attachments.unwrap_or_default() };
+    let (key, kind) = (key(kind, &person, at, &message)?, if is_echo { "echo" } else { kind });
+    let link = |email| Link::email(Some(page), &person, email).told_by(&key);
+    batch.links.extend(shared_email(&message).map(link));
+    let is_seen = |c: char| !c.is_whitespace() && !c.is_control();
+    let text = message.text.or(message.title).filter(|text| text.contains(is_seen));
+    let said = Said { from_page: is_echo, text, attachments: message.attachments.unwrap_or_default() };
     let event = Event::new(kind, key, Participant::of(person), said);
     batch.events.push(event.account(page).occurred_at(at));
     Ok(())
@@ -63,9 +67,9 @@ fn not_shown(item: &Value) -> Result<String, ParseError> {
 /// Why a message goes no further.
 fn unwanted(message: &Message, app_id: Option<&str>) -> Option<&'static str> {
     let is_own = message.app_id.as_ref().is_some_and(|Id(id)| Some(id.as_str()) == app_id)
-        || message.metadata.as_ref().is_some_and(|text| text.starts_with(OWN_METADATA));
-    let echo = (message.is_echo && is_own).then_some("echo of a message that our own app sent");
-    echo.or(message.is_deleted.then_some("message taken back by its sender"))
+        || message.metadata.as_str().is_some_and(|text| text.starts_with(OWN_METADATA));
+    let echo = (message.is_echo == true && is_own).then_some("echo of a message that our own app sent");
+    echo.or((message.is_deleted == true).then_some("message taken back by its sender"))
 }
 
 /// The one of the two that is not the Page. Older echoes name the person as the sender.
@@ -87,5 +91,5 @@ fn key(kind: &str, person: &str, at: Option<Timestamp>, message: &Message) -> Re
 fn shared_email(message: &Message) -> Option<EmailAddress> {
     let text: EmailAddress = message.text.as_ref()?.parse().ok()?;
     let payload: EmailAddress = message.quick_reply["payload"].as_str()?.parse().ok()?;
-    (!message.is_echo && text == payload).then_some(text)
+    (message.is_echo != true && text == payload).then_some(text)
 }

@@ -49,12 +49,7 @@ pub struct Said {
     pub(crate) attachments: Vec<Value>,
 }
 
-impl std::fmt::Debug for Said {
-    /// Shows nothing of what was said.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Said").field("from_page", &self.from_page).finish_non_exhaustive()
-    }
-}
+inbox_core::opaque_debug!(Said);
 
 impl Said {
     fn direction(&self, by_page: bool) -> Direction {

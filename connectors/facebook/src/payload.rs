@@ -22,7 +22,7 @@ pub(crate) struct Message {
     pub(crate) attachments: Option<Vec<Value>>,
     pub(crate) quick_reply: Value,
     pub(crate) app_id: Option<Id>,
-    pub(crate) metadata: Option<String>,
-    pub(crate) is_echo: bool,
-    pub(crate) is_deleted: bool,
+    pub(crate) metadata: Value,
+    pub(crate) is_echo: Value,
+    pub(crate) is_deleted: Value,
 }

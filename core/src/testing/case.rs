@@ -7,7 +7,7 @@ use crate::connector::DynConnector;
 use crate::event::Event;
 use crate::message::Visibility;
 use crate::receive::{Received, receive};
-use crate::request::{VerifiedRequest, WebhookResponse};
+use crate::request::VerifiedRequest;
 
 /// Signs the call where it asks for it, and takes it through verification, `parse` and `map`.
 pub(super) fn outcome(connector: &dyn DynConnector, fixture: Fixture) -> Result<Value, String> {
@@ -29,19 +29,14 @@ pub(super) fn is_vector(connector: &dyn DynConnector, fixture: Fixture) -> bool 
 }
 
 fn verified(connector: &dyn DynConnector, request: &VerifiedRequest) -> Value {
-    let mut batch = match connector.parse(request) {
-        Ok(batch) => batch,
-        Err(error) => {
-            return json!({ "response": WebhookResponse::default(), "unreadable": error.to_string() });
+    let response = connector.respond(request);
+    match connector.parse(request) {
+        Ok(batch) => {
+            let messages: Vec<_> = batch.events.iter().map(|event| message(connector, event)).collect();
+            json!({ "response": response, "batch": batch, "messages": messages })
         }
-    };
-    let messages: Vec<_> = batch.events.iter().map(|event| message(connector, event)).collect();
-    let response = std::mem::take(&mut batch.response);
-    let mut batch = json!(batch);
-    if let Some(fields) = batch.as_object_mut() {
-        fields.remove("response");
+        Err(error) => json!({ "response": response, "unreadable": error.to_string() }),
     }
-    json!({ "response": response, "batch": batch, "messages": messages })
 }
 
 fn message(connector: &dyn DynConnector, event: &Event<Value>) -> Value {

@@ -27,14 +27,14 @@ impl Run {
             return Ok(Outcome::BadConfig);
         }
         let store: Arc<dyn Store> = match SqliteStore::open(&config.store.path) {
-            Ok(store) => Arc::new(store),
+            Ok(store) => Arc::new(store.limited_to(config.store.max_megabytes)),
             Err(error) => return Ok(not_ready(&error.into())),
         };
         let listeners = match Listeners::bind(&config) {
             Ok(listeners) => listeners,
             Err(error) => return Ok(not_ready(&error)),
         };
-        let metrics = start_metrics()?;
+        let metrics = start_metrics(&config)?;
         runtime()?
             .block_on(async { run(Arc::new(config), store, listeners, metrics, stop_signal()).await })?;
         Ok(Outcome::Good)

@@ -40,7 +40,7 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// The URL that the provider calls and signs.
+    /// The URL that the provider calls and signs, up to the instance's name: a longer path and a query may follow.
     pub fn webhook_url(&self) -> String {
         format!("{}/webhooks/{}", self.public_url, self.name)
     }

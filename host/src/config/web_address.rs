@@ -1,6 +1,7 @@
 //! Web addresses in the config.
 
-use url::{Host, Url};
+use inbox_core::is_loopback;
+use url::Url;
 
 /// Checks a base address (http or https, a host, perhaps a path, nothing else) and takes off the last slash.
 pub(super) fn base(text: &str) -> Result<String, &'static str> {
@@ -27,14 +28,7 @@ pub(super) fn web(text: &str) -> Result<Url, &'static str> {
 
 /// Whether calls to this address can be read on the way: http to anything but this machine.
 pub(super) fn is_exposed(text: &str) -> bool {
-    let Ok(url) = Url::parse(text) else { return true };
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        None => false,
-    };
-    url.scheme() != "https" && !here
+    Url::parse(text).map_or(true, |url| url.scheme() != "https" && !is_loopback(&url))
 }
 
 #[cfg(test)]
@@ -58,9 +52,16 @@ mod tests {
 
     #[test]
     fn http_is_exposed_but_for_loopback() {
-        let open = ["http://example.com", "http://127.0.0.1.example.com", "http://10.0.0.1"];
+        let open =
+            ["http://example.com", "http://127.0.0.1.example.com", "http://10.0.0.1", "http://x.localhost"];
         assert!(open.into_iter().all(is_exposed));
-        let closed = ["https://example.com", "http://127.0.0.1:1", "http://localhost", "http://[::1]:80"];
+        let closed = [
+            "https://example.com",
+            "http://127.0.0.1:1",
+            "http://localhost",
+            "http://[::1]:80",
+            "http://[::ffff:127.0.0.1]",
+        ];
         assert!(!closed.into_iter().any(is_exposed));
     }
 }

@@ -27,9 +27,12 @@ pub(super) fn utf16_length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// Tells whether the text is an absolute `http` or `https` address with a host.
+/// Tells whether the text is an absolute `http` or `https` address with a host, with nothing left to be escaped.
 pub(super) fn is_web_url(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    let is_written = !text.contains(|c: char| c.is_whitespace() || c.is_control() || !c.is_ascii());
+    is_written
+        && !text.contains(":///")
+        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 struct Reader<'a> {

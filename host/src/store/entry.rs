@@ -1,5 +1,7 @@
 //! What goes into the store and what comes out of it.
 
+mod debug;
+
 use std::time::Duration;
 
 use inbox_core::{Event, Link, Lookup, Malformed, Timestamp, VerifiedRequest};
@@ -45,10 +47,11 @@ pub struct Intake {
     pub ignored: Vec<String>,
     /// Entries that could not be read.
     pub malformed: Vec<Malformed>,
+    /// Why the request cannot be read now: it is held, and read once its instance is there again.
+    pub parked: Option<String>,
 }
 
 /// An event with its lane and site.
-#[derive(Debug)]
 pub struct NewEvent {
     /// The event.
     pub event: Event<Value>,
@@ -58,15 +61,12 @@ pub struct NewEvent {
     pub site: Option<String>,
 }
 
-/// A link with the site that it holds for.
-#[derive(Debug)]
+/// A link with the lane that it concerns.
 pub struct NewLink {
     /// The fact.
     pub link: Link,
     /// The lane of its external id: a held head of it wakes.
     pub lane: String,
-    /// The site that its account belongs to; without one it waits with the account's events.
-    pub site: Option<String>,
 }
 
 /// What an intake did.
@@ -74,6 +74,8 @@ pub struct NewLink {
 pub struct IntakeReport {
     /// Events queued.
     pub events: usize,
+    /// Look-ups queued.
+    pub lookups: usize,
     /// Events and look-ups that were there already.
     pub duplicates: usize,
 }
@@ -115,7 +117,7 @@ pub struct Claim {
 }
 
 /// One event on its way to one contact.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Delivery {
     /// Its id.
     pub id: i64,
@@ -147,7 +149,7 @@ pub enum DeliveryStep {
 }
 
 /// The contacts and the body of an event, to be frozen.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Plan {
     /// The contacts, at least one.
     pub contacts: Vec<String>,
@@ -170,7 +172,7 @@ pub enum Start {
 }
 
 /// How a step ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Step {
     /// Wix has the message.
     Sent {
@@ -194,6 +196,15 @@ pub enum Step {
         delivery: i64,
         /// How long to wait.
         after: Duration,
+        /// Why.
+        reason: String,
+    },
+    /// Wix refused the body for good: send this one instead, at once. Nothing was sent.
+    Reword {
+        /// The delivery.
+        delivery: i64,
+        /// The new `message` object of Send Message.
+        body: Value,
         /// Why.
         reason: String,
     },
@@ -230,6 +241,7 @@ impl Step {
             Self::Sent { .. } => "sent",
             Self::Retry { .. } => "retry",
             Self::InDoubt { .. } => "in doubt",
+            Self::Reword { .. } => "reworded",
             Self::Replan { .. } => "replan",
             Self::Hold { .. } => "held",
             Self::Ignore { .. } => "ignored",
@@ -243,6 +255,7 @@ impl Step {
             Self::Sent { .. } => None,
             Self::Retry { reason, .. }
             | Self::InDoubt { reason, .. }
+            | Self::Reword { reason, .. }
             | Self::Replan { reason }
             | Self::Hold { reason, .. }
             | Self::Ignore { reason }
@@ -253,7 +266,9 @@ impl Step {
     /// The delivery that it is about.
     pub fn delivery(&self) -> Option<i64> {
         match self {
-            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } => Some(*delivery),
+            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } | Self::Reword { delivery, .. } => {
+                Some(*delivery)
+            }
             Self::Retry { unsent: delivery, .. } | Self::Dead { delivery, .. } => *delivery,
             Self::Replan { .. } | Self::Hold { .. } | Self::Ignore { .. } => None,
         }
@@ -269,8 +284,8 @@ pub enum Settled {
     Released,
 }
 
-/// What is known of an external id or address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What is known of an external id.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct StoredLink {
     /// The e-mail address.
     pub email: Option<String>,
@@ -278,8 +293,6 @@ pub struct StoredLink {
     pub phone: Option<String>,
     /// The name that the provider gave when asked.
     pub name: Option<String>,
-    /// The contact chosen before.
-    pub contact: Option<String>,
 }
 
 /// A leased look-up.

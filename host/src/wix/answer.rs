@@ -9,8 +9,8 @@ use crate::wix::error::{Trouble, Violation};
 use crate::wix::field::{id_at, list_at, word, word_at};
 use crate::wix::{ContactId, Step, WixError};
 
-/// A status, what the headers say, and a body that may have failed to arrive.
-#[derive(Debug)]
+/// A status, what the headers say, and a body that may have failed to arrive. Without `Debug`: its body
+/// is a person's.
 pub(super) struct Answer {
     pub(super) step: Step,
     pub(super) status: u16,

@@ -1,8 +1,8 @@
 //! One HTTP exchange: bounded in time and size, never redirected, never repeated.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
+use inbox_core::is_loopback;
 use reqwest::{Client, RequestBuilder, Response, Url, redirect, retry};
 use serde_json::Value;
 
@@ -49,11 +49,6 @@ pub(super) fn safe_base_url(text: &str) -> Option<String> {
         && url.fragment().is_none();
     let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     (is_plain && is_safe).then(|| url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Makes the call and reads the whole answer.

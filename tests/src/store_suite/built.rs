@@ -1,20 +1,27 @@
 //! Requests, events and intakes, as short as a case can say them.
 
+use std::time::Duration;
+
 use inbox_core::{
-    DedupeKey, Event, Headers, Link, Participant, Timestamp, VerifiedRequest, WebhookRequest, restore,
+    DedupeKey, Event, Headers, Link, Lookup, Participant, Timestamp, VerifiedRequest, WebhookRequest, restore,
 };
-use inbox_host::store::{Intake, IntakeSource, NewEvent, NewLink, Plan};
+use inbox_host::config::Retention;
+use inbox_host::store::{Intake, IntakeSource, NewEvent, NewLink, Plan, Step};
 use serde_json::{Value, json};
 
-/// A verified request with that body.
+/// Keeps nothing that is settled.
+pub const NOTHING: Retention = Retention { bodies: Duration::ZERO, facts: Duration::ZERO };
+
+/// A verified request with that body, received long ago.
 pub fn request(body: &str) -> VerifiedRequest {
-    let request = WebhookRequest {
-        method: "POST".to_owned(),
-        url: "https://hooks.example.com/webhooks/facebook".to_owned(),
-        headers: Headers::from_iter([("content-type", "text/plain")]),
-        body: body.as_bytes().to_vec(),
-        received_at: Timestamp::UNIX_EPOCH,
-    };
+    received(Timestamp::UNIX_EPOCH, body)
+}
+
+/// A verified request with that body, received then.
+pub fn received(at: Timestamp, body: &str) -> VerifiedRequest {
+    let request = WebhookRequest::new("POST", "https://hooks.example.com/webhooks/facebook", at)
+        .headers(Headers::from_iter([("content-type", "text/plain")]))
+        .body(body);
     restore(request, 0, vec!["page".to_owned()])
 }
 
@@ -40,6 +47,7 @@ pub fn intake(request: i64, events: Vec<NewEvent>) -> Intake {
         links: Vec::new(),
         ignored: Vec::new(),
         malformed: Vec::new(),
+        parked: None,
     }
 }
 
@@ -49,12 +57,33 @@ pub fn one(person: &str, key: &str) -> Intake {
 }
 
 /// A request by which the provider vouches for someone's address.
-pub fn sharing(person: &str, site: Option<&str>) -> Intake {
-    let email = "anna@example.com".parse().expect("an address");
-    let link = Link::email(Some("page"), person, email);
-    let mut sharing = intake(2, Vec::new());
-    sharing.links.push(NewLink { lane: link.lane("facebook"), site: site.map(str::to_owned), link });
-    sharing
+pub fn sharing(person: &str) -> Intake {
+    linking(Link::email(Some("page"), person, "anna@example.com".parse().expect("an address")))
+}
+
+/// A request by which the provider vouches for something.
+pub fn linking(link: Link) -> Intake {
+    let mut linking = intake(2, Vec::new());
+    linking.links.push(NewLink { lane: link.lane("facebook"), link });
+    linking
+}
+
+/// A request that cannot be read before its instance is mended.
+pub fn parked(request: i64) -> Intake {
+    Intake { parked: Some("its instance is not configured".to_owned()), ..intake(request, Vec::new()) }
+}
+
+/// A request that asks for a look-up.
+pub fn asking(key: &str) -> Intake {
+    let mut asking = intake(1, Vec::new());
+    let key = DedupeKey::new(key).expect("a key");
+    asking.lookups.push(Lookup::new(key, Some("page"), json!({})));
+    asking
+}
+
+/// Waits for something named, until something is told or that time is over.
+pub fn hold(recheck: Option<Duration>) -> Step {
+    Step::Hold { reason: "nobody knows her".to_owned(), recheck }
 }
 
 /// A message to those contacts.

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use inbox_host::store::{Claim, ClaimRef, Intake, Settled, Start, Step, Store, StoreError};
+use inbox_core::Timestamp;
+use inbox_host::config::Retention;
+use inbox_host::store::{Claim, ClaimRef, Intake, IntakeSource, Settled, Start, Step, Store, StoreError};
 use tempfile::TempDir;
 
-use super::{StoreUnderTest, plan};
+use super::{StoreUnderTest, plan, received};
 
 /// Longer than any test runs.
 pub const LEASE: Duration = Duration::from_hours(1);
@@ -43,6 +45,41 @@ impl Case {
     pub async fn take_in(&self, intake: Intake) -> Result<(usize, usize), StoreError> {
         let report = self.store.take_in(vec![intake]).await?;
         Ok((report.events, report.duplicates))
+    }
+
+    /// A request arrives at that time and is taken in; returns its id, and how many events were new.
+    pub async fn arrive(&self, at: Timestamp, intake: Intake) -> Result<(i64, usize), StoreError> {
+        let request = self.store.append(&intake.instance, &received(at, "a request")).await?;
+        let report =
+            self.store.take_in(vec![Intake { source: IntakeSource::Request(request), ..intake }]).await?;
+        Ok((request, report.events))
+    }
+
+    /// Removes everything that is settled and older than that.
+    pub async fn prune(&self, keep: Retention) -> Result<(), StoreError> {
+        while self.store.prune(keep).await? {}
+        Ok(())
+    }
+
+    /// States of what the store shows, the newest first.
+    pub async fn states(&self) -> Result<Vec<String>, StoreError> {
+        Ok(self.store.events(None, 100).await?.into_iter().map(|line| line.state).collect())
+    }
+
+    /// The reason that the store shows for the only thing in a state.
+    pub async fn reason(&self, state: &str) -> anyhow::Result<Option<String>> {
+        let mut lines = self.store.events(Some(state), 10).await?;
+        anyhow::ensure!(lines.len() == 1, "one is {state}, not {}", lines.len());
+        Ok(lines.remove(0).reason)
+    }
+
+    /// Waits until the store's clock has moved on.
+    pub async fn tick(&self) {
+        let now = || Timestamp::now().as_millisecond();
+        let start = now();
+        while now() == start {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Claims due lanes of the site `main`.

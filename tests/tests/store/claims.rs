@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use inbox_host::store::{DeliveryStep, Settled, Step, StoreError};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, event, intake, one, plan, routed};
+use inbox_tests::store_suite::{Case, event, hold, intake, one, plan, routed};
 
 for_every_store! {
     a_lane_hands_out_its_events_in_order_and_to_one_holder,
@@ -12,7 +12,11 @@ for_every_store! {
     a_late_writer_is_refused_and_changes_nothing,
     a_claim_ends_with_its_event,
     a_restart_takes_over_every_lease_and_keeps_the_step,
+    who_is_held_is_handed_out_after_everyone_else,
+    a_lane_that_is_let_go_is_due_after_those_that_waited_longer,
+    a_claim_ends_when_its_lane_is_let_go,
     failures_are_counted_until_a_step_succeeds,
+    failures_stay_counted_when_a_send_starts,
     one_dead_event_does_not_stop_its_lane,
     a_settled_event_stays_with_the_site_that_got_it,
 }
@@ -93,6 +97,62 @@ async fn failures_are_counted_until_a_step_succeeds(case: Case) -> anyhow::Resul
     }
     case.send(&case.claim_one().await?, "contact").await?;
     assert_eq!(case.reopen().await?.claim_one().await?.failures, 0);
+    Ok(())
+}
+
+async fn who_is_held_is_handed_out_after_everyone_else(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let anna = case.claim_one().await?;
+    case.store.settle(&anna.token, hold(Some(Duration::ZERO))).await?;
+    case.tick().await;
+    case.take_in(one("ben", "m2")).await?;
+    let keys = case.claim(2).await?.into_iter().map(|claim| claim.event.dedupe_key.as_str().to_owned());
+    assert_eq!(keys.collect::<Vec<_>>(), ["m2", "m1"]);
+    Ok(())
+}
+
+async fn a_lane_that_is_let_go_is_due_after_those_that_waited_longer(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    case.take_in(one("ben", "m2")).await?;
+    let anna = case.claim(1).await?.remove(0);
+    case.tick().await;
+    case.store.release(&anna.token).await?;
+    let turns = case.claim(2).await?;
+    let lanes: Vec<_> = turns.iter().map(|claim| claim.event.dedupe_key.as_str()).collect();
+    assert_eq!(lanes, ["m2", "m1"]);
+    assert_eq!(turns[1].failures, 0);
+    Ok(())
+}
+
+async fn a_claim_ends_when_its_lane_is_let_go(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    case.store.release(&claim.token).await?;
+    assert!(matches!(case.store.plan(&claim.token, plan(&["contact"])).await, Err(StoreError::Lost)));
+    let again = case.claim_one().await?;
+    assert!(matches!(case.store.release(&claim.token).await, Err(StoreError::Lost)));
+    assert!(case.claim(1).await?.is_empty(), "the later claim holds");
+    assert!(case.send(&again, "contact").await?.is_some());
+    Ok(())
+}
+
+async fn failures_stay_counted_when_a_send_starts(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    case.take_in(one("anna", "m2")).await?;
+    let claim = case.claim_one().await?;
+    let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
+    let retry = Step::Retry { unsent: Some(delivery), after: Duration::ZERO, reason: "no answer".to_owned() };
+    case.store.settle(&claim.token, retry).await?;
+    let again = case.claim_one().await?;
+    case.store.start(&again.token, delivery, "c1").await?;
+    let doubt = Step::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    case.store.settle(&again.token, doubt).await?;
+    let third = case.claim_one().await?;
+    assert_eq!(third.failures, 2);
+    let Settled::Next(next) = case.sent(&third.token, delivery, "w1").await? else {
+        anyhow::bail!("one more waits")
+    };
+    assert_eq!(next.failures, 0);
     Ok(())
 }
 

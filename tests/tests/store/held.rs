@@ -2,26 +2,26 @@
 
 use std::time::Duration;
 
-use inbox_host::store::{Route, Step, StoreError};
+use inbox_host::store::Step;
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, LEASE, event, intake, one, plan, routed, sharing};
+use inbox_tests::store_suite::{Case, hold, one, sharing};
 
 for_every_store! {
     a_held_lane_waits_for_a_link_and_holds_everything_behind_its_head,
-    a_held_lane_is_looked_at_again_when_it_asked_for_it_or_after_a_restart,
+    a_held_lane_is_looked_at_again_when_it_asked_for_it,
+    a_restart_leaves_the_held_alone_until_they_are_rechecked,
+    the_held_are_rechecked_in_the_order_of_their_lanes,
     a_link_that_comes_while_its_lane_is_leased_is_not_missed,
-    what_no_site_claims_is_held_until_one_does,
-    a_lane_that_moves_to_another_site_ends_its_claim,
-    a_lane_with_frozen_contacts_stays_with_its_site,
+    what_is_held_says_for_what_until_it_goes_on,
 }
 
-fn hold(recheck: Option<Duration>) -> Step {
-    Step::Hold { reason: "nobody knows her".to_owned(), recheck }
-}
-
-/// The way of the Page `page` to a site.
-fn route(site: Option<&str>) -> Route {
-    Route { instance: "facebook".to_owned(), account: Some("page".to_owned()), site: site.map(str::to_owned) }
+/// Claims who is due and holds them until something is told.
+async fn hold_all(case: &Case) -> anyhow::Result<Vec<i64>> {
+    let claims = case.claim(10).await?;
+    for claim in &claims {
+        case.store.settle(&claim.token, hold(None)).await?;
+    }
+    Ok(claims.into_iter().map(|claim| claim.token.lane).collect())
 }
 
 async fn a_held_lane_waits_for_a_link_and_holds_everything_behind_its_head(case: Case) -> anyhow::Result<()> {
@@ -31,7 +31,9 @@ async fn a_held_lane_waits_for_a_link_and_holds_everything_behind_its_head(case:
     case.store.settle(&claim.token, hold(None)).await?;
     assert_eq!(case.store.counts().await?.held, 2);
     assert!(case.claim(10).await?.is_empty());
-    case.take_in(sharing("anna", Some("main"))).await?;
+    case.take_in(sharing("anna")).await?;
+    let counts = case.store.counts().await?;
+    assert_eq!((counts.held, counts.waiting), (0, 2), "she is waited for no longer");
     let released = case.claim_one().await?;
     assert_eq!(released.event.dedupe_key.as_str(), "m1");
     let email = released.link.and_then(|link| link.email);
@@ -39,9 +41,7 @@ async fn a_held_lane_waits_for_a_link_and_holds_everything_behind_its_head(case:
     Ok(())
 }
 
-async fn a_held_lane_is_looked_at_again_when_it_asked_for_it_or_after_a_restart(
-    case: Case,
-) -> anyhow::Result<()> {
+async fn a_held_lane_is_looked_at_again_when_it_asked_for_it(case: Case) -> anyhow::Result<()> {
     case.take_in(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     case.store.settle(&claim.token, hold(Some(Duration::ZERO))).await?;
@@ -49,47 +49,58 @@ async fn a_held_lane_is_looked_at_again_when_it_asked_for_it_or_after_a_restart(
     assert_eq!(again.rechecks, 1);
     case.store.settle(&again.token, hold(None)).await?;
     assert!(case.claim(10).await?.is_empty());
+    Ok(())
+}
+
+async fn a_restart_leaves_the_held_alone_until_they_are_rechecked(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let lanes = hold_all(&case).await?;
     let case = case.reopen().await?;
-    assert_eq!(case.claim_one().await?.rechecks, 2);
+    assert!(case.claim(10).await?.is_empty());
+    assert_eq!(case.store.recheck_held(0).await?, Some(lanes[0]));
+    assert_eq!(case.store.recheck_held(lanes[0]).await?, None);
+    assert_eq!(case.store.counts().await?.held, 1, "it is held until it goes on");
+    assert_eq!(case.claim_one().await?.rechecks, 1);
+    Ok(())
+}
+
+async fn the_held_are_rechecked_in_the_order_of_their_lanes(case: Case) -> anyhow::Result<()> {
+    for person in ["anna", "ben", "cleo"] {
+        case.take_in(one(person, person)).await?;
+    }
+    let mut lanes = hold_all(&case).await?;
+    lanes.sort_unstable();
+    case.take_in(one("dora", "dora")).await?;
+    let dora = case.claim_one().await?;
+    assert_eq!(case.store.recheck_held(lanes[0]).await?, Some(lanes[2]), "dora is not held");
+    let mut due: Vec<_> = case.claim(10).await?.into_iter().map(|claim| claim.token.lane).collect();
+    due.sort_unstable();
+    assert_eq!(due, lanes[1..]);
+    assert_eq!(case.store.recheck_held(lanes[0]).await?, None, "who is leased is looked at already");
+    case.store.settle(&dora.token, hold(None)).await?;
     Ok(())
 }
 
 async fn a_link_that_comes_while_its_lane_is_leased_is_not_missed(case: Case) -> anyhow::Result<()> {
     case.take_in(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
-    case.take_in(sharing("anna", Some("main"))).await?;
+    case.take_in(sharing("anna")).await?;
     case.store.settle(&claim.token, hold(None)).await?;
     assert!(case.claim_one().await?.link.is_some());
     Ok(())
 }
 
-async fn what_no_site_claims_is_held_until_one_does(case: Case) -> anyhow::Result<()> {
-    case.take_in(intake(1, vec![routed(event("anna", "m1"), None)])).await?;
-    assert_eq!(case.store.counts().await?.held, 1);
-    assert_eq!(case.store.waiting_accounts().await?, [route(None)]);
-    case.store.reroute(vec![route(Some("main"))]).await?;
-    assert_eq!(case.claim_one().await?.event.dedupe_key.as_str(), "m1");
-    Ok(())
-}
-
-async fn a_lane_that_moves_to_another_site_ends_its_claim(case: Case) -> anyhow::Result<()> {
+async fn what_is_held_says_for_what_until_it_goes_on(case: Case) -> anyhow::Result<()> {
     case.take_in(one("anna", "m1")).await?;
+    assert_eq!(case.reason("waiting").await?, None);
+    hold_all(&case).await?;
+    assert_eq!(case.reason("held").await?.as_deref(), Some("nobody knows her"));
+    case.take_in(sharing("anna")).await?;
     let claim = case.claim_one().await?;
-    case.store.reroute(vec![route(Some("second"))]).await?;
-    assert!(matches!(case.store.plan(&claim.token, plan(&["contact"])).await, Err(StoreError::Lost)));
-    let moved = case.store.claim("second", 1, LEASE).await?;
-    assert!(moved[0].deliveries.is_empty());
-    case.store.reroute(vec![route(None)]).await?;
-    assert!(matches!(case.store.settle(&moved[0].token, hold(None)).await, Err(StoreError::Lost)));
-    assert_eq!(case.store.counts().await?.held, 1);
-    Ok(())
-}
-
-async fn a_lane_with_frozen_contacts_stays_with_its_site(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
-    let claim = case.claim_one().await?;
-    case.send(&claim, "contact").await?;
-    case.store.reroute(vec![route(Some("second"))]).await?;
-    assert!(case.sent(&claim.token, 1, "w1").await.is_ok());
+    let retry = Step::Retry { unsent: None, after: Duration::ZERO, reason: "no answer".to_owned() };
+    case.store.settle(&claim.token, retry).await?;
+    assert_eq!(case.reason("waiting").await?.as_deref(), Some("no answer"));
+    case.send(&case.claim_one().await?, "contact").await?;
+    assert_eq!(case.reason("waiting").await?, None, "it is being sent");
     Ok(())
 }

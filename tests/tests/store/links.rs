@@ -1,66 +1,89 @@
-//! What is proven about a person is kept; what was merely chosen gives way to it.
+//! What providers tell about a person is kept, for every site.
 
-use inbox_core::{Link, Participant};
-use inbox_host::store::{NewLink, Route, StoredLink, namespace};
+use inbox_core::{DedupeKey, Link, Participant};
+use inbox_host::store::{Step, StoredLink, namespace};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, event, intake, one, routed, sharing};
+use inbox_tests::store_suite::{Case, LEASE, event, hold, intake, linking, one, routed, sharing};
 
 for_every_store! {
-    a_chosen_contact_is_kept_until_something_new_is_proven,
+    what_is_told_holds_for_every_site_and_after_a_restart,
+    an_id_is_another_persons_at_another_account,
+    what_is_told_later_counts,
+    a_redelivery_overwrites_nothing_newer_and_wakes_nobody,
     what_a_provider_says_when_asked_does_not_overrule_what_it_vouched_for,
-    links_that_came_before_any_site_claimed_the_account_add_to_the_sites_own,
 }
 
 fn page() -> String {
     namespace("facebook", Some("page"))
 }
 
-async fn link(case: &Case) -> anyhow::Result<StoredLink> {
-    let link = case.store.link("main", &page(), "anna").await?;
+async fn anna(case: &Case) -> anyhow::Result<StoredLink> {
+    let link = case.store.link(&page(), "anna").await?;
     link.ok_or_else(|| anyhow::anyhow!("nothing is known of her"))
 }
 
-async fn a_chosen_contact_is_kept_until_something_new_is_proven(case: Case) -> anyhow::Result<()> {
-    case.store.choose("main", &page(), "anna", Some("contact")).await?;
+/// The provider vouches, by an occurrence of its own, that Anna has the address.
+fn told(occurrence: &str, email: &str) -> anyhow::Result<Link> {
+    Ok(Link::email(Some("page"), "anna", email.parse()?).told_by(&DedupeKey::new(occurrence)?))
+}
+
+async fn what_is_told_holds_for_every_site_and_after_a_restart(case: Case) -> anyhow::Result<()> {
+    case.take_in(sharing("anna")).await?;
     let case = case.reopen().await?;
+    for (site, key) in [("main", "m1"), ("second", "m2")] {
+        case.take_in(intake(1, vec![routed(event("anna", key), Some(site))])).await?;
+        let claim = case.store.claim(site, 1, LEASE).await?.remove(0);
+        assert_eq!(claim.link, Some(anna(&case).await?));
+        case.store.settle(&claim.token, Step::Ignore { reason: "enough".to_owned() }).await?;
+    }
+    assert_eq!(anna(&case).await?.email.as_deref(), Some("anna@example.com"));
+    Ok(())
+}
+
+async fn an_id_is_another_persons_at_another_account(case: Case) -> anyhow::Result<()> {
+    case.take_in(sharing("anna")).await?;
+    for elsewhere in [namespace("facebook", Some("shop")), namespace("instagram", Some("page"))] {
+        assert_eq!(case.store.link(&elsewhere, "anna").await?, None);
+    }
+    Ok(())
+}
+
+async fn what_is_told_later_counts(case: Case) -> anyhow::Result<()> {
+    case.take_in(sharing("anna")).await?;
+    case.take_in(linking(Link::phone(Some("page"), "anna", "+4930550101".parse()?))).await?;
+    case.take_in(linking(Link::email(Some("page"), "anna", "new@example.com".parse()?))).await?;
+    let known = anna(&case).await?;
+    assert_eq!(known.email.as_deref(), Some("new@example.com"));
+    assert_eq!(known.phone.as_deref(), Some("+4930550101"));
+    Ok(())
+}
+
+async fn a_redelivery_overwrites_nothing_newer_and_wakes_nobody(case: Case) -> anyhow::Result<()> {
+    case.take_in(linking(told("m1", "old@example.com")?)).await?;
+    case.take_in(linking(told("m2", "new@example.com")?)).await?;
     case.take_in(one("anna", "m1")).await?;
-    let known = case.claim_one().await?.link;
-    assert_eq!(known.and_then(|link| link.contact).as_deref(), Some("contact"));
-    case.take_in(sharing("anna", Some("main"))).await?;
-    assert_eq!(link(&case).await?.contact, None);
-    assert_eq!(case.store.link("second", &page(), "anna").await?, None, "links are a site's own");
+    let claim = case.claim_one().await?;
+    case.take_in(linking(told("m1", "old@example.com")?)).await?;
+    case.store.settle(&claim.token, hold(None)).await?;
+    case.take_in(linking(told("m1", "old@example.com")?)).await?;
+    assert_eq!(anna(&case).await?.email.as_deref(), Some("new@example.com"));
+    assert_eq!(case.store.counts().await?.held, 1);
+    assert!(case.claim(10).await?.is_empty());
     Ok(())
 }
 
 async fn what_a_provider_says_when_asked_does_not_overrule_what_it_vouched_for(
     case: Case,
 ) -> anyhow::Result<()> {
-    case.take_in(sharing("anna", Some("main"))).await?;
+    case.take_in(sharing("anna")).await?;
     let who = Participant::of("anna")
         .display_name(Some("Anna"))
         .email(Some("other@example.com".parse()?))
         .phone(Some("+4930550101".parse()?));
-    case.store.identified("main", &page(), &who).await?;
-    let link = link(&case).await?;
-    assert_eq!(link.email.as_deref(), Some("anna@example.com"));
-    assert_eq!(link.phone.as_deref(), Some("+4930550101"));
-    assert_eq!(link.name.as_deref(), Some("Anna"));
-    Ok(())
-}
-
-async fn links_that_came_before_any_site_claimed_the_account_add_to_the_sites_own(
-    case: Case,
-) -> anyhow::Result<()> {
-    case.take_in(sharing("anna", Some("main"))).await?;
-    let phone = Link::phone(Some("page"), "anna", "+4930550101".parse()?);
-    let mut unrouted = intake(3, vec![routed(event("anna", "m1"), None)]);
-    unrouted.links.push(NewLink { lane: phone.lane("facebook"), site: None, link: phone });
-    case.take_in(unrouted).await?;
-    let mut route: Route = case.store.waiting_accounts().await?.remove(0);
-    route.site = Some("main".to_owned());
-    case.store.reroute(vec![route]).await?;
-    let link = link(&case).await?;
-    assert_eq!(link.email.as_deref(), Some("anna@example.com"));
-    assert_eq!(link.phone.as_deref(), Some("+4930550101"));
+    case.store.identified(&page(), &who).await?;
+    let known = anna(&case).await?;
+    assert_eq!(known.email.as_deref(), Some("anna@example.com"));
+    assert_eq!(known.phone.as_deref(), Some("+4930550101"));
+    assert_eq!(known.name.as_deref(), Some("Anna"));
     Ok(())
 }

@@ -2,24 +2,16 @@
 
 use std::time::Duration;
 
-use inbox_core::{DedupeKey, Lookup};
 use inbox_host::store::{Intake, IntakeSource};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, LEASE, event, intake, one, routed};
-use serde_json::json;
+use inbox_tests::store_suite::{Case, LEASE, asking, event, intake, one, routed};
 
 for_every_store! {
     a_look_up_is_taken_in_once_and_handed_to_one_holder,
     a_look_up_ends_with_what_was_heard,
     a_failed_look_up_is_asked_again_later_until_it_is_given_up,
+    a_look_up_that_waits_or_was_given_up_is_shown,
     a_restart_takes_over_the_leases_of_look_ups,
-}
-
-fn asking(key: &str) -> Intake {
-    let key = DedupeKey::new(key).expect("a key");
-    let mut asking = intake(1, Vec::new());
-    asking.lookups.push(Lookup::new(key, Some("page"), json!({})));
-    asking
 }
 
 async fn a_look_up_is_taken_in_once_and_handed_to_one_holder(case: Case) -> anyhow::Result<()> {
@@ -54,6 +46,24 @@ async fn a_failed_look_up_is_asked_again_later_until_it_is_given_up(case: Case) 
     assert!(case.store.claim_lookups(10, LEASE).await?.is_empty());
     case.store.bury_lookup(lookup.id, "gave up").await?;
     assert_eq!(case.store.counts().await?.lookups, 0);
+    Ok(())
+}
+
+async fn a_look_up_that_waits_or_was_given_up_is_shown(case: Case) -> anyhow::Result<()> {
+    let report = case.store.take_in(vec![asking("l1")]).await?;
+    assert_eq!((report.lookups, report.events), (1, 0));
+    assert_eq!(case.reason("waiting").await?, None);
+    let lookup = case.store.claim_lookups(10, LEASE).await?.remove(0);
+    case.store.retry_lookup(lookup.id, LEASE, "no answer").await?;
+    assert_eq!(case.reason("waiting").await?.as_deref(), Some("no answer"));
+    case.store.bury_lookup(lookup.id, "gave up").await?;
+    assert_eq!(case.reason("dead").await?.as_deref(), Some("gave up"));
+    assert_eq!(case.store.events(None, 10).await?[0].kind, "look-up");
+    let counts = case.store.counts().await?;
+    assert_eq!((counts.dead, counts.lookups), (1, 0));
+    let heard = Intake { source: IntakeSource::Lookup(lookup.id), ..intake(0, Vec::new()) };
+    case.take_in(heard).await?;
+    assert!(case.states().await?.is_empty(), "what was heard in the end is done with");
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use inbox_host::store::{Claim, DeliveryStep, Settled, Start, Step};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, LEASE, event, intake, one, plan, routed};
+use serde_json::json;
 
 for_every_store! {
     two_people_with_one_contact_take_turns,
@@ -14,6 +15,8 @@ for_every_store! {
     an_event_that_is_given_up_lets_go_of_its_contact,
     an_event_with_several_contacts_is_sent_once_all_are,
     an_event_of_which_one_delivery_died_is_dead_once_the_others_ended,
+    an_event_whose_only_delivery_died_says_why,
+    a_body_that_was_refused_is_replaced_for_everyone_not_served,
     a_new_plan_replaces_what_was_not_sent_and_nothing_else,
     messages_that_a_site_was_sent_are_known,
 }
@@ -112,8 +115,39 @@ async fn an_event_of_which_one_delivery_died_is_dead_once_the_others_ended(case:
     assert_eq!(case.store.counts().await?.dead, 0, "the other contact is still to be served");
     case.store.start(&claim.token, deliveries[1].id, "c2").await?;
     case.sent(&claim.token, deliveries[1].id, "w2").await?;
-    assert_eq!(case.store.counts().await?.dead, 1);
+    let reason = "1 of 2 deliveries were given up, the last because: refused";
+    assert_eq!(case.reason("dead").await?.as_deref(), Some(reason));
     assert_eq!(case.store.known_messages("main", vec!["w2".to_owned()]).await?, ["w2"]);
+    Ok(())
+}
+
+async fn an_event_whose_only_delivery_died_says_why(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let delivery = case.send(&claim, "contact").await?;
+    case.store.settle(&claim.token, Step::Dead { delivery, reason: "refused".to_owned() }).await?;
+    assert_eq!(case.reason("dead").await?.as_deref(), Some("refused"));
+    Ok(())
+}
+
+async fn a_body_that_was_refused_is_replaced_for_everyone_not_served(case: Case) -> anyhow::Result<()> {
+    let claims = two_claims(&case).await?;
+    let (deliveries, _) = case.store.plan(&claims[0].token, plan(&["served", "contact", "other"])).await?;
+    case.sent(&claims[0].token, deliveries[0].id, "w1").await?;
+    case.store.start(&claims[0].token, deliveries[1].id, "c2").await?;
+    let reword = Step::Reword {
+        delivery: deliveries[1].id,
+        body: json!({ "text": "a link" }),
+        reason: "the picture is gone".to_owned(),
+    };
+    case.store.settle(&claims[0].token, reword).await?;
+    assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
+    let again = case.claim_one().await?;
+    assert_eq!(again.failures, 1);
+    let bodies: Vec<_> = again.deliveries.iter().map(|delivery| &delivery.body["text"]).collect();
+    assert_eq!(bodies, ["hello", "a link", "a link"]);
+    let steps: Vec<_> = again.deliveries.iter().map(|delivery| delivery.step).collect();
+    assert_eq!(steps, [DeliveryStep::Sent, DeliveryStep::Planned, DeliveryStep::Planned]);
     Ok(())
 }
 

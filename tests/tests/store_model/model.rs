@@ -5,6 +5,7 @@ mod lane;
 mod ledger;
 mod link;
 mod lookup;
+mod retention;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,26 +14,39 @@ use inbox_host::store::{ClaimRef, Counts, Delivery, DeliveryStep, Route, StoredL
 use serde_json::Value;
 
 pub(crate) use lane::{Hold, Lane};
-pub(crate) use lookup::LookupState;
+pub(crate) use lookup::{LookupState, Stage};
 
 /// What a store must hold.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
-    /// Requests that were not taken in.
-    pub(crate) pending: VecDeque<i64>,
+    /// Requests that were not taken in, with their instances.
+    pub(crate) pending: VecDeque<(i64, &'static str)>,
     /// Events by their names.
     pub(crate) events: BTreeMap<String, EventState>,
     /// Lanes by their keys.
     pub(crate) lanes: BTreeMap<String, Lane>,
-    /// Links by site, namespace and value.
-    pub(crate) links: BTreeMap<(String, String, String), StoredLink>,
+    /// Links by namespace and value.
+    pub(crate) links: BTreeMap<(String, String), StoredLink>,
+    /// Chosen contacts by site and address.
+    pub(crate) choices: BTreeMap<(String, String), String>,
     /// Look-ups in the order in which they were asked for.
     pub(crate) lookups: Vec<LookupState>,
-    /// Entries that are no events: request, instance, state and reason.
-    pub(crate) remarks: Vec<(i64, String, &'static str, String)>,
+    /// What is no event.
+    pub(crate) remarks: Vec<Remark>,
     /// Claims that are over.
     pub(crate) stale: Vec<ClaimRef>,
-    seen: BTreeSet<(&'static str, String, Option<String>, String)>,
+    /// What was seen before, with the request that it came in.
+    seen: BTreeMap<(&'static str, String, Option<String>, String), i64>,
+}
+
+/// An entry that is no event, a request that is parked, or a look-up, as an operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Remark {
+    pub(crate) request: i64,
+    pub(crate) instance: String,
+    pub(crate) kind: String,
+    pub(crate) state: String,
+    pub(crate) reason: Option<String>,
 }
 
 /// An event.
@@ -46,6 +60,10 @@ pub(crate) struct EventState {
     pub(crate) lane: String,
     pub(crate) end: Option<Ended>,
     pub(crate) deliveries: Vec<Kept>,
+    /// The reason of the latest attempt.
+    pub(crate) latest: Option<String>,
+    /// Why a delivery was given up last.
+    pub(crate) why_dead: Option<String>,
 }
 
 /// How an event ended.
@@ -99,13 +117,15 @@ impl Model {
             lanes.map(|lane| lane.queue.len() as u64).sum()
         };
         let dead = |event: &&EventState| event.end.as_ref().is_some_and(|end| end.state == "dead");
+        let remarks = |state| self.remarks.iter().filter(|remark| remark.state == state).count() as u64;
+        let lookups = |stage| self.lookups.iter().filter(|lookup| lookup.stage == stage).count() as u64;
         Counts {
             pending_requests: self.pending.len() as u64,
             waiting: waiting_in(false),
-            held: waiting_in(true),
-            dead: self.events.values().filter(dead).count() as u64,
-            malformed: self.remarks.iter().filter(|remark| remark.2 == "malformed").count() as u64,
-            lookups: self.lookups.iter().filter(|lookup| lookup.waiting).count() as u64,
+            held: waiting_in(true) + remarks("held"),
+            dead: self.events.values().filter(dead).count() as u64 + lookups(Stage::Dead),
+            malformed: remarks("malformed"),
+            lookups: lookups(Stage::Waiting),
         }
     }
 
@@ -127,7 +147,14 @@ impl Model {
         kept.filter(|kept| kept.site == site).filter_map(|kept| kept.message_id.clone()).collect()
     }
 
-    /// A restart: every lease is taken over, who waits is looked at again, and every step is kept.
+    /// Requests of an instance that are parked, in the order of arrival.
+    pub(crate) fn parked(&self, instance: &str) -> Vec<i64> {
+        let held = |remark: &&Remark| remark.state == "held" && remark.instance == instance;
+        let parked: BTreeSet<_> = self.remarks.iter().filter(held).map(|remark| remark.request).collect();
+        parked.into_iter().collect()
+    }
+
+    /// A restart: every lease is taken over, and every step is kept.
     pub(crate) fn reopen(&mut self) {
         for lane in self.lanes.values_mut() {
             self.stale.extend(lane.restart());

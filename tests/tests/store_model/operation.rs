@@ -13,10 +13,14 @@ pub(crate) const LONG: Duration = Duration::from_hours(1);
 /// One operation.
 #[derive(Debug, Clone)]
 pub(crate) enum Operation {
-    /// A request arrives and stays pending.
-    Append,
+    /// A request to an instance arrives and stays pending.
+    Append(&'static str),
     /// The oldest pending requests, or new ones, are taken in together.
     TakeIn(Vec<Said>),
+    /// They would be, if one more intake did not fail.
+    FailToTakeIn(Vec<Said>),
+    /// Parked requests of the first one's instance are taken in, as many as are there.
+    Unpark(Vec<Said>),
     Claim {
         site: &'static str,
         limit: usize,
@@ -34,13 +38,16 @@ pub(crate) enum Operation {
         holder: Holder,
         end: End,
     },
+    Release(Holder),
+    /// A contact is chosen for an address, or forgotten.
     Choose {
-        address: Address,
-        who: &'static str,
+        site: &'static str,
+        address: u8,
         contact: Option<&'static str>,
     },
     Identify {
-        address: Address,
+        instance: &'static str,
+        account: Option<&'static str>,
         who: &'static str,
         email: Option<u8>,
         phone: Option<u8>,
@@ -67,6 +74,9 @@ pub(crate) enum Operation {
         account: Option<&'static str>,
         site: Option<&'static str>,
     },
+    RecheckHeld,
+    /// Everything that is settled goes.
+    Prune,
     /// The store ends with everything leased, and is opened again.
     Reopen,
 }
@@ -86,6 +96,7 @@ pub(crate) enum End {
     Sent,
     Retry { unsent: bool, after: Duration },
     InDoubt { after: Duration },
+    Reword,
     Replan,
     Hold { recheck: Option<Duration> },
     Ignore,
@@ -97,40 +108,36 @@ pub(crate) enum End {
 #[derive(Debug, Clone)]
 pub(crate) struct Said {
     pub(crate) instance: &'static str,
-    pub(crate) entries: Vec<Entry>,
+    /// Nothing when the instance is broken, so that the request is parked.
+    pub(crate) entries: Option<Vec<Entry>>,
 }
 
 /// One thing said.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Entry {
     Event { account: Option<&'static str>, who: Who, key: u8 },
-    Link { account: Option<&'static str>, who: &'static str, proof: Proof },
+    Link { account: Option<&'static str>, who: &'static str, proof: Proof, told_by: Option<u8> },
     Lookup { account: Option<&'static str>, key: u8 },
     Ignored,
     Malformed,
 }
 
-/// A place in the table of links.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Address {
-    pub(crate) site: &'static str,
-    pub(crate) instance: &'static str,
-    pub(crate) account: Option<&'static str>,
-}
-
 /// Operations in the proportions in which they do most.
 pub(crate) fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
-        1 => Just(Operation::Append),
+        1 => instance().prop_map(Operation::Append),
         8 => prop::collection::vec(said(), 1..4).prop_map(Operation::TakeIn),
+        1 => prop::collection::vec(said(), 1..4).prop_map(Operation::FailToTakeIn),
+        1 => prop::collection::vec(said(), 1..3).prop_map(Operation::Unpark),
         10 => (site(), 1..5_usize, wait())
             .prop_map(|(site, limit, lease)| Operation::Claim { site, limit, lease }),
         9 => (holder(), prop::collection::vec(select(&CONTACTS[..]), 1..4))
             .prop_map(|(holder, contacts)| Operation::Plan { holder, contacts }),
         4 => (holder(), 0..3_usize).prop_map(|(holder, delivery)| Operation::Start { holder, delivery }),
         14 => (holder(), end()).prop_map(|(holder, end)| Operation::Settle { holder, end }),
-        1 => (address(), select(&PEOPLE[..]), prop::option::of(select(&CONTACTS[..])))
-            .prop_map(|(address, who, contact)| Operation::Choose { address, who, contact }),
+        1 => holder().prop_map(Operation::Release),
+        1 => (site(), 0..2_u8, prop::option::of(select(&CONTACTS[..])))
+            .prop_map(|(site, address, contact)| Operation::Choose { site, address, contact }),
         1 => identify(),
         2 => (1..4_usize, wait()).prop_map(|(limit, lease)| Operation::ClaimLookups { limit, lease }),
         1 => (0..8_usize, wait()).prop_map(|(pick, after)| Operation::RetryLookup { pick, after }),
@@ -138,15 +145,18 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
         1 => (0..8_usize, said()).prop_map(|(pick, said)| Operation::Hear { pick, said }),
         2 => (instance(), account(), prop::option::of(site()))
             .prop_map(|(instance, account, site)| Operation::Reroute { instance, account, site }),
+        1 => Just(Operation::RecheckHeld),
+        1 => Just(Operation::Prune),
         1 => Just(Operation::Reopen),
     ]
 }
 
 fn identify() -> impl Strategy<Value = Operation> {
     let number = || prop::option::of(0..2_u8);
-    (address(), select(&PEOPLE[..]), number(), number(), prop::option::of(Just("Anna"))).prop_map(
-        |(address, who, email, phone, name)| Operation::Identify { address, who, email, phone, name },
-    )
+    let who = (select(&PEOPLE[..]), number(), number(), prop::option::of(Just("Anna")));
+    (instance(), account(), who).prop_map(|(instance, account, (who, email, phone, name))| {
+        Operation::Identify { instance, account, who, email, phone, name }
+    })
 }
 
 fn holder() -> impl Strategy<Value = Holder> {
@@ -161,6 +171,7 @@ fn end() -> impl Strategy<Value = End> {
         6 => Just(End::Sent),
         2 => (any::<bool>(), wait()).prop_map(|(unsent, after)| End::Retry { unsent, after }),
         2 => wait().prop_map(|after| End::InDoubt { after }),
+        1 => Just(End::Reword),
         1 => Just(End::Replan),
         2 => prop::option::of(wait()).prop_map(|recheck| End::Hold { recheck }),
         1 => Just(End::Ignore),
@@ -170,16 +181,19 @@ fn end() -> impl Strategy<Value = End> {
 }
 
 fn said() -> impl Strategy<Value = Said> {
-    (instance(), prop::collection::vec(entry(), 0..4))
-        .prop_map(|(instance, entries)| Said { instance, entries })
+    let entries = prop_oneof![
+        9 => prop::collection::vec(entry(), 0..4).prop_map(Some),
+        1 => Just(None),
+    ];
+    (instance(), entries).prop_map(|(instance, entries)| Said { instance, entries })
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
     let key = || 0..16_u8;
     prop_oneof![
         8 => (account(), who(), key()).prop_map(|(account, who, key)| Entry::Event { account, who, key }),
-        3 => (account(), select(&PEOPLE[..]), proof())
-            .prop_map(|(account, who, proof)| Entry::Link { account, who, proof }),
+        3 => (account(), select(&PEOPLE[..]), proof(), prop::option::of(key()))
+            .prop_map(|(account, who, proof, told_by)| Entry::Link { account, who, proof, told_by }),
         1 => (account(), key()).prop_map(|(account, key)| Entry::Lookup { account, key }),
         1 => Just(Entry::Ignored),
         1 => Just(Entry::Malformed),
@@ -192,10 +206,6 @@ fn who() -> impl Strategy<Value = Who> {
 
 fn proof() -> impl Strategy<Value = Proof> {
     prop_oneof![(0..2_u8).prop_map(Proof::Email), (0..2_u8).prop_map(Proof::Phone)]
-}
-
-fn address() -> impl Strategy<Value = Address> {
-    (site(), instance(), account()).prop_map(|(site, instance, account)| Address { site, instance, account })
 }
 
 fn site() -> impl Strategy<Value = &'static str> {

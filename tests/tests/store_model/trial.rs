@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context, ensure};
 use inbox_core::Participant;
 use inbox_host::store::{Route, namespace};
-use inbox_tests::store_suite::Case;
+use inbox_tests::store_suite::{Case, NOTHING};
 
 use crate::model::Model;
-use crate::operation::{Address, Operation};
+use crate::operation::Operation;
 use crate::world::{ACCOUNTS, INSTANCES, email, phone};
 
 /// A store beside its reference.
@@ -57,16 +57,20 @@ impl Trial {
 
     async fn apply(mut self, operation: &Operation) -> anyhow::Result<Self> {
         match operation {
-            Operation::Append => self.append().await?,
+            Operation::Append(instance) => self.append(instance).await?,
             Operation::TakeIn(said) => self.take_in(said).await?,
+            Operation::FailToTakeIn(said) => self.fail_to_take_in(said).await?,
+            Operation::Unpark(said) => self.unpark(said).await?,
             Operation::Claim { site, limit, lease } => self.claim(site, *limit, *lease).await?,
             Operation::Plan { holder, contacts } => self.plan(*holder, contacts).await?,
             Operation::Start { holder, delivery } => self.start(*holder, *delivery).await?,
             Operation::Settle { holder, end } => self.settle(*holder, *end).await?,
-            Operation::Choose { address, who, contact } => self.choose(*address, who, *contact).await?,
-            Operation::Identify { address, who, email: mail, phone: number, name } => {
+            Operation::Release(holder) => self.release(*holder).await?,
+            Operation::Choose { site, address, contact } => self.choose(site, *address, *contact).await?,
+            Operation::Identify { instance, account, who, email: mail, phone: number, name } => {
                 let who = Participant::of(*who).display_name(*name);
-                self.identify(*address, who.email(mail.map(email)).phone(number.map(phone))).await?;
+                let who = who.email(mail.map(email)).phone(number.map(phone));
+                self.identify(&namespace(instance, *account), &who).await?;
             }
             Operation::ClaimLookups { limit, lease } => self.claim_lookups(*limit, *lease).await?,
             Operation::RetryLookup { pick, after } => self.retry_lookup(*pick, *after).await?,
@@ -74,6 +78,11 @@ impl Trial {
             Operation::Hear { pick, said } => self.hear(*pick, said).await?,
             Operation::Reroute { instance, account, site } => {
                 self.reroute(instance, *account, *site).await?;
+            }
+            Operation::RecheckHeld => self.recheck_held().await?,
+            Operation::Prune => {
+                self.model.prune();
+                self.case.prune(NOTHING).await?;
             }
             Operation::Reopen => {
                 self.model.reopen();
@@ -83,17 +92,32 @@ impl Trial {
         Ok(self)
     }
 
-    async fn choose(&mut self, at: Address, who: &str, contact: Option<&str>) -> anyhow::Result<()> {
-        let namespace = namespace(at.instance, at.account);
-        self.case.store.choose(at.site, &namespace, who, contact).await?;
-        self.model.choose(at.site, &namespace, who, contact);
+    async fn choose(&mut self, site: &str, address: u8, contact: Option<&str>) -> anyhow::Result<()> {
+        let address = email(address).as_str().to_owned();
+        let place = (site.to_owned(), address.clone());
+        if let Some(contact) = contact {
+            self.case.store.choose(site, "email", &address, contact).await?;
+            self.model.choices.insert(place, contact.to_owned());
+        } else {
+            self.case.store.unchoose(site, "email", &address).await?;
+            self.model.choices.remove(&place);
+        }
         Ok(())
     }
 
-    async fn identify(&mut self, at: Address, who: Participant) -> anyhow::Result<()> {
-        let namespace = namespace(at.instance, at.account);
-        self.case.store.identified(at.site, &namespace, &who).await?;
-        self.model.identified(at.site, &namespace, &who);
+    async fn identify(&mut self, namespace: &str, who: &Participant) -> anyhow::Result<()> {
+        self.case.store.identified(namespace, who).await?;
+        self.model.identified(namespace, who);
+        Ok(())
+    }
+
+    async fn recheck_held(&mut self) -> anyhow::Result<()> {
+        let mut after = 0;
+        while let Some(last) = self.case.store.recheck_held(after).await? {
+            ensure!(last > after, "lane {last} is not behind lane {after}");
+            after = last;
+        }
+        self.model.recheck_held();
         Ok(())
     }
 

@@ -58,9 +58,13 @@ pub(crate) fn event(name: &str, account: Option<&str>, who: Who, number: u8) -> 
     }
 }
 
-pub(crate) fn link(account: Option<&str>, who: &str, proof: Proof) -> Link {
-    match proof {
+pub(crate) fn link(account: Option<&str>, who: &str, proof: Proof, told_by: Option<u8>) -> Link {
+    let link = match proof {
         Proof::Email(number) => Link::email(account, who, email(number)),
         Proof::Phone(number) => Link::phone(account, who, phone(number)),
+    };
+    match told_by {
+        Some(number) => link.told_by(&key(number)),
+        None => link,
     }
 }

@@ -30,7 +30,7 @@ fn during_a_rotation_every_key_verifies_and_the_first_one_signs() {
 
 #[test]
 fn a_key_tells_the_accounts_that_it_is_bound_to() {
-    let bound = Key::new(Secret::new("b")).bound_to(["42".to_owned()]);
+    let bound = Key::new(Secret::new("b")).bound_to(["42".to_owned()]).expect("an account");
     let secrets = Secrets::new(vec![Key::new(Secret::new("a")), bound]).expect("two keys");
     let signed = hub(&["b"]).sign(call()).expect("a signed call");
     let found = Signature::from(Mac::hub(secrets)).verify(&signed);

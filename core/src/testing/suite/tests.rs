@@ -6,10 +6,12 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 use super::*;
+use crate::batch::Batch;
 use crate::connector::{Connector, Stability};
 use crate::error::{MapError, ParseError, SettingsError};
-use crate::event::{Batch, DedupeKey, Event, Participant};
+use crate::event::{DedupeKey, Event};
 use crate::message::{Direction, InboxMessage};
+use crate::participant::Participant;
 use crate::request::{Probe, VerifiedRequest, WebhookResponse};
 use crate::secret::Secrets;
 use crate::signature::{Mac, Signature};

@@ -16,11 +16,11 @@ pub(super) fn take_in(
     let mut sites = BTreeSet::new();
     for intake in intakes {
         let request = source_request(connection, intake.source)?;
-        link::apply(connection, intake, &mut sites)?;
+        link::apply(connection, intake, request, &mut sites)?;
         queue_events(connection, intake, request, &mut report, &mut sites)?;
         queue_lookups(connection, intake, request, &mut report)?;
-        remark(connection, intake, request)?;
         close(connection, intake.source)?;
+        remark(connection, intake, request)?;
     }
     Ok((report, sites))
 }
@@ -48,15 +48,17 @@ fn queue_events(
             report.duplicates += 1;
             continue;
         }
-        let (lane, site) = enter_lane(connection, &intake.instance, new)?;
+        let (lane, site, depth) = enter_lane(connection, &intake.instance, new)?;
         insert_event(connection, intake, new, request, lane, site.as_deref())?;
         report.events += 1;
-        sites.extend(site);
+        // Only a lane that was empty became due.
+        sites.extend(site.filter(|_| depth == 1));
     }
     Ok(())
 }
 
-fn is_new(
+/// Whether something is seen for the first time; from now on it is not.
+pub(super) fn is_new(
     connection: &Connection,
     intake: &Intake,
     account: &str,
@@ -76,7 +78,7 @@ fn enter_lane(
     connection: &Connection,
     instance: &str,
     new: &NewEvent,
-) -> Result<(i64, Option<String>), StoreError> {
+) -> Result<(i64, Option<String>, i64), StoreError> {
     let account = new.event.account.as_deref();
     let hold = new.site.is_none().then(|| unrouted(instance, account));
     let mut upsert = connection.prepare_cached(
@@ -84,26 +86,21 @@ fn enter_lane(
          ON CONFLICT (key) DO UPDATE SET
            site = iif(depth = 0, excluded.site, site), hold = iif(depth = 0, excluded.hold, hold),
            next_at = iif(depth = 0, excluded.next_at, next_at), depth = depth + 1
-         RETURNING id, site",
+         RETURNING id, site, depth",
     )?;
     let lane = upsert.query_row(params![new.lane, instance, account, new.site, now(), hold], |row| {
-        Ok((row.get(0)?, row.get(1)?))
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     })?;
     Ok(lane)
 }
 
 /// Why an event that belongs to no site waits.
 pub(super) fn unrouted(instance: &str, account: Option<&str>) -> String {
-    match account {
-        Some(account) => {
-            format!(
-                "no site for account {account}: a site without errors must list it in accounts.{instance}"
-            )
-        }
-        None => format!(
-            "no site for events without an account: [connectors.{instance}] must name a site without errors"
-        ),
-    }
+    let site = match account {
+        Some(account) => format!("no site for account {account}: list it in a site's accounts.{instance}"),
+        None => format!("no site for events without an account: name one in [connectors.{instance}]"),
+    };
+    format!("{site}, and mend that site where `validate` finds errors in it")
 }
 
 fn insert_event(
@@ -142,6 +139,7 @@ fn queue_lookups(
         )?;
         let received_at = intake.received_at.as_millisecond();
         insert.execute(params![request, intake.instance, received_at, to_json(lookup)?, now()])?;
+        report.lookups += 1;
     }
     Ok(())
 }
@@ -158,14 +156,22 @@ fn remark(connection: &Connection, intake: &Intake, request: i64) -> Result<(), 
         let (place, problem) = (&entry.place, &entry.problem);
         insert.execute(params![request, intake.instance, received_at, "malformed", place, problem])?;
     }
+    if let Some(reason) = &intake.parked {
+        insert.execute(params![request, intake.instance, received_at, "held", None::<&str>, reason])?;
+    }
     Ok(())
 }
 
 fn close(connection: &Connection, source: IntakeSource) -> Result<(), StoreError> {
-    let (sql, id) = match source {
-        IntakeSource::Request(id) => ("UPDATE intake SET cursor = ?1", id),
-        IntakeSource::Lookup(id) => ("UPDATE lookup SET state = 'done', reason = NULL WHERE id = ?1", id),
-    };
-    connection.prepare_cached(sql)?.execute([id])?;
+    let close = |sql: &str, id: i64| connection.prepare_cached(sql)?.execute([id]);
+    match source {
+        IntakeSource::Request(id) => {
+            close("UPDATE intake SET cursor = max(cursor, ?1)", id)?;
+            close("DELETE FROM remark WHERE request = ?1 AND state = 'held'", id)?;
+        }
+        IntakeSource::Lookup(id) => {
+            close("UPDATE lookup SET state = 'done', reason = NULL WHERE id = ?1", id)?;
+        }
+    }
     Ok(())
 }

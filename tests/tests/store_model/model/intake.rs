@@ -3,7 +3,7 @@
 use inbox_core::Lookup;
 use inbox_host::store::{Intake, IntakeReport, IntakeSource, NewEvent};
 
-use super::{EventState, Hold, Lane, LookupState, Model};
+use super::{EventState, Hold, Lane, LookupState, Model, Remark, Stage};
 
 impl Model {
     /// Takes in what was said; returns what the store must report.
@@ -12,11 +12,11 @@ impl Model {
         for intake in intakes {
             let request = self.source(intake.source);
             for link in &intake.links {
-                self.prove(&intake.instance, link);
+                self.tell(&intake.instance, link, request);
             }
             for new in &intake.events {
                 let (account, key) = (new.event.account.as_deref(), new.event.dedupe_key.as_str());
-                if self.is_new("event", &intake.instance, account, key) {
+                if self.is_new("event", &intake.instance, account, key, request) {
                     self.queue_event(intake, new, request);
                     report.events += 1;
                 } else {
@@ -24,13 +24,10 @@ impl Model {
                 }
             }
             for lookup in &intake.lookups {
-                if self.is_new(
-                    "lookup",
-                    &intake.instance,
-                    lookup.account.as_deref(),
-                    lookup.dedupe_key.as_str(),
-                ) {
+                let (account, key) = (lookup.account.as_deref(), lookup.dedupe_key.as_str());
+                if self.is_new("lookup", &intake.instance, account, key, request) {
                     self.queue_lookup(intake, lookup, request);
+                    report.lookups += 1;
                 } else {
                     report.duplicates += 1;
                 }
@@ -44,20 +41,32 @@ impl Model {
     fn source(&mut self, source: IntakeSource) -> i64 {
         match source {
             IntakeSource::Request(id) => {
-                self.pending.retain(|pending| *pending > id);
+                self.pending.retain(|pending| pending.0 > id);
+                self.remarks.retain(|remark| remark.request != id || remark.state != "held");
                 id
             }
             IntakeSource::Lookup(id) => {
                 let asked = self.lookups.iter_mut().find(|lookup| lookup.id == Some(id));
                 let asked = asked.expect("only look-ups that were handed out are heard of");
-                asked.waiting = false;
+                asked.stage = Stage::Done;
                 asked.request
             }
         }
     }
 
-    fn is_new(&mut self, kind: &'static str, instance: &str, account: Option<&str>, key: &str) -> bool {
-        self.seen.insert((kind, instance.to_owned(), account.map(str::to_owned), key.to_owned()))
+    /// Whether something is seen for the first time; from now on it is not.
+    pub(super) fn is_new(
+        &mut self,
+        kind: &'static str,
+        instance: &str,
+        account: Option<&str>,
+        key: &str,
+        request: i64,
+    ) -> bool {
+        let place = (kind, instance.to_owned(), account.map(str::to_owned), key.to_owned());
+        let is_new = !self.seen.contains_key(&place);
+        self.seen.entry(place).or_insert(request);
+        is_new
     }
 
     fn queue_event(&mut self, intake: &Intake, new: &NewEvent, request: i64) {
@@ -91,6 +100,8 @@ impl Model {
             lane: new.lane.clone(),
             end: None,
             deliveries: Vec::new(),
+            latest: None,
+            why_dead: None,
         };
         self.events.insert(name, event);
     }
@@ -101,19 +112,31 @@ impl Model {
             instance: intake.instance.clone(),
             lookup: lookup.clone(),
             request,
-            waiting: true,
+            stage: Stage::Waiting,
             due: true,
             failures: 0,
+            reason: None,
         });
     }
 
     fn remark(&mut self, intake: &Intake, request: i64) {
-        let instance = &intake.instance;
+        let mut remark = |kind: Option<&str>, state: &str, reason: &str| {
+            self.remarks.push(Remark {
+                request,
+                instance: intake.instance.clone(),
+                kind: kind.unwrap_or_default().to_owned(),
+                state: state.to_owned(),
+                reason: Some(reason.to_owned()),
+            });
+        };
         for reason in &intake.ignored {
-            self.remarks.push((request, instance.clone(), "ignored", reason.clone()));
+            remark(None, "ignored", reason);
         }
         for entry in &intake.malformed {
-            self.remarks.push((request, instance.clone(), "malformed", entry.problem.clone()));
+            remark(Some(&entry.place), "malformed", &entry.problem);
+        }
+        if let Some(reason) = &intake.parked {
+            remark(None, "held", reason);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use anyhow::ensure;
-use inbox_host::store::{Claim, ClaimRef, DeliveryStep, Route, namespace};
+use inbox_host::store::{Claim, ClaimRef, DeliveryStep, Route};
 
 use super::Model;
 
@@ -34,6 +34,8 @@ pub(crate) struct Lane {
 pub(crate) enum Hold {
     /// No site claims its account.
     Unrouted,
+    /// Its head's contacts are frozen at a site that does not claim its account any more.
+    Frozen,
     /// Its holder's words.
     Reason(String),
 }
@@ -51,19 +53,49 @@ impl Lane {
         self.hold = None;
     }
 
+    /// Something goes out: the hold is over, and failures stay counted.
+    pub(crate) fn going_out(&mut self) {
+        if self.hold.take().is_some() {
+            self.rechecks = 0;
+        }
+    }
+
     pub(crate) fn restart(&mut self) -> Option<ClaimRef> {
-        let held = self.hold.is_some() && self.site.is_some();
-        self.due |= self.claim.is_some() || held || self.waits_for.is_some();
+        self.due |= self.claim.is_some() || self.waits_for.is_some();
         self.waits_for = None;
         self.release()
     }
 }
 
 impl Model {
-    /// Names of the lanes of a site that may be handed out now.
+    /// How many lanes of a site may be handed out now.
     pub(crate) fn due(&self, site: &str) -> usize {
-        let due = |lane: &&Lane| lane.due && !lane.queue.is_empty() && lane.site.as_deref() == Some(site);
-        self.lanes.values().filter(due).count()
+        self.due_lanes(site).count()
+    }
+
+    /// How many of them are not held: they come first.
+    pub(crate) fn due_and_not_held(&self, site: &str) -> usize {
+        self.due_lanes(site).filter(|lane| lane.hold.is_none()).count()
+    }
+
+    fn due_lanes(&self, site: &str) -> impl Iterator<Item = &Lane> {
+        let due =
+            move |lane: &&Lane| lane.due && !lane.queue.is_empty() && lane.site.as_deref() == Some(site);
+        self.lanes.values().filter(due)
+    }
+
+    /// Whether the lane of a claim is held.
+    pub(crate) fn is_held(&self, claim: &Claim) -> bool {
+        let event = self.events.get(&claim.event.kind);
+        event.is_some_and(|event| self.lanes[&event.lane].hold.is_some())
+    }
+
+    /// Everyone who is held for something that may have come is looked at again.
+    pub(crate) fn recheck_held(&mut self) {
+        let held = |lane: &&mut Lane| lane.hold.is_some() && lane.site.is_some() && lane.claim.is_none();
+        for lane in self.lanes.values_mut().filter(held) {
+            lane.due = true;
+        }
     }
 
     /// Whether anything waits for a site.
@@ -108,26 +140,25 @@ impl Model {
         lane.ok_or_else(|| anyhow::anyhow!("{} was never taken in", claim.event.kind))
     }
 
-    /// Moves what waits, but for lanes with frozen contacts, and ends the claims on it.
+    /// Moves what waits and ends the claims on it; lanes with frozen contacts stay and are held.
     pub(crate) fn reroute(&mut self, route: &Route) {
         let events = &self.events;
-        let frozen = |lane: &Lane| lane.queue.iter().any(|name| !events[name].deliveries.is_empty());
-        let moves = |lane: &&mut Lane| {
+        let elsewhere = |lane: &&mut Lane| {
             lane.instance == route.instance
                 && lane.account == route.account
                 && lane.site != route.site
                 && !lane.queue.is_empty()
-                && !frozen(lane)
         };
-        for lane in self.lanes.values_mut().filter(moves) {
+        for lane in self.lanes.values_mut().filter(elsewhere) {
+            if lane.queue.iter().any(|name| !events[name].deliveries.is_empty()) {
+                lane.hold = Some(Hold::Frozen);
+                continue;
+            }
             lane.progress();
             lane.site.clone_from(&route.site);
             lane.hold = route.site.is_none().then_some(Hold::Unrouted);
             lane.due = true;
             self.stale.extend(lane.release());
-        }
-        if let Some(site) = &route.site {
-            self.adopt_links(&namespace(&route.instance, route.account.as_deref()), site);
         }
     }
 

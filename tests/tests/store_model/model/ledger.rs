@@ -77,7 +77,8 @@ impl Model {
                 delivery.conversation = Some(conversation.to_owned());
                 delivery.started_at = Some(started_at);
                 delivery.doubtful_for = None;
-                self.lane(token)?.progress();
+                self.event(token)?.latest = None;
+                self.lane(token)?.going_out();
             }
             (true, Start::Busy) => {
                 let lane = self.lane(token)?;
@@ -93,6 +94,7 @@ impl Model {
 
     /// A step ended.
     pub(crate) fn settled(&mut self, token: &ClaimRef, step: &Step, settled: &Settled) -> anyhow::Result<()> {
+        self.note(token, step)?;
         match step {
             Step::Sent { delivery, message_id } => {
                 self.event(token)?.delivery(*delivery)?.message_id = Some(message_id.clone());
@@ -123,6 +125,15 @@ impl Model {
                 kept.delivery.doubtful_for = Some(Duration::ZERO);
                 self.failed(token, *after, settled)
             }
+            Step::Reword { delivery, body, .. } => {
+                for kept in &mut self.event(token)?.deliveries {
+                    if kept.delivery.id == *delivery || kept.delivery.step == DeliveryStep::Planned {
+                        kept.delivery.body.clone_from(body);
+                    }
+                }
+                self.end_delivery(token, *delivery, DeliveryStep::Planned)?;
+                self.failed(token, Duration::ZERO, settled)
+            }
             Step::Replan { .. } => {
                 let deliveries = &mut self.event(token)?.deliveries;
                 deliveries.retain(|kept| kept.delivery.step != DeliveryStep::Planned);
@@ -130,6 +141,28 @@ impl Model {
             }
             Step::Hold { reason, recheck } => self.held(token, reason, *recheck, settled),
         }
+    }
+
+    /// Every step is an attempt, but a hold that is nothing new.
+    fn note(&mut self, token: &ClaimRef, step: &Step) -> anyhow::Result<()> {
+        let reason = step.reason().map(str::to_owned);
+        let hold = self.lane(token)?.hold.as_ref();
+        let is_same = |hold: &Hold| matches!(hold, Hold::Reason(held) if Some(held) == reason.as_ref());
+        if matches!(step, Step::Hold { .. }) && hold.is_some_and(is_same) {
+            return Ok(());
+        }
+        let event = self.event(token)?;
+        if matches!(step, Step::Dead { .. }) {
+            event.why_dead.clone_from(&reason);
+        }
+        event.latest = reason;
+        Ok(())
+    }
+
+    /// A lane is let go before its events are done.
+    pub(crate) fn let_go(&mut self, token: &ClaimRef) -> anyhow::Result<()> {
+        self.lane(token)?.due = true;
+        self.release(token)
     }
 
     /// A delivery is not under way any more: its contact is free.
@@ -149,10 +182,12 @@ impl Model {
         }
         let is_dead = |kept: &&Kept| kept.delivery.step == DeliveryStep::Dead;
         let (dead, all) = (event.deliveries.iter().filter(is_dead).count(), event.deliveries.len());
-        if dead == 0 {
-            return self.end(token, "sent", None, settled);
-        }
-        let reason = format!("{dead} of {all} deliveries were given up: see its attempts");
+        let why = event.why_dead.clone().unwrap_or_default();
+        let reason = match (dead, all) {
+            (0, _) => return self.end(token, "sent", None, settled),
+            (_, 1) => why,
+            _ => format!("{dead} of {all} deliveries were given up, the last because: {why}"),
+        };
         self.end(token, "dead", Some(reason), settled)
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use inbox_host::store::EventLine;
+use inbox_host::store::{EventLine, StoredLink};
 
 use super::{Trial, same};
-use crate::model::{EventState, Hold, Model};
-use crate::world::SITES;
+use crate::model::{EventState, Hold, LookupState, Model, Remark};
+use crate::world::{INSTANCES, SITES, email};
 
 /// More than a run makes.
 const ALL: usize = 10_000;
@@ -30,7 +30,14 @@ impl Trial {
     async fn check_pending(&self) -> anyhow::Result<()> {
         let pending: Vec<_> =
             self.case.store.pending(ALL).await?.into_iter().map(|stored| stored.id).collect();
-        same("pending requests", &pending, &self.model.pending.iter().copied().collect())
+        let expected: Vec<_> = self.model.pending.iter().map(|pending| pending.0).collect();
+        same("pending requests", pending, expected)?;
+        for instance in INSTANCES {
+            let parked = self.case.store.parked(vec![instance.to_owned()], ALL).await?;
+            let parked: Vec<_> = parked.into_iter().map(|stored| stored.id).collect();
+            same("parked requests", parked, self.model.parked(instance))?;
+        }
+        Ok(())
     }
 
     /// Every event taken in is there, once, in the state it should be in; and nothing else is.
@@ -48,13 +55,12 @@ impl Trial {
             event.id = line.id;
             check_line(&self.model, &self.model.events[&line.kind], line)?;
         }
-        let found = remarks
-            .into_iter()
-            .map(|line| (line.request, line.instance, line.state, line.reason.unwrap_or_default()));
-        let expected = self.model.remarks.iter().map(|(request, instance, state, reason)| {
-            (*request, instance.clone(), (*state).to_owned(), reason.clone())
-        });
-        same("remarks", found.collect::<BTreeSet<_>>(), expected.collect())
+        let mut found: Vec<_> = remarks.into_iter().map(remark).collect();
+        let lookups = self.model.lookups.iter().filter_map(LookupState::line);
+        let mut expected: Vec<_> = self.model.remarks.iter().cloned().chain(lookups).collect();
+        found.sort();
+        expected.sort();
+        same("remarks and look-ups", found, expected)
     }
 
     async fn check_site(&self, site: &str) -> anyhow::Result<()> {
@@ -68,12 +74,26 @@ impl Trial {
     }
 
     async fn check_links(&self) -> anyhow::Result<()> {
-        for ((site, namespace, value), expected) in &self.model.links {
-            let link = self.case.store.link(site, namespace, value).await?;
-            same(&format!("what {site} knows of {value} of {namespace}"), link.as_ref(), Some(expected))?;
+        for ((namespace, value), expected) in &self.model.links {
+            let link = self.case.store.link(namespace, value).await?;
+            let found = link.context("nothing is known of someone")?;
+            let facts = |link: &StoredLink| (link.email.clone(), link.phone.clone(), link.name.clone());
+            same(&format!("what is known of {value} of {namespace}"), facts(&found), facts(expected))?;
+        }
+        for site in SITES {
+            for address in [email(0), email(1)] {
+                let chosen = self.case.store.chosen(site, "email", address.as_str()).await?;
+                let expected = self.model.choices.get(&(site.to_owned(), address.as_str().to_owned()));
+                same("the chosen contact", chosen.as_ref(), expected)?;
+            }
         }
         Ok(())
     }
+}
+
+fn remark(line: EventLine) -> Remark {
+    let EventLine { request, instance, kind, state, reason, .. } = line;
+    Remark { request, instance, kind, state, reason }
 }
 
 fn check_line(model: &Model, event: &EventState, line: &EventLine) -> anyhow::Result<()> {
@@ -83,10 +103,10 @@ fn check_line(model: &Model, event: &EventState, line: &EventLine) -> anyhow::Re
         (Some(end), _) => (end.state, Some(&end.site), end.reason.as_ref()),
         (None, Some(Hold::Reason(reason))) => ("held", queue.site.as_ref(), Some(reason)),
         // In the store's own words.
-        (None, Some(Hold::Unrouted)) => {
-            ("held", None, line.reason.as_ref().filter(|words| !words.is_empty()))
+        (None, Some(Hold::Unrouted | Hold::Frozen)) => {
+            ("held", queue.site.as_ref(), line.reason.as_ref().filter(|words| !words.is_empty()))
         }
-        (None, None) => ("waiting", queue.site.as_ref(), None),
+        (None, None) => ("waiting", queue.site.as_ref(), event.latest.as_ref()),
     };
     same(&format!("the state of {name}"), line.state.as_str(), state)?;
     same(&format!("the site of {name}"), line.site.as_ref(), site)?;

@@ -18,6 +18,9 @@ impl Trial {
         same("lanes handed out", claims.len(), expected)?;
         let lanes: BTreeSet<_> = claims.iter().map(|claim| claim.token.lane).collect();
         same("different lanes handed out", lanes.len(), expected)?;
+        let first = limit.min(self.model.due_and_not_held(site));
+        let held: Vec<_> = claims.iter().map(|claim| self.model.is_held(claim)).collect();
+        ensure!(!held[..first].contains(&true), "someone held came before others");
         claims.iter().try_for_each(|claim| self.model.claimed(claim))
     }
 
@@ -57,6 +60,15 @@ impl Trial {
         self.model.settled(&token, &step, &settled)
     }
 
+    pub(super) async fn release(&mut self, holder: Holder) -> anyhow::Result<()> {
+        let Some(token) = self.token(holder) else { return Ok(()) };
+        let answer = self.case.store.release(&token).await;
+        if self.unless_lost(&token, answer)?.is_none() {
+            return Ok(());
+        }
+        self.model.let_go(&token)
+    }
+
     fn token(&self, holder: Holder) -> Option<ClaimRef> {
         match holder {
             Holder::Live(number) => pick(self.model.live(), number).cloned(),
@@ -86,8 +98,12 @@ impl Trial {
             End::Sent => Step::Sent { delivery: sending?, message_id: reason.replace("reason", "message") },
             End::Retry { unsent, after } => Step::Retry { unsent: sending.filter(|_| unsent), after, reason },
             End::InDoubt { after } => Step::InDoubt { delivery: sending?, after, reason },
+            End::Reword => {
+                Step::Reword { delivery: sending?, body: json!({ "text": reason.clone() }), reason }
+            }
             End::Replan => Step::Replan { reason },
-            End::Hold { recheck } => Step::Hold { reason, recheck },
+            // Often the same as before.
+            End::Hold { recheck } => Step::Hold { reason: "nobody knows them".to_owned(), recheck },
             End::Ignore if open.is_some() => return None,
             End::Ignore => Step::Ignore { reason },
             End::DeadDelivery => Step::Dead { delivery: Some(open?.id), reason },

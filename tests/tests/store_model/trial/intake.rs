@@ -2,35 +2,67 @@
 
 use std::time::Duration;
 
+use anyhow::ensure;
 use inbox_core::{Batch, Lookup, ParseError, Timestamp};
-use inbox_host::store::{Intake, IntakeSource, NewEvent, NewLink};
+use inbox_host::store::{Intake, IntakeSource, NewEvent, NewLink, StoreError};
 use inbox_tests::store_suite::request;
 use serde_json::json;
 
 use super::{Trial, pick, same};
 use crate::operation::{Entry, Said};
-use crate::world::{event, key, link};
+use crate::world::{INSTANCES, event, key, link};
 
 impl Trial {
-    pub(super) async fn append(&mut self) -> anyhow::Result<()> {
-        let id = self.case.store.append("facebook", &request("said later")).await?;
-        self.model.pending.push_back(id);
+    pub(super) async fn append(&mut self, instance: &'static str) -> anyhow::Result<()> {
+        let id = self.case.store.append(instance, &request("said later")).await?;
+        self.model.pending.push_back((id, instance));
         Ok(())
     }
 
     pub(super) async fn take_in(&mut self, said: &[Said]) -> anyhow::Result<()> {
-        while self.model.pending.len() < said.len() {
-            self.append().await?;
-        }
-        let sources: Vec<_> = self.model.pending.iter().copied().map(IntakeSource::Request).collect();
-        let intakes = said.iter().zip(sources).map(|(said, source)| self.intake(source, said)).collect();
+        let intakes = self.intakes(said).await?;
+        self.take_in_all(intakes).await
+    }
+
+    pub(super) async fn fail_to_take_in(&mut self, said: &[Said]) -> anyhow::Result<()> {
+        let mut intakes = self.intakes(said).await?;
+        intakes.push(self.intake(IntakeSource::Lookup(i64::MAX), INSTANCES[0], Some(&[])));
+        let answer = self.case.store.take_in(intakes).await;
+        ensure!(matches!(answer, Err(StoreError::Failed(_))), "a look-up that is not there was heard of");
+        Ok(())
+    }
+
+    pub(super) async fn unpark(&mut self, said: &[Said]) -> anyhow::Result<()> {
+        let instance = said[0].instance;
+        let parked = self.case.store.parked(vec![instance.to_owned()], said.len()).await?;
+        let parked: Vec<_> = parked.into_iter().map(|stored| stored.id).collect();
+        let expected: Vec<_> = self.model.parked(instance).into_iter().take(said.len()).collect();
+        same("parked requests handed out", &parked, &expected)?;
+        let intakes = parked
+            .into_iter()
+            .zip(said)
+            .map(|(id, said)| self.intake(IntakeSource::Request(id), instance, said.entries.as_deref()));
+        let intakes = intakes.collect();
         self.take_in_all(intakes).await
     }
 
     pub(super) async fn hear(&mut self, lookup: usize, said: &Said) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        let intake = self.intake(IntakeSource::Lookup(id), said);
+        let entries = said.entries.as_deref().unwrap_or_default();
+        let intake = self.intake(IntakeSource::Lookup(id), said.instance, Some(entries));
         self.take_in_all(vec![intake]).await
+    }
+
+    /// What the oldest pending requests said; requests arrive until there are enough.
+    async fn intakes(&mut self, said: &[Said]) -> anyhow::Result<Vec<Intake>> {
+        while let Some(missing) = said.get(self.model.pending.len()) {
+            self.append(missing.instance).await?;
+        }
+        let requests: Vec<_> = self.model.pending.iter().copied().zip(said).collect();
+        let intakes = requests.into_iter().map(|((id, instance), said)| {
+            self.intake(IntakeSource::Request(id), instance, said.entries.as_deref())
+        });
+        Ok(intakes.collect())
     }
 
     async fn take_in_all(&mut self, intakes: Vec<Intake>) -> anyhow::Result<()> {
@@ -48,31 +80,34 @@ impl Trial {
 
     pub(super) async fn retry_lookup(&mut self, lookup: usize, after: Duration) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        self.case.store.retry_lookup(id, after, "no answer").await?;
-        self.model.lookup_failed(id, after.is_zero());
+        let reason = format!("no answer {}", self.number());
+        self.case.store.retry_lookup(id, after, &reason).await?;
+        self.model.lookup_failed(id, after.is_zero(), &reason);
         Ok(())
     }
 
     pub(super) async fn bury_lookup(&mut self, lookup: usize) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
         self.case.store.bury_lookup(id, "gave up").await?;
-        self.model.lookup_buried(id);
+        self.model.lookup_buried(id, "gave up");
         Ok(())
     }
 
-    fn intake(&mut self, source: IntakeSource, said: &Said) -> Intake {
+    fn intake(&mut self, source: IntakeSource, instance: &'static str, entries: Option<&[Entry]>) -> Intake {
+        let parked = entries.is_none().then(|| format!("its instance is broken {}", self.number()));
         let mut intake = Intake {
             source,
-            instance: said.instance.to_owned(),
+            instance: instance.to_owned(),
             received_at: Timestamp::UNIX_EPOCH,
             events: Vec::new(),
             lookups: Vec::new(),
             links: Vec::new(),
             ignored: Vec::new(),
             malformed: Vec::new(),
+            parked,
         };
-        for entry in &said.entries {
-            self.say(&mut intake, said.instance, *entry);
+        for entry in entries.unwrap_or_default() {
+            self.say(&mut intake, instance, *entry);
         }
         intake
     }
@@ -85,9 +120,9 @@ impl Trial {
                 let event = event(&format!("event {number}"), account, who, key);
                 intake.events.push(NewEvent { lane: event.lane(instance), site: site(account), event });
             }
-            Entry::Link { account, who, proof } => {
-                let link = link(account, who, proof);
-                intake.links.push(NewLink { lane: link.lane(instance), site: site(account), link });
+            Entry::Link { account, who, proof, told_by } => {
+                let link = link(account, who, proof, told_by);
+                intake.links.push(NewLink { lane: link.lane(instance), link });
             }
             Entry::Lookup { account, key: number_of_key } => {
                 let name = json!(format!("look-up {number}"));

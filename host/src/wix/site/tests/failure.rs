@@ -188,6 +188,7 @@ fn only_safe_base_urls_are_called() {
         "http://127.0.0.1:8790",
         "http://localhost:1",
         "http://[::1]:9/x",
+        "http://[::ffff:127.0.0.1]:9",
     ];
     assert_eq!(
         safe.map(|url| safe_base_url(url).unwrap_or_default()),
@@ -196,12 +197,14 @@ fn only_safe_base_urls_are_called() {
             "https://www.wixapis.com",
             "http://127.0.0.1:8790",
             "http://localhost:1",
-            "http://[::1]:9/x"
+            "http://[::1]:9/x",
+            "http://[::ffff:7f00:1]:9",
         ]
     );
     let unsafe_ones = [
         "http://www.wixapis.com",
         "http://127.0.0.1.example.com",
+        "http://x.localhost",
         "https://user:pass@www.wixapis.com",
         "https://www.wixapis.com/?x=1",
         "https://www.wixapis.com/#x",

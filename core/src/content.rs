@@ -1,0 +1,153 @@
+//! What is shown of a message: Wix Inbox's BASIC and MINIMAL content.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use crate::error::MapError;
+use crate::limits;
+use crate::media::Media;
+use crate::text::{cut, printable, short_web_url, split_text, utf16_len, web_url};
+
+/// What is shown: Wix Inbox's BASIC or MINIMAL content. `Debug` shows none of it.
+#[derive(Clone, PartialEq)]
+pub enum Content {
+    /// A chat message; each item shows as a bubble of its own.
+    Basic {
+        /// At least one.
+        items: Vec<Item>,
+    },
+    /// An activity line.
+    Minimal {
+        /// The line.
+        text: String,
+        /// A small picture before it.
+        icon_url: Option<String>,
+        /// Where a click leads.
+        url: Option<String>,
+    },
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Basic { items } => f.debug_struct("Basic").field("items", items).finish(),
+            Self::Minimal { .. } => f.debug_struct("Minimal").finish_non_exhaustive(),
+        }
+    }
+}
+
+impl Content {
+    /// Brings it within Wix's limits.
+    pub(crate) fn within_limits(self) -> Result<Self, MapError> {
+        match self {
+            Self::Basic { items } => basic_within_limits(items),
+            Self::Minimal { text, icon_url, url } => minimal_within_limits(&text, icon_url, url),
+        }
+    }
+
+    /// The `content` object of Wix's message.
+    pub(crate) fn to_wix(&self) -> Value {
+        match self {
+            Self::Basic { items } => {
+                json!({ "basic": { "items": items.iter().map(Item::to_wix).collect::<Vec<_>>() } })
+            }
+            Self::Minimal { text, icon_url, url } => {
+                json!({ "minimal": without_nulls(json!({ "text": text, "iconUrl": icon_url, "url": url })) })
+            }
+        }
+    }
+}
+
+/// One bubble of a chat message. `Debug` shows its kind only.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Item {
+    /// Words.
+    Text(String),
+    /// A picture.
+    Image(Media),
+    /// Anything else that can be opened.
+    File(Media),
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text(…)",
+            Self::Image(_) => "Image(…)",
+            Self::File(_) => "File(…)",
+        })
+    }
+}
+
+impl Item {
+    /// A text item.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    fn to_wix(&self) -> Value {
+        match self {
+            Self::Text(text) => json!({ "text": text }),
+            Self::Image(media) => {
+                json!({ "image": without_nulls(json!({ "url": media.url, "filename": media.filename })) })
+            }
+            Self::File(media) => json!({ "file": without_nulls(
+                json!({ "url": media.url, "filename": media.filename, "mimeType": media.mime_type })
+            ) }),
+        }
+    }
+}
+
+fn basic_within_limits(items: Vec<Item>) -> Result<Content, MapError> {
+    let items: Vec<Item> = items.into_iter().flat_map(item_within_limits).collect();
+    if items.is_empty() {
+        Err(MapError::new("the message has nothing to show"))
+    } else {
+        Ok(Content::Basic { items })
+    }
+}
+
+fn item_within_limits(item: Item) -> Vec<Item> {
+    match item {
+        Item::Text(text) => split_text(&printable(&text)).into_iter().map(Item::Text).collect(),
+        Item::Image(media) => media_within_limits(media, "[image]", Item::Image),
+        Item::File(media) => media_within_limits(media, "[file]", Item::File),
+    }
+}
+
+fn media_within_limits(mut media: Media, label: &str, item: fn(Media) -> Item) -> Vec<Item> {
+    media.filename = media.filename.map(|name| cut(&name, limits::FILENAME)).filter(|name| !name.is_empty());
+    media.mime_type = media.mime_type.filter(|name| utf16_len(name) <= limits::MIME_TYPE);
+    let url = web_url(&media.url);
+    if let Some(url) = url.as_ref().filter(|url| utf16_len(url) <= limits::URL) {
+        return vec![item(Media { url: url.clone(), ..media })];
+    }
+    let words = [Some(label.to_owned()), media.filename, url];
+    split_text(&words.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        .into_iter()
+        .map(Item::Text)
+        .collect()
+}
+
+fn minimal_within_limits(
+    text: &str,
+    icon_url: Option<String>,
+    url: Option<String>,
+) -> Result<Content, MapError> {
+    let text = printable(text);
+    if text.trim().is_empty() {
+        return Err(MapError::new("the activity line has no text"));
+    }
+    let web_url = |url: Option<String>| url.as_deref().and_then(short_web_url);
+    Ok(Content::Minimal { text: cut(&text, limits::TEXT), icon_url: web_url(icon_url), url: web_url(url) })
+}
+
+/// An object without the fields that are null.
+pub(crate) fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|_, field| !field.is_null());
+    }
+    value
+}

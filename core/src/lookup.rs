@@ -1,0 +1,31 @@
+//! What a provider must still be asked.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::event::DedupeKey;
+use crate::opaque::opaque_debug;
+
+/// Something that happened of which the request does not say what: `fetch` asks the provider, later and with retries.
+///
+/// `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Lookup {
+    /// The provider's own id of what to look up: redeliveries are recognised by it.
+    pub dedupe_key: DedupeKey,
+    /// The provider-side address it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// What `fetch` needs, stored with the look-up.
+    pub data: Value,
+}
+
+opaque_debug!(Lookup);
+
+impl Lookup {
+    /// Asks for something by the provider's id.
+    pub fn new(dedupe_key: DedupeKey, account: Option<&str>, data: Value) -> Self {
+        Self { dedupe_key, account: account.map(str::to_owned), data }
+    }
+}

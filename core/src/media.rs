@@ -1,0 +1,73 @@
+//! Pictures and files.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::opaque::opaque_debug;
+
+/// A picture or file that lives at a URL. `Debug` shows nothing of it: such URLs are often keys to it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Media {
+    /// Where it can be had.
+    pub url: String,
+    /// What to call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// Its media type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mime_type: Option<String>,
+    /// Until when the URL works, where the provider says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+}
+
+opaque_debug!(Media);
+
+impl Media {
+    /// A picture or file at that URL.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..Self::default() }
+    }
+
+    /// Takes the file name from the last part of the URL's path, if that looks like one.
+    pub fn named_by_url(mut self) -> Self {
+        self.filename = url::Url::parse(&self.url).ok().as_ref().and_then(filename);
+        self
+    }
+}
+
+/// The last part of the path, decoded: `price list.pdf`. Only with an extension, and without what could mislead.
+fn filename(url: &url::Url) -> Option<String> {
+    let part = url.path_segments()?.next_back()?.replace('+', "%2B");
+    let (name, _) = form_urlencoded::parse(part.as_bytes()).next()?;
+    let (stem, extension) = name.rsplit_once('.')?;
+    let is_plain = !name.chars().any(|c| {
+        c.is_control() || matches!(c, '/' | '\\' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    });
+    let is_named = !stem.is_empty() && matches!(extension.len(), 1..=10);
+    (is_plain && is_named && !part.contains(['=', '&'])).then(|| name.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_its_url_where_that_looks_like_a_name() {
+        let name = |url: &str| Media::at(url).named_by_url().filename;
+        assert_eq!(name("https://example.com/a/price%20list.pdf?oh=1").as_deref(), Some("price list.pdf"));
+        assert_eq!(name("https://example.com/a+b.mp4").as_deref(), Some("a+b.mp4"));
+        for url in [
+            "https://example.com",
+            "https://example.com/",
+            "https://example.com/a.b/c",
+            "https://example.com/.hidden",
+            "https://example.com/..%2f..%2fetc%2fpass.wd",
+            "https://example.com/invoice%E2%80%AEfdp.exe",
+            "no URL.pdf",
+        ] {
+            assert_eq!(name(url), None, "{url}");
+        }
+    }
+}

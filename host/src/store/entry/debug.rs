@@ -1,0 +1,127 @@
+//! `Debug` of what holds a person's words or data: enough to find it in the store, and nothing of what it says.
+
+use std::fmt::{Debug, Formatter, Result};
+
+use super::{Delivery, NewEvent, NewLink, Plan, Step, StoredLink};
+
+impl Debug for NewEvent {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("NewEvent")
+            .field("event", &self.event)
+            .field("site", &self.site)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for NewLink {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("NewLink").finish_non_exhaustive()
+    }
+}
+
+impl Debug for Delivery {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("Delivery").field("id", &self.id).field("step", &self.step).finish_non_exhaustive()
+    }
+}
+
+impl Debug for Plan {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("Plan").finish_non_exhaustive()
+    }
+}
+
+impl Debug for Step {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("Step")
+            .field("outcome", &self.outcome())
+            .field("delivery", &self.delivery())
+            .field("reason", &self.reason())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for StoredLink {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("StoredLink").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use inbox_core::{DedupeKey, Event, Link, Participant, Timestamp};
+    use serde_json::{Value, json};
+
+    use super::super::{Claim, ClaimRef, DeliveryStep, Intake, IntakeSource, NewEvent, NewLink};
+    use super::{Delivery, Plan, Step, StoredLink};
+
+    /// Everything in it that is a person's is called Anna or 4711.
+    fn event() -> Event<Value> {
+        let key = DedupeKey::new("m-4711").expect("a key");
+        Event::new("message", key, Participant::of("psid-4711"), body())
+    }
+
+    fn body() -> Value {
+        json!({ "text": "this is Anna, call 4711" })
+    }
+
+    fn claim() -> Claim {
+        let delivery = Delivery {
+            id: 7,
+            contact: "contact-4711".to_owned(),
+            body: body(),
+            step: DeliveryStep::Planned,
+            conversation: Some("conversation-4711".to_owned()),
+            started_at: None,
+            doubtful_for: None,
+        };
+        let link = StoredLink {
+            email: Some("anna@example.com".to_owned()),
+            phone: Some("+14155554711".to_owned()),
+            name: Some("Anna".to_owned()),
+        };
+        Claim {
+            token: ClaimRef { lane: 1, epoch: 1, site: "main".to_owned(), event: 1, lease: Duration::ZERO },
+            instance: "facebook".to_owned(),
+            event: event(),
+            deliveries: vec![delivery],
+            link: Some(link),
+            failures: 0,
+            failing_for: Duration::ZERO,
+            rechecks: 0,
+        }
+    }
+
+    fn intake() -> Intake {
+        let email = "anna@example.com".parse().expect("an address");
+        let link = Link::email(None, "psid-4711", email);
+        let (event, site) = (event(), Some("main".to_owned()));
+        Intake {
+            source: IntakeSource::Request(1),
+            instance: "facebook".to_owned(),
+            received_at: Timestamp::UNIX_EPOCH,
+            events: vec![NewEvent { lane: event.lane("facebook"), site, event }],
+            lookups: Vec::new(),
+            links: vec![NewLink { lane: link.lane("facebook"), link }],
+            ignored: Vec::new(),
+            malformed: Vec::new(),
+            parked: None,
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_words_and_nothing_of_the_person() {
+        let plan =
+            Plan { contacts: vec!["contact-4711".to_owned()], body: body(), conversation: "4711".to_owned() };
+        let reword = Step::Reword { delivery: 7, body: body(), reason: "too long".to_owned() };
+        let shown = format!("{:?} {:?} {plan:?} {reword:?}", claim(), intake());
+        for useful in ["facebook", "main", "Planned", "reworded", "too long"] {
+            assert!(shown.contains(useful), "{shown}");
+        }
+        for private in ["4711", "Anna", "anna"] {
+            assert!(!shown.contains(private), "{shown}");
+        }
+    }
+}
