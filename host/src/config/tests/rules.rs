@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::{environment, findings, load_case, load_text, registry};
+use super::{GUID, environment, findings, load_case, load_text, registry};
 use crate::config::{Severity, load_with};
 
 const HEALTHY: &str = r#"
 [server]
 public_url = "https://hooks.example.com"
 [sites.main]
-auth = { kind = "api-key", key = { env = "SET_K" }, site_id = "s" }
+auth = { kind = "api-key", key = { env = "SET_K" }, site_id = "00000000-0000-4000-8000-000000000001" }
 [connectors.one]
 type = "example"
 site = "main"
@@ -52,7 +52,7 @@ fn a_resolved_secret_of_the_wrong_type_is_not_quoted_either() {
 
 #[test]
 fn columns_are_counted_in_characters() {
-    let text = HEALTHY.replace("site_id = \"s\" }", "site_id = \"äöü😀\" , kind2 = 1 }");
+    let text = HEALTHY.replace(&format!("site_id = \"{GUID}\" }}"), "site_id = \"äöü😀\" , kind2 = 1 }");
     let found = findings(&load_text(&text));
     assert!(found[0].starts_with("5:63 `site_id`") && found[1].starts_with("5:72 unknown key"), "{found:?}");
 }
@@ -70,6 +70,16 @@ fn control_characters_in_the_config_do_not_reach_the_terminal() {
     let loaded = load_text("\"\\u001b[31mred\" = 1\n");
     assert!(!loaded.diagnostics[0].to_string().contains('\u{1b}'));
     assert!(loaded.diagnostics[0].render(true).contains('\u{1b}'));
+}
+
+#[test]
+fn an_id_that_is_no_guid_is_warned_of_but_used() {
+    for id in ["site-1", "00000000-0000-4000-8000-00000000000", "00000000000040008000000000000001"] {
+        let loaded = load_text(&HEALTHY.replace(GUID, id));
+        assert_eq!(findings(&loaded), ["5:63 `site_id` is no GUID: Wix will refuse every call"], "{id}");
+        assert!(!loaded.has_errors());
+        assert!(loaded.config.is_some_and(|config| config.sites.contains_key("main")));
+    }
 }
 
 #[test]
