@@ -37,7 +37,7 @@ fn the_server_the_store_and_wix_are_as_written() {
     assert_eq!(config.server.listen, SocketAddr::from(([0, 0, 0, 0], 8080)));
     assert_eq!(config.server.admin, SocketAddr::from(([127, 0, 0, 1], 9090)));
     assert_eq!(config.server.public_url.as_deref(), Some("https://hooks.example.com/in"));
-    assert_eq!(config.store.path, Path::new("tests/configs/data/inbox.db"));
+    assert_eq!(config.store.path, Path::new("tests/configs/kitchen-sink/inbox.db"));
     assert_eq!(config.wix.base_url, "http://127.0.0.1:8789");
 }
 
