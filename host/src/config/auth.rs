@@ -37,6 +37,16 @@ pub enum Auth {
     },
 }
 
+impl Auth {
+    /// What two tables that mean the same Wix site have in common.
+    pub(super) fn site_key(&self) -> (&str, &str) {
+        match self {
+            Self::ApiKey { site_id, .. } => ("", site_id),
+            Self::App { app_id, instance_id, .. } => (app_id, instance_id),
+        }
+    }
+}
+
 /// `[credentials.X]`: a Wix app that several sites share.
 #[derive(Debug, Clone)]
 pub(super) struct App {

@@ -32,7 +32,15 @@ fn a_file_that_cannot_be_read_is_named() {
 
 #[test]
 fn nothing_secret_is_ever_quoted() {
-    for case in ["secrets", "unknown-keys", "wrong-values", "names", "references", "syntax-secrets"] {
+    for case in [
+        "secrets",
+        "unknown-keys",
+        "wrong-values",
+        "names",
+        "references",
+        "syntax-secrets",
+        "misspelt-references",
+    ] {
         let loaded = load_case(&format!("{case}.toml"));
         assert!(!loaded.diagnostics.is_empty(), "{case}");
         let shown: String = loaded.diagnostics.iter().map(ToString::to_string).collect();
@@ -97,9 +105,22 @@ fn an_exposed_admin_is_an_error_unless_allowed_and_then_a_warning() {
     assert!(refused.config.is_none());
     let allowed = server("admin = \"10.0.0.1:80\"\ndangerously_expose_admin = true");
     assert!(allowed.config.is_some());
-    assert_eq!(allowed.diagnostics[0].severity, Severity::Warning);
-    assert!(server("listen = \"0.0.0.0:80\"").diagnostics.is_empty());
-    assert!(server("listen = \"127.0.0.1:0\"\nadmin = \"127.0.0.1:0\"").diagnostics.is_empty());
+    assert!(findings(&allowed).iter().any(|line| line.contains("reachable")));
+    assert!(allowed.diagnostics.iter().all(|finding| finding.severity == Severity::Warning));
+    assert!(!server("listen = \"0.0.0.0:80\"").has_errors());
+    assert!(!server("listen = \"127.0.0.1:0\"\nadmin = \"127.0.0.1:0\"").has_errors());
+}
+
+#[test]
+fn a_public_url_that_is_set_is_never_said_to_be_missing() {
+    for wrong in ["listen = \"localhost:8787\"", "listen = \"127.0.0.1:8788\"", "lisen = 1"] {
+        let loaded = load_text(&HEALTHY.replace("[sites", &format!("{wrong}\n[sites")));
+        assert_eq!(loaded.diagnostics.len(), 1, "{:?}", findings(&loaded));
+    }
+    let bad_itself = load_text(&HEALTHY.replace("https://hooks", "hooks"));
+    assert_eq!(bad_itself.diagnostics.len(), 1, "{:?}", findings(&bad_itself));
+    let bad_wix = load_text(&format!("{HEALTHY}[wix]\nbase_url = \"http://wix.example.com\"\n"));
+    assert_eq!(bad_wix.diagnostics.len(), 1, "{:?}", findings(&bad_wix));
 }
 
 #[test]
