@@ -83,7 +83,7 @@ impl Key {
 
 /// One or several keys that are valid at the same time, as during a rotation. Never empty.
 ///
-/// In the config: a secret, or a list of secrets and of tables `{ secret = …, accounts = ["…"] }`.
+/// In the config: a secret, a table `{ secret = …, accounts = ["…"] }`, or a list of both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Secrets(Vec<Key>);
 
@@ -136,17 +136,18 @@ impl JsonSchema for Secrets {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let secret = generator.subschema_for::<Secret>();
+        let bound = json_schema!({
+            "type": "object", "required": ["secret"], "additionalProperties": false, "properties": {
+                "secret": secret,
+                "accounts": { "type": "array", "minItems": 1, "items": { "type": "string" } }
+            }
+        });
         json_schema!({
             "description": "a secret, or a list of secrets that are valid at the same time",
             "anyOf": [
                 secret,
-                { "type": "array", "minItems": 1, "items": { "anyOf": [
-                    secret,
-                    { "type": "object", "required": ["secret"], "additionalProperties": false, "properties": {
-                        "secret": secret,
-                        "accounts": { "type": "array", "minItems": 1, "items": { "type": "string" } }
-                    } }
-                ] } }
+                bound,
+                { "type": "array", "minItems": 1, "items": { "anyOf": [secret, bound] } }
             ]
         })
     }
@@ -199,6 +200,10 @@ impl<'de> Visitor<'de> for KeysVisitor {
         KeyVisitor.visit_str(text).map(|key| vec![key])
     }
 
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Vec<Key>, A::Error> {
+        KeyVisitor.visit_map(map).map(|key| vec![key])
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<Key>, A::Error> {
         let mut keys = Vec::new();
         while let Some(key) = list.next_element::<Key>()? {
@@ -227,6 +232,10 @@ mod tests {
         let settings: Settings =
             toml::from_str("key = ['new', { secret = 'old', accounts = ['1'] }]").expect("a list of keys");
         assert_eq!(settings.key.keys()[1].accounts, ["1"]);
+        let settings: Settings =
+            toml::from_str("key = { secret = 'only', accounts = ['1'] }").expect("a single key");
+        assert_eq!((settings.key.first().secret.expose(), settings.key.keys().len()), ("only", 1));
+        assert_eq!(settings.key.first().accounts, ["1"]);
         assert!(toml::from_str::<Settings>("key = []").is_err());
         assert!(toml::from_str::<Settings>("key = ''").is_err());
     }

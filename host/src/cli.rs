@@ -57,7 +57,7 @@ struct ConfigFile {
 enum Outcome {
     Good = 0,
     Failed = 1,
-    BadConfig = 2,
+    BadInput = 2,
     NotReady = 3,
 }
 
@@ -122,6 +122,12 @@ fn say(line: &str) {
 
 fn say_error(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Says what is wrong with what was asked for.
+fn bad_input(problem: &str) -> Outcome {
+    say_error(&format!("error: {problem}"));
+    Outcome::BadInput
 }
 
 /// Says why the environment is not ready.

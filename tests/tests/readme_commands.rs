@@ -33,7 +33,6 @@ impl Shell {
         let server = format!("[server]\nlisten = \"{webhooks}\"\nadmin = \"{admin}\"\n");
         let example = std::fs::read_to_string(root().join(EXAMPLE))?;
         let example = example.replace("[server]\n", &server).replace("127.0.0.1:8790", &sandbox);
-        let example = example.replace("../target/example.db", "example.db");
         std::fs::write(folder.path().join("facebook.toml"), example)?;
         Ok(Self { folder, sandbox, webhooks, started: Vec::new() })
     }
@@ -135,8 +134,50 @@ async fn the_other_verbs_say_what_the_readme_says() -> anyhow::Result<()> {
     let events: Vec<Value> =
         serde_json::from_str(&shell.prints(&format!("events --json --config {EXAMPLE}"))?)?;
     assert_eq!((events.len(), events[0]["state"].as_str()), (1, Some("held")));
-    let unknown = shell.run(&format!("send {TEXT} --to nobody --config {EXAMPLE}"))?;
-    assert_eq!(unknown.status.code(), Some(1));
+    assert_eq!(events[0]["dedupe_key"], "m_AbC123text");
+    assert_eq!(events[0]["occurred_at"], "2025-10-09T08:53:20.123Z");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_fixture_is_shown_once_unless_it_is_sent_as_new() -> anyhow::Result<()> {
+    let mut shell = Shell::new()?;
+    shell.start(&format!("run --config {EXAMPLE}"))?;
+    shell.prints(&format!("send {TEXT} --to facebook --config {EXAMPLE}"))?;
+    let again = shell.run(&format!("send {TEXT} --to facebook --config {EXAMPLE}"))?;
+    assert!(String::from_utf8_lossy(&again.stderr).contains("--new sends it as something new"));
+    shell.prints(&format!("send {TEXT} --new --to facebook --config {EXAMPLE}"))?;
+    let events = eventually("two of three are events", async || {
+        let events = shell.prints(&format!("events --json --config {EXAMPLE}")).ok()?;
+        serde_json::from_str::<Vec<Value>>(&events).ok().filter(|events| events.len() == 2)
+    });
+    let newest = events.await[0]["dedupe_key"].as_str().map(str::to_owned);
+    assert!(newest.is_some_and(|key| key.starts_with("m_AbC123text1")));
+    Ok(())
+}
+
+#[test]
+fn what_is_asked_wrongly_is_said_in_a_sentence_with_exit_code_2() -> anyhow::Result<()> {
+    let shell = Shell::new()?;
+    for (line, said) in [
+        (
+            format!("send {TEXT} --to nobody --config {EXAMPLE}"),
+            "error: there is no connector instance `nobody` in ",
+        ),
+        (
+            format!("send nope --to facebook --config {EXAMPLE}"),
+            "error: there is no fixture `nope`: name a folder ",
+        ),
+        (
+            format!("events --state foo --config {EXAMPLE}"),
+            "error: invalid value 'foo' for '--state <STATE>'\n",
+        ),
+    ] {
+        let output = shell.run(&line)?;
+        let stderr = String::from_utf8(output.stderr)?;
+        assert!(stderr.contains(said), "{line}: {stderr}");
+        assert_eq!(output.status.code(), Some(2), "{line}");
+    }
     Ok(())
 }
 

@@ -21,10 +21,10 @@ impl Run {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
         let loaded = load_config(&self.file.config)?;
         let has_errors = loaded.has_errors();
-        let Some(config) = loaded.config else { return Ok(Outcome::BadConfig) };
+        let Some(config) = loaded.config else { return Ok(Outcome::BadInput) };
         if has_errors && self.strict {
             say_error("not started: the config has errors, and --strict was given");
-            return Ok(Outcome::BadConfig);
+            return Ok(Outcome::BadInput);
         }
         let store: Arc<dyn Store> = match SqliteStore::open(&config.store.path) {
             Ok(store) => Arc::new(store.limited_to(config.store.max_megabytes)),

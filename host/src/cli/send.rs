@@ -1,19 +1,22 @@
 //! `send`: posts a fixture to the running host, signed with an instance's own key.
 
+mod renewal;
+
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow};
+use inbox_core::testing::{Fixture, FixtureError};
 use inbox_core::{Timestamp, WebhookRequest};
-
 use reqwest::{RequestBuilder, Response};
 use tokio::time::{Instant, sleep};
 
-use super::{ConfigFile, Outcome, load_config_beside, not_ready, runtime, say, say_error};
+use self::renewal::renewed;
+use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, runtime, say, say_error};
 use crate::config::{Config, Instance};
 use crate::wix::http_client;
-use inbox_core::testing::Fixture;
 
 /// How long a host that was just started may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -29,17 +32,26 @@ pub(super) struct Send {
     /// The connector instance to send it to
     #[arg(long, value_name = "INSTANCE")]
     to: String,
+    /// Send it as something new: the ids of its events get a suffix. What the host has seen before is shown once
+    #[arg(long)]
+    new: bool,
     #[command(flatten)]
     file: ConfigFile,
 }
 
 impl Send {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadConfig) };
-        let Some(instance) = config.instances.get(&self.to) else {
-            bail!("no healthy connector instance is called `{}` in {}", self.to, self.file.config.display());
+        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadInput) };
+        let (instance, fixture) = match self.asked(&config) {
+            Ok(asked) => asked,
+            Err(problem) => return Ok(bad_input(&problem)),
         };
-        let request = signed(instance, &self.fixture)?;
+        let mut request = addressed(instance, fixture);
+        if self.new {
+            let suffix = request.received_at.as_millisecond().to_string();
+            request = renewed(&*instance.connector, request, &suffix)?;
+        }
+        let request = instance.connector.signature().sign(request)?;
         let call = call(&config, instance, request)?;
         let answer = runtime()?.block_on(once_it_listens(call, config.server.listen));
         let status = match answer {
@@ -47,16 +59,42 @@ impl Send {
             Err(error) => return Ok(not_ready(&error)),
         };
         say(&format!("{} answered {status}", self.to));
-        Ok(if (200..300).contains(&status) { Outcome::Good } else { Outcome::Failed })
+        let is_good = (200..300).contains(&status);
+        if is_good && !self.new {
+            say_error("note: what the host has seen before is shown once; --new sends it as something new");
+        }
+        Ok(if is_good { Outcome::Good } else { Outcome::Failed })
+    }
+
+    /// The instance and the fixture that are asked for, or what is wrong with asking so.
+    fn asked<'c>(&self, config: &'c Config) -> Result<(&'c Instance, Fixture), String> {
+        let Some(instance) = config.instances.get(&self.to) else {
+            return Err(match config.broken_instances.get(&self.to) {
+                Some(why) => format!("connector instance `{}` has errors: {why}", self.to),
+                None => {
+                    format!("there is no connector instance `{}` in {}", self.to, self.file.config.display())
+                }
+            });
+        };
+        let fixture = Fixture::read(&self.fixture).map_err(|error| match error {
+            FixtureError::Unreadable { source, .. } if source.kind() == ErrorKind::NotFound => {
+                let path = self.fixture.display();
+                format!(
+                    "there is no fixture `{path}`: name a folder that holds a request.http, or such a file"
+                )
+            }
+            error => error.to_string(),
+        })?;
+        Ok((instance, fixture))
     }
 }
 
-/// The fixture's request as the provider would send it to this instance now.
-fn signed(instance: &Instance, fixture: &std::path::Path) -> anyhow::Result<WebhookRequest> {
-    let mut request = Fixture::read(fixture)?.request;
+/// The fixture's request as the provider would send it to this instance now, not yet signed.
+fn addressed(instance: &Instance, fixture: Fixture) -> WebhookRequest {
+    let mut request = fixture.request;
     request.url = instance.webhook_url() + behind_name(&request.url);
     request.received_at = Timestamp::now();
-    Ok(instance.connector.signature().sign(request)?)
+    request
 }
 
 /// What follows `/webhooks/NAME` in a URL: the rest of the path, which may hold a token, and the query.
@@ -89,7 +127,7 @@ async fn once_it_listens(call: RequestBuilder, address: SocketAddr) -> anyhow::R
         let answer = again.send().await;
         let refused = answer.as_ref().is_err_and(reqwest::Error::is_connect);
         if !refused || started.elapsed() >= PATIENCE {
-            return answer.with_context(|| format!("no host answers on {address}: is it running?"));
+            return answer.map_err(|error| unanswered(error, address));
         }
         if std::mem::take(&mut is_first) {
             say_error(&format!("nobody listens on {address} yet: waiting up to {} s", PATIENCE.as_secs()));
@@ -98,9 +136,26 @@ async fn once_it_listens(call: RequestBuilder, address: SocketAddr) -> anyhow::R
     }
 }
 
+fn unanswered(error: reqwest::Error, address: SocketAddr) -> anyhow::Error {
+    if error.is_connect() {
+        return anyhow!("nothing listens on http://{address}: start it with `inbox-bridge run`");
+    }
+    anyhow!("http://{address} did not answer: {}", anyhow::Error::from(error).root_cause())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_never_listens_is_named_once() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let address = free.expect("a free port");
+        let call = http_client().expect("a client").post(format!("http://{address}/webhooks/acme"));
+        let error = once_it_listens(call, address).await.expect_err("nobody listens");
+        let expected = format!("nothing listens on http://{address}: start it with `inbox-bridge run`");
+        assert_eq!(format!("{error:#}"), expected);
+    }
 
     #[test]
     fn a_fixture_keeps_what_stands_behind_the_name_of_its_instance() {

@@ -26,7 +26,7 @@ impl Validate {
             }
             _ => {
                 say(&format!("bad: {errors} error(s), {warnings} warning(s)"));
-                Ok(Outcome::BadConfig)
+                Ok(Outcome::BadInput)
             }
         }
     }

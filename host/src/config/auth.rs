@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 
 use inbox_core::Secret;
+use uuid::Uuid;
 
 use crate::config::definitions::Definition;
 use crate::config::findings::Finding;
 use crate::config::names::listed;
 use crate::config::section::Section;
 use crate::config::source::Located;
+
+/// How Wix writes an id, for advice.
+const GUID_FORM: &str = "Wix ids look like 0a4ac2f1-55c1-4f3c-8f3e-6d1d2f0b7c11";
+const GUID_LENGTH: usize = 36;
 
 /// What a site's calls to Wix carry. `Debug` shows no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +35,16 @@ pub enum Auth {
         /// Its instance on this site.
         instance_id: String,
     },
+}
+
+impl Auth {
+    /// What two tables that mean the same Wix site have in common.
+    pub(super) fn site_key(&self) -> (&str, &str) {
+        match self {
+            Self::ApiKey { site_id, .. } => ("", site_id),
+            Self::App { app_id, instance_id, .. } => (app_id, instance_id),
+        }
+    }
 }
 
 /// `[credentials.X]`: a Wix app that several sites share.
@@ -118,7 +133,23 @@ fn of_app(app: App, instance_id: String) -> Auth {
 
 fn id(section: &mut Section<'_, '_>, key: &'static str) -> Option<String> {
     let id = section.required::<String>(key)?;
-    is_plain(section, &id.value, key, &id).then_some(id.value)
+    if !is_plain(section, &id.value, key, &id) {
+        return None;
+    }
+    if id.value.len() != GUID_LENGTH || Uuid::try_parse(&id.value).is_err() {
+        let message = format!("`{key}` is no GUID: Wix will refuse every call");
+        section.warning(&id.place, message, format!("{GUID_FORM}; {}", whereabouts(key)));
+    }
+    Some(id.value)
+}
+
+/// Where to find an id.
+fn whereabouts(key: &str) -> &'static str {
+    match key {
+        "site_id" => "a site's is in the address of its dashboard, after /dashboard/",
+        "app_id" => "an app's is on its OAuth page in the app dashboard",
+        _ => "an app's instance on a site is in its App Instance Installed event, and in Get App Instance",
+    }
 }
 
 /// What goes into a header must be visible ASCII, without spaces.

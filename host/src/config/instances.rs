@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use crate::config::findings::Finding;
 use crate::config::names::listed;
 use crate::config::section::Section;
-use crate::config::server::{Server, base_url};
+use crate::config::server::{Server, public_url};
 use crate::config::settings::Settings;
 use crate::config::sites::UnknownContact;
 use crate::config::source::{Located, Place};
@@ -74,7 +74,7 @@ pub(super) fn instance(
     target.uses_server_url = !section.has("public_url");
     target.site = section.get("site");
     let registration = registration(&mut section);
-    let public_url = base_url(&mut section, "public_url");
+    let public_url = public_url(&mut section);
     let badge = badge(&mut section);
     let visibility = section.get("visibility");
     let unknown_contact = section.get("unknown_contact");
@@ -89,7 +89,7 @@ pub(super) fn instance(
         badge,
         visibility: visibility.map(|found| found.value),
         unknown_contact: unknown_contact.map(|found| found.value),
-        public_url: public_url.map_or_else(|| server.base_url(), |url| url.value),
+        public_url: public_url.unwrap_or_else(|| server.base_url()),
     })
 }
 

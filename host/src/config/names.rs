@@ -10,12 +10,19 @@ pub(super) fn is_name(text: &str) -> bool {
     text.starts_with(plain) && text.chars().all(|c| plain(c) || c == '-')
 }
 
-/// The known word that is close enough to be a misspelling of this one.
+/// The known word that is close enough to be a misspelling of this one, or else the only one that it is a part of,
+/// as `icon` is of `icon_url`.
 pub(super) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let distance = |known: &'k str| (strsim::osa_distance(word, known), known);
-    let (distance, meant) = known.into_iter().map(distance).min_by_key(|(distance, _)| *distance)?;
+    let known: Vec<_> = known.into_iter().map(distance).collect();
+    let (distance, meant) = known.iter().min_by_key(|(distance, _)| *distance)?;
     let tolerated = word.chars().count().max(3) / 3;
-    (distance <= tolerated && distance > 0).then_some(meant)
+    if *distance <= tolerated {
+        return (*distance > 0).then_some(meant);
+    }
+    let mut wholes = known.iter().filter(|(_, known)| known.split(['_', '-']).any(|part| part == word));
+    let whole = wholes.next().map(|(_, whole)| *whole);
+    whole.filter(|_| wholes.next().is_none())
 }
 
 /// Lists words for a message: `a`, `b`, `c`.
@@ -43,5 +50,12 @@ mod tests {
         assert_eq!(closest("lisen", known), Some("listen"));
         assert_eq!(closest("public-url", known), Some("public_url"));
         assert_eq!(closest("timeout", known), None);
+    }
+
+    #[test]
+    fn a_part_of_one_word_only_is_suggested_as_that_word() {
+        assert_eq!(closest("icon", ["text", "icon_url"]), Some("icon_url"));
+        assert_eq!(closest("id", ["app_id", "site_id"]), None);
+        assert_eq!(closest("con", ["icon_url"]), None);
     }
 }

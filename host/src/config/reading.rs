@@ -25,7 +25,7 @@ pub(super) fn read(context: &Context<'_>, main: &Rc<Source>) -> Option<Config> {
         return None;
     }
     let included = include::read(context, &mut root);
-    let server_place = root.place_of("server").unwrap_or_else(|| main.whole());
+    let unset_url = unset_public_url(&root);
     let foundations = foundations(context, &mut root);
     let defaults = defaults(context, root.table("defaults", "[defaults]"));
     let main_document = Document::main(root);
@@ -35,8 +35,19 @@ pub(super) fn read(context: &Context<'_>, main: &Rc<Source>) -> Option<Config> {
     let config = foundations.unwrap_or_default();
     let config = Reading { context, config, targets: BTreeMap::new(), claims: Vec::new() }
         .read(documents.collect(), &defaults);
-    warn_of_missing_public_url(context, &server_place, &config);
+    if context.findings.error_since(mark).is_none() {
+        warn_of_nothing(context, &main.whole(), &config);
+    }
+    if let Some(place) = unset_url {
+        warn_of_unset_public_url(context, &place, &config);
+    }
     usable.then_some(config.config)
+}
+
+/// Where `public_url` would be set, if it is not.
+fn unset_public_url(root: &Section<'_, '_>) -> Option<Place> {
+    let place = root.place_of("server").unwrap_or_else(|| root.place.clone());
+    (!root.has_in("server", "public_url")).then_some(place)
 }
 
 /// Reads `[server]`, `[store]` and `[wix]`, of which each must be good.
@@ -81,12 +92,31 @@ impl Reading<'_> {
     fn read_sites(&mut self, documents: &mut [Document<'_>], defaults: &Defaults) {
         let shared = gather(self.context, documents, &Kind::Credentials).into_iter();
         let shared = shared.map(|(name, definition)| (name, credentials(definition))).collect();
+        let mut places = BTreeMap::new();
         for (name, definition) in gather(self.context, documents, &Kind::Site) {
+            places.insert(name.clone(), definition.key.clone());
             let claims = &mut self.claims;
             let read = definition.read(|section| site(&name, section, &shared, defaults, claims));
             match read.flatten() {
                 Ok(site) => drop(self.config.sites.insert(name, Arc::new(site))),
                 Err(why) => drop(self.config.broken_sites.insert(name, why)),
+            }
+        }
+        self.warn_of_same_sites(&places);
+    }
+
+    fn warn_of_same_sites(&self, places: &BTreeMap<String, Place>) {
+        let mut first = BTreeMap::new();
+        for site in self.config.sites.values() {
+            let known = *first.entry(site.auth.site_key()).or_insert(site);
+            if known.name != site.name {
+                let message = format!(
+                    "sites `{}` and `{}` (at {}) are the same Wix site: they share one inbox and one budget",
+                    site.name, known.name, places[&known.name]
+                );
+                let help = "if that is not meant, one of the two has the wrong id";
+                let finding = Finding::warning(&places[&site.name], message);
+                self.context.findings.report(finding.help(help));
             }
         }
     }
@@ -104,9 +134,20 @@ impl Reading<'_> {
     }
 }
 
-fn warn_of_missing_public_url(context: &Context<'_>, place: &Place, reading: &Reading<'_>) {
-    let is_used = reading.targets.values().any(|target| target.uses_server_url);
-    if reading.config.server.public_url.is_none() && is_used {
+/// Only for a config without errors: they would hide what is there.
+fn warn_of_nothing(context: &Context<'_>, place: &Place, reading: &Reading<'_>) {
+    let warn = |message, help| context.findings.report(Finding::warning(place, message).help(help));
+    if reading.config.sites.is_empty() {
+        warn("there is no site: nothing gets into an inbox", "add a [sites.NAME] with its `auth`");
+    }
+    if reading.config.instances.is_empty() {
+        let help = "add a [connectors.NAME] with its `type`: `inbox-bridge connectors` lists them";
+        warn("there is no connector instance: no webhook is taken", help);
+    }
+}
+
+fn warn_of_unset_public_url(context: &Context<'_>, place: &Place, reading: &Reading<'_>) {
+    if reading.targets.values().any(|target| target.uses_server_url) {
         let message =
             "`public_url` is not set: calls of providers that sign the URL, such as Twilio, will be refused";
         let finding = Finding::warning(place, message);

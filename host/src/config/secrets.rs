@@ -17,6 +17,9 @@ use crate::config::source::{Place, Source};
 /// How a secret is written, for advice.
 pub(super) const HOW_TO: &str = "a secret is { env = \"NAME\" } or { file = \"PATH\" }";
 
+/// The keys of a reference.
+pub(super) const REFERENCE_KEYS: [&str; 2] = ["env", "file"];
+
 /// Stands for a secret that could not be had, so that the rest of the table can still be checked.
 const PLACEHOLDER: &str = "unresolved";
 
@@ -25,7 +28,7 @@ const LARGEST_FILE: u64 = 64 * 1024;
 
 /// Whether this table is a reference: its only key is `env` or `file`.
 pub(super) fn is_reference(table: &DeTable<'_>) -> bool {
-    table.len() == 1 && (table.contains_key("env") || table.contains_key("file"))
+    table.len() == 1 && REFERENCE_KEYS.iter().any(|key| table.contains_key(*key))
 }
 
 /// Replaces every reference in the value by what it refers to, and keeps its position.

@@ -67,6 +67,12 @@ impl<'c, 'i> Section<'c, 'i> {
         self.table.contains_key(key)
     }
 
+    /// Whether a table that is not taken out yet has the key.
+    pub(super) fn has_in(&self, table: &str, key: &str) -> bool {
+        let table = self.table.get(table).and_then(|value| value.get_ref().as_table());
+        table.is_some_and(|table| table.contains_key(key))
+    }
+
     /// Where a key that is not taken out yet stands.
     pub(super) fn place_of(&self, key: &str) -> Option<Place> {
         self.table.get_key_value(key).map(|(name, _)| self.source().place(name.span()))

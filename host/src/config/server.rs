@@ -85,7 +85,7 @@ impl Server {
         if admin == listen && admin.port() != 0 {
             section.error(&place, "`admin` and `listen` are the same address", "give each a port of its own");
         }
-        let public_url = base_url(&mut section, "public_url").map(|url| url.value);
+        let public_url = public_url(&mut section);
         section.finish();
         Self { listen, admin, public_url }
     }
@@ -102,15 +102,14 @@ impl StoreSettings {
             let help = "name a file for the embedded store instead: path = \"inbox-bridge.db\"";
             section.error(&url.key, "`url` is not supported yet: a PostgreSQL store comes later", help);
         }
-        let path = section.get::<PathBuf>("path").filter(|path| !is_empty(&section, path));
         let default = Self::default();
-        let path = path.map_or(default.path, |path| path.value);
+        let path = store_path(&mut section).unwrap_or_else(|| section.source().folder().join(default.path));
         let max_megabytes = section.get::<NonZeroU64>("max_megabytes").map(|limit| limit.value.get());
         let bodies = days(&mut section, "keep_bodies_days", 0).unwrap_or(default.keep.bodies);
         // A redelivery is recognised by what is kept, and providers redeliver for a week.
         let facts = days(&mut section, "keep_days", 8).unwrap_or(default.keep.facts.max(bodies));
         let store = Self {
-            path: section.source().folder().join(path),
+            path,
             max_megabytes: max_megabytes.unwrap_or(default.max_megabytes),
             keep: Retention { bodies, facts },
         };
@@ -127,8 +126,18 @@ impl WixSettings {
     }
 }
 
+/// Reads what providers call; one that they will hardly call is warned of.
+pub(super) fn public_url(section: &mut Section<'_, '_>) -> Option<String> {
+    let url = base_url(section, "public_url")?;
+    if web_address::is_exposed(&url.value) {
+        let help = "use https://, with a TLS proxy in front of `listen`";
+        section.warning(&url.place, "`public_url` is not https: most providers call nothing else", help);
+    }
+    Some(url.value)
+}
+
 /// Reads a base address; what is none is reported.
-pub(super) fn base_url(section: &mut Section<'_, '_>, key: &'static str) -> Option<Located<String>> {
+fn base_url(section: &mut Section<'_, '_>, key: &'static str) -> Option<Located<String>> {
     let url = section.get::<String>(key)?;
     match web_address::base(&url.value) {
         Ok(value) => Some(Located { value, ..url }),
@@ -187,10 +196,19 @@ fn is_exposed(section: &Section<'_, '_>, url: &Located<String>) -> bool {
     exposed
 }
 
-fn is_empty(section: &Section<'_, '_>, path: &Located<PathBuf>) -> bool {
-    let empty = path.value.as_os_str().is_empty();
-    if empty {
+/// Reads where the store is, or is to be made; its folder must be there.
+fn store_path(section: &mut Section<'_, '_>) -> Option<PathBuf> {
+    let path = section.get::<PathBuf>("path")?;
+    if path.value.as_os_str().is_empty() {
         section.error(&path.place, "`path` is empty", "such as \"inbox-bridge.db\"");
+        return None;
     }
-    empty
+    let full = section.source().folder().join(&path.value);
+    let folder = full.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let message = format!("the store's folder `{}` does not exist", folder.display());
+        section.error(&path.place, message, "create it, or change `path` in [store]");
+        return None;
+    }
+    Some(full)
 }

@@ -1,5 +1,6 @@
 //! Says what is wrong with a value that does not fit, from the deserialiser's words.
 
+use toml::Spanned;
 use toml::de::{DeValue, Error};
 
 use crate::config::findings::Finding;
@@ -12,13 +13,32 @@ pub(super) fn finding(error: &Error, fallback: &Place) -> Finding {
     let message = error.message().trim_end();
     let finding = Finding::error(&place, in_our_words(message));
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
-        let mut words = backticked(message);
-        return finding.suggest(words.next().unwrap_or_default(), words);
+        return with_meant(finding, message);
     }
     match advice(message) {
+        Some(secrets::HOW_TO) => with_meant_reference(finding, &place),
         Some(advice) => finding.help(advice),
         None => finding,
     }
+}
+
+/// Suggests one of the words that were expected; where a secret is one of them, a reference may be meant.
+fn with_meant(finding: Finding, message: &str) -> Finding {
+    let mut words = backticked(message);
+    let word = words.next().unwrap_or_default();
+    if words.clone().any(|known| known == "secret") {
+        return finding.help(secrets::HOW_TO).suggest(word, words.chain(secrets::REFERENCE_KEYS));
+    }
+    finding.suggest(word, words)
+}
+
+/// Says how a secret is written, or which key of the table that stands in its place is misspelt.
+fn with_meant_reference(finding: Finding, place: &Place) -> Finding {
+    let finding = finding.help(secrets::HOW_TO);
+    let text = place.span.clone().and_then(|span| place.source.text.get(span));
+    let table = text.and_then(|text| DeValue::parse(text).ok()).map(Spanned::into_inner);
+    let Some(DeValue::Table(table)) = table else { return finding };
+    table.keys().fold(finding, |finding, key| finding.suggest(key.get_ref(), secrets::REFERENCE_KEYS))
 }
 
 /// The name in a message such as "missing field `x`".
@@ -63,6 +83,6 @@ fn advice(message: &str) -> Option<&'static str> {
     (is("invalid type: map") && (text_expected || message.contains("secret"))).then_some(secrets::HOW_TO)
 }
 
-fn backticked(message: &str) -> impl Iterator<Item = &str> {
+fn backticked(message: &str) -> impl Iterator<Item = &str> + Clone {
     message.split('`').skip(1).step_by(2)
 }

@@ -82,10 +82,14 @@ fn registry() -> Registry {
     registry
 }
 
-/// The environment of every test: what is named `SET_…` holds its own name, `EMPTY` is empty.
+/// An id as Wix has them.
+const GUID: &str = "00000000-0000-4000-8000-000000000001";
+
+/// The environment of every test: what is named `SET_…` holds its own name, `SET_ID` an id, `EMPTY` is empty.
 fn environment(name: &str) -> Option<String> {
     match name {
         "EMPTY" => Some(String::new()),
+        "SET_ID" => Some(GUID.to_owned()),
         name => name.starts_with("SET_").then(|| format!("value-of-{name}")),
     }
 }

@@ -5,7 +5,7 @@ mod debug;
 use std::time::Duration;
 
 use inbox_core::{Event, Link, Lookup, Malformed, Timestamp, VerifiedRequest};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// A verified request as it was stored.
@@ -353,10 +353,26 @@ pub struct EventLine {
     pub site: Option<String>,
     /// The connector's word for what happened.
     pub kind: String,
+    /// The provider's own id of the occurrence, as long as the event is kept.
+    pub dedupe_key: Option<String>,
+    /// When it happened, by the provider's clock.
+    #[serde(serialize_with = "milliseconds")]
+    pub occurred_at: Option<Timestamp>,
     /// When the host received it.
+    #[serde(serialize_with = "milliseconds")]
     pub received_at: Timestamp,
     /// waiting, held, sent, ignored, dead or malformed.
     pub state: String,
     /// Why it is in that state, where there is more to say.
     pub reason: Option<String>,
+}
+
+/// RFC 3339 with three decimals, whatever they are.
+fn milliseconds<T, S>(at: &T, serializer: S) -> Result<S::Ok, S::Error>
+where
+    T: Copy + Into<Option<Timestamp>>,
+    S: Serializer,
+{
+    let at: Option<Timestamp> = (*at).into();
+    at.map(|at| format!("{at:.3}")).serialize(serializer)
 }

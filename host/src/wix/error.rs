@@ -57,8 +57,8 @@ pub enum WixError {
         /// Wix's `x-wix-request-id`.
         request_id: Option<String>,
     },
-    /// 403 or 501: the credentials are not allowed to do this.
-    #[error("{step}: Wix does not allow it (status {status}{}); grant the permission {} for this site{}", code_tail(.code.as_deref()), .step.permission(), tail(.request_id.as_deref()))]
+    /// 403 or 501: the credentials are not allowed to do this, or the API key is wrong.
+    #[error("{step}: Wix does not allow it (status {status}{}); check the key and site_id, or grant the permission {} for this site{}", code_tail(.code.as_deref()), .step.permission(), tail(.request_id.as_deref()))]
     #[non_exhaustive]
     Forbidden {
         /// The call.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use inbox_core::{Badge, Visibility};
 
-use super::{findings, load_case, load_text};
+use super::{GUID, findings, load_case, load_text};
 use crate::config::{Auth, Config, ContactMatch, UnknownContact};
 
 fn kitchen_sink() -> Config {
@@ -16,9 +16,10 @@ fn kitchen_sink() -> Config {
 
 #[test]
 fn an_empty_config_has_the_documented_defaults() {
-    let loaded =
-        load_text("[sites.main]\nauth = { kind = 'api-key', key = { env = 'SET_K' }, site_id = 's' }\n");
-    assert!(loaded.diagnostics.is_empty());
+    let loaded = load_text(
+        "[sites.main]\nauth = { kind = 'api-key', key = { env = 'SET_K' }, site_id = { env = 'SET_ID' } }\n",
+    );
+    assert!(!loaded.has_errors());
     let config = loaded.config.expect("a config");
     assert_eq!(config.server.listen, SocketAddr::from(([127, 0, 0, 1], 8787)));
     assert_eq!(config.server.admin, SocketAddr::from(([127, 0, 0, 1], 8788)));
@@ -36,7 +37,7 @@ fn the_server_the_store_and_wix_are_as_written() {
     assert_eq!(config.server.listen, SocketAddr::from(([0, 0, 0, 0], 8080)));
     assert_eq!(config.server.admin, SocketAddr::from(([127, 0, 0, 1], 9090)));
     assert_eq!(config.server.public_url.as_deref(), Some("https://hooks.example.com/in"));
-    assert_eq!(config.store.path, Path::new("tests/configs/data/inbox.db"));
+    assert_eq!(config.store.path, Path::new("tests/configs/kitchen-sink/inbox.db"));
     assert_eq!(config.wix.base_url, "http://127.0.0.1:8789");
 }
 
@@ -60,11 +61,11 @@ fn a_site_is_authorised_by_a_key_by_its_own_app_or_by_a_shared_one() {
         }
         other => panic!("{other:?}"),
     };
-    let expected = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
-    assert_eq!(app("bloom-spa"), expected("app-1", "value-of-SET_APP", "instance-1"));
-    assert_eq!(app("own-app"), expected("app-2", "value-of-SET_OWN_APP", "value-of-SET_ID"));
+    let id = |last: u32| format!("00000000-0000-4000-8000-{last:012}");
+    assert_eq!(app("bloom-spa"), (id(201), "value-of-SET_APP".to_owned(), id(351)));
+    assert_eq!(app("own-app"), (id(203), "value-of-SET_OWN_APP".to_owned(), GUID.to_owned()));
     let Auth::ApiKey { key, site_id } = &config.sites["main"].auth else { panic!("an API key") };
-    assert_eq!((key.expose(), site_id.as_str()), ("key-from-file", "site-1"));
+    assert_eq!((key.expose(), site_id.as_str()), ("key-from-file", id(102).as_str()));
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::{environment, findings, load_case, load_text, registry};
+use super::{GUID, environment, findings, load_case, load_text, registry};
 use crate::config::{Severity, load_with};
 
 const HEALTHY: &str = r#"
 [server]
 public_url = "https://hooks.example.com"
 [sites.main]
-auth = { kind = "api-key", key = { env = "SET_K" }, site_id = "s" }
+auth = { kind = "api-key", key = { env = "SET_K" }, site_id = "00000000-0000-4000-8000-000000000001" }
 [connectors.one]
 type = "example"
 site = "main"
@@ -32,7 +32,15 @@ fn a_file_that_cannot_be_read_is_named() {
 
 #[test]
 fn nothing_secret_is_ever_quoted() {
-    for case in ["secrets", "unknown-keys", "wrong-values", "names", "references", "syntax-secrets"] {
+    for case in [
+        "secrets",
+        "unknown-keys",
+        "wrong-values",
+        "names",
+        "references",
+        "syntax-secrets",
+        "misspelt-references",
+    ] {
         let loaded = load_case(&format!("{case}.toml"));
         assert!(!loaded.diagnostics.is_empty(), "{case}");
         let shown: String = loaded.diagnostics.iter().map(ToString::to_string).collect();
@@ -52,7 +60,7 @@ fn a_resolved_secret_of_the_wrong_type_is_not_quoted_either() {
 
 #[test]
 fn columns_are_counted_in_characters() {
-    let text = HEALTHY.replace("site_id = \"s\" }", "site_id = \"äöü😀\" , kind2 = 1 }");
+    let text = HEALTHY.replace(&format!("site_id = \"{GUID}\" }}"), "site_id = \"äöü😀\" , kind2 = 1 }");
     let found = findings(&load_text(&text));
     assert!(found[0].starts_with("5:63 `site_id`") && found[1].starts_with("5:72 unknown key"), "{found:?}");
 }
@@ -73,6 +81,16 @@ fn control_characters_in_the_config_do_not_reach_the_terminal() {
 }
 
 #[test]
+fn an_id_that_is_no_guid_is_warned_of_but_used() {
+    for id in ["site-1", "00000000-0000-4000-8000-00000000000", "00000000000040008000000000000001"] {
+        let loaded = load_text(&HEALTHY.replace(GUID, id));
+        assert_eq!(findings(&loaded), ["5:63 `site_id` is no GUID: Wix will refuse every call"], "{id}");
+        assert!(!loaded.has_errors());
+        assert!(loaded.config.is_some_and(|config| config.sites.contains_key("main")));
+    }
+}
+
+#[test]
 fn calls_per_minute_has_bounds() {
     for (number, is_fine) in [("0", false), ("1", true), ("100000", true), ("100001", false), ("-1", false)] {
         let text = format!("[defaults]\ncalls_per_minute = {number}\n{HEALTHY}");
@@ -87,9 +105,22 @@ fn an_exposed_admin_is_an_error_unless_allowed_and_then_a_warning() {
     assert!(refused.config.is_none());
     let allowed = server("admin = \"10.0.0.1:80\"\ndangerously_expose_admin = true");
     assert!(allowed.config.is_some());
-    assert_eq!(allowed.diagnostics[0].severity, Severity::Warning);
-    assert!(server("listen = \"0.0.0.0:80\"").diagnostics.is_empty());
-    assert!(server("listen = \"127.0.0.1:0\"\nadmin = \"127.0.0.1:0\"").diagnostics.is_empty());
+    assert!(findings(&allowed).iter().any(|line| line.contains("reachable")));
+    assert!(allowed.diagnostics.iter().all(|finding| finding.severity == Severity::Warning));
+    assert!(!server("listen = \"0.0.0.0:80\"").has_errors());
+    assert!(!server("listen = \"127.0.0.1:0\"\nadmin = \"127.0.0.1:0\"").has_errors());
+}
+
+#[test]
+fn a_public_url_that_is_set_is_never_said_to_be_missing() {
+    for wrong in ["listen = \"localhost:8787\"", "listen = \"127.0.0.1:8788\"", "lisen = 1"] {
+        let loaded = load_text(&HEALTHY.replace("[sites", &format!("{wrong}\n[sites")));
+        assert_eq!(loaded.diagnostics.len(), 1, "{:?}", findings(&loaded));
+    }
+    let bad_itself = load_text(&HEALTHY.replace("https://hooks", "hooks"));
+    assert_eq!(bad_itself.diagnostics.len(), 1, "{:?}", findings(&bad_itself));
+    let bad_wix = load_text(&format!("{HEALTHY}[wix]\nbase_url = \"http://wix.example.com\"\n"));
+    assert_eq!(bad_wix.diagnostics.len(), 1, "{:?}", findings(&bad_wix));
 }
 
 #[test]

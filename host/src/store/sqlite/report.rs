@@ -34,7 +34,9 @@ pub(super) fn events(
     limit: usize,
 ) -> Result<Vec<EventLine>, StoreError> {
     let mut select = connection.prepare_cached(
-        "SELECT * FROM (
+        "SELECT line.*, json_extract(event, '$.dedupe_key') AS dedupe_key,
+           json_extract(event, '$.occurred_at') AS occurred_at
+         FROM (SELECT * FROM (
            SELECT event.id AS id, request, event.instance AS instance,
              iif(event.state = 'waiting', lane.site, event.site) AS site, kind, received_at,
              iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
@@ -46,19 +48,23 @@ pub(super) fn events(
            UNION ALL
            SELECT NULL, request, instance, NULL, 'look-up', received_at, state, reason FROM lookup
            WHERE state IN ('waiting', 'dead'))
-         WHERE ?1 IS NULL OR state = ?1 ORDER BY request DESC, id DESC LIMIT ?2",
+         WHERE ?1 IS NULL OR state = ?1 ORDER BY request DESC, id DESC LIMIT ?2) AS line
+         LEFT JOIN event ON event.id = line.id ORDER BY line.request DESC, line.id DESC",
     )?;
     let rows = select.query_map(params![state, i64::try_from(limit).unwrap_or(i64::MAX)], line)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<EventLine> {
+    let occurred_at: Option<String> = row.get("occurred_at")?;
     Ok(EventLine {
         id: row.get("id")?,
         request: row.get("request")?,
         instance: row.get("instance")?,
         site: row.get("site")?,
         kind: row.get("kind")?,
+        dedupe_key: row.get("dedupe_key")?,
+        occurred_at: occurred_at.and_then(|at| at.parse().ok()),
         received_at: timestamp(row.get("received_at")?),
         state: row.get("state")?,
         reason: row.get("reason")?,

@@ -55,6 +55,15 @@ fn each_status_is_the_outcome_of_the_table() {
 }
 
 #[test]
+fn a_403_may_be_the_key_or_a_permission() {
+    let told = outcome(Step::SendMessage, 403, Value::Null).to_string();
+    assert!(
+        told.contains("check the key and site_id, or grant the permission \"Manage Inbox Messages\""),
+        "{told}"
+    );
+}
+
+#[test]
 fn what_may_be_repeated_is_what_the_table_says() {
     let repeatable = |step, status| outcome(step, status, Value::Null).is_repeatable();
     for step in [Step::QueryContacts, Step::CreateContact, Step::GetConversation, Step::ListMessages] {
