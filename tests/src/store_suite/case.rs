@@ -1,6 +1,7 @@
 //! One store in a folder of its own, with what cases do to it over and over.
 
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use inbox_core::Timestamp;
@@ -45,6 +46,11 @@ impl Case {
     pub async fn take_in(&self, intake: Intake) -> Result<(usize, usize), StoreError> {
         let report = self.store.take_in(vec![intake]).await?;
         Ok((report.events, report.duplicates))
+    }
+
+    /// Where the store is kept.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// A request arrives at that time and is taken in; returns its id, and how many events were new.

@@ -113,5 +113,6 @@ fn check_line(model: &Model, event: &EventState, line: &EventLine) -> anyhow::Re
     same(&format!("the reason of {name}"), line.reason.as_ref(), reason)?;
     ensure!(state != "held" || reason.is_some(), "nobody knows what {name} waits for");
     same(&format!("the request of {name}"), line.request, event.request)?;
+    same(&format!("the key of {name}"), line.dedupe_key.as_deref(), Some(event.event.dedupe_key.as_str()))?;
     same(&format!("the instance of {name}"), &line.instance, &event.instance)
 }
