@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use inbox_host::store::{EventLine, StoredLink};
 
 use super::{Trial, same};
-use crate::model::{EventState, Hold, LookupState, Model, Remark};
+use crate::model::{EventState, Hold, Lane, LookupState, Model, Remark};
 use crate::world::{INSTANCES, SITES, email};
 
 /// More than a run makes.
@@ -98,15 +98,9 @@ fn remark(line: EventLine) -> Remark {
 
 fn check_line(model: &Model, event: &EventState, line: &EventLine) -> anyhow::Result<()> {
     let name = &line.kind;
-    let queue = &model.lanes[&event.lane];
-    let (state, site, reason) = match (&event.end, &queue.hold) {
-        (Some(end), _) => (end.state, Some(&end.site), end.reason.as_ref()),
-        (None, Some(Hold::Reason(reason))) => ("held", queue.site.as_ref(), Some(reason)),
-        // In the store's own words.
-        (None, Some(Hold::Unrouted | Hold::Frozen)) => {
-            ("held", queue.site.as_ref(), line.reason.as_ref().filter(|words| !words.is_empty()))
-        }
-        (None, None) => ("waiting", queue.site.as_ref(), event.latest.as_ref()),
+    let (state, site, reason) = match &event.end {
+        Some(end) => (end.state, Some(&end.site), end.reason.as_ref()),
+        None => state_of_waiting(&model.lanes[&event.lane], event, line),
     };
     same(&format!("the state of {name}"), line.state.as_str(), state)?;
     same(&format!("the site of {name}"), line.site.as_ref(), site)?;
@@ -115,4 +109,20 @@ fn check_line(model: &Model, event: &EventState, line: &EventLine) -> anyhow::Re
     same(&format!("the request of {name}"), line.request, event.request)?;
     same(&format!("the key of {name}"), line.dedupe_key.as_deref(), Some(event.event.dedupe_key.as_str()))?;
     same(&format!("the instance of {name}"), &line.instance, &event.instance)
+}
+
+/// The state, site and reason of an event that has not ended.
+fn state_of_waiting<'a>(
+    lane: &'a Lane,
+    event: &'a EventState,
+    line: &'a EventLine,
+) -> (&'static str, Option<&'a String>, Option<&'a String>) {
+    match &lane.hold {
+        Some(Hold::Reason(reason)) => ("held", lane.site.as_ref(), Some(reason)),
+        // In the store's own words.
+        Some(Hold::Unrouted | Hold::Frozen) => {
+            ("held", lane.site.as_ref(), line.reason.as_ref().filter(|words| !words.is_empty()))
+        }
+        None => ("waiting", lane.site.as_ref(), event.latest.as_ref()),
+    }
 }
