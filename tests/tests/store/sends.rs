@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbox_host::store::{Claim, DeliveryStep, Settled, Start, Step};
+use inbox_host::store::{Claim, DeliveryStep, Settled, Start, Step, StoreError};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, LEASE, event, intake, one, plan, routed};
 use serde_json::json;
@@ -18,6 +18,8 @@ for_every_store! {
     an_event_whose_only_delivery_died_says_why,
     a_body_that_was_refused_is_replaced_for_everyone_not_served,
     a_new_plan_replaces_what_was_not_sent_and_nothing_else,
+    a_delivery_of_another_event_is_refused,
+    a_delivery_that_is_not_under_way_is_refused,
     messages_that_a_site_was_sent_are_known,
 }
 
@@ -162,6 +164,62 @@ async fn a_new_plan_replaces_what_was_not_sent_and_nothing_else(case: Case) -> a
     let (deliveries, _) = case.store.plan(&again.token, plan(&["merged"])).await?;
     let contacts: Vec<_> = deliveries.iter().map(|delivery| delivery.contact.as_str()).collect();
     assert_eq!(contacts, ["contact", "merged"]);
+    Ok(())
+}
+
+/// Every step that is about a send that is under way.
+fn steps_of(delivery: i64) -> [Step; 4] {
+    let (after, reason) = (Duration::ZERO, "no answer".to_owned());
+    [
+        Step::Sent { delivery, message_id: "w9".to_owned() },
+        Step::Retry { unsent: Some(delivery), after, reason: reason.clone() },
+        Step::InDoubt { delivery, after, reason: reason.clone() },
+        Step::Reword { delivery, body: json!({ "text": "another" }), reason },
+    ]
+}
+
+fn dead(delivery: i64) -> Step {
+    Step::Dead { delivery: Some(delivery), reason: "refused".to_owned() }
+}
+
+/// Each step is refused, and changes nothing.
+async fn refused(case: &Case, claim: &Claim, steps: impl IntoIterator<Item = Step>) -> anyhow::Result<()> {
+    let before = case.store.events(None, 10).await?;
+    for step in steps {
+        let answer = case.store.settle(&claim.token, step.clone()).await;
+        anyhow::ensure!(matches!(answer, Err(StoreError::Failed(_))), "{step:?}: {answer:?}");
+    }
+    assert_eq!(case.store.events(None, 10).await?, before);
+    Ok(())
+}
+
+async fn a_delivery_of_another_event_is_refused(case: Case) -> anyhow::Result<()> {
+    let claims = two_claims(&case).await?;
+    let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
+    case.send(&claims[1], "other").await?;
+    let start = case.store.start(&claims[1].token, delivery, "c9").await;
+    assert!(matches!(start, Err(StoreError::Failed(_))));
+    refused(&case, &claims[1], steps_of(delivery).into_iter().chain([dead(delivery)])).await?;
+    let case = case.reopen().await?;
+    let claims = case.claim(2).await?;
+    let its_own = claims.iter().flat_map(|claim| &claim.deliveries).find(|its| its.id == delivery);
+    let its_own = its_own.expect("it is kept");
+    assert_eq!((its_own.step, its_own.conversation.as_deref()), (DeliveryStep::Sending, Some("c1")));
+    assert!(its_own.doubtful_for.is_none());
+    Ok(())
+}
+
+async fn a_delivery_that_is_not_under_way_is_refused(case: Case) -> anyhow::Result<()> {
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "other"])).await?;
+    let (sent, planned) = (deliveries[0].id, deliveries[1].id);
+    case.sent(&claim.token, sent, "w1").await?;
+    refused(&case, &claim, steps_of(planned)).await?;
+    refused(&case, &claim, steps_of(sent).into_iter().chain([dead(sent)])).await?;
+    assert!(matches!(case.store.start(&claim.token, sent, "c9").await, Err(StoreError::Failed(_))));
+    assert!(case.store.settle(&claim.token, dead(planned)).await.is_ok(), "it may be given up");
+    assert_eq!(case.store.known_messages("main", vec!["w1".to_owned()]).await?, ["w1"]);
     Ok(())
 }
 

@@ -40,6 +40,7 @@ pub(super) fn start(
     conversation: &str,
 ) -> Result<Start, StoreError> {
     renew(connection, claim)?;
+    check_open(connection, claim, delivery, true)?;
     let started_at = inbox_core::Timestamp::now().as_microsecond();
     let mut update = connection.prepare_cached(
         "UPDATE delivery SET step = 'sending', conversation = ?2, started_at = ?3, doubt_since = NULL WHERE id = ?1",
@@ -73,6 +74,9 @@ const SLOT_NET: Duration = Duration::from_secs(30);
 /// Records how a step ended.
 pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<Settled, StoreError> {
     renew(connection, claim)?;
+    if let Some(delivery) = step.delivery() {
+        check_open(connection, claim, delivery, matches!(step, Step::Dead { .. }))?;
+    }
     if !is_still_held(connection, claim, step)? {
         note(connection, claim, step.delivery(), step.outcome(), step.reason())?;
     }
@@ -138,6 +142,23 @@ fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
         0 => Err(StoreError::Lost),
         _ => Ok(()),
     }
+}
+
+/// Refuses what is said of another event's delivery, or of one that has ended; and of one that is not under way, unless
+/// that `may_be_planned`.
+fn check_open(
+    connection: &Connection,
+    claim: &ClaimRef,
+    delivery: i64,
+    may_be_planned: bool,
+) -> Result<(), StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT 1 FROM delivery WHERE id = ?1 AND event = ?2 AND (step = 'sending' OR (?3 AND step = 'planned'))",
+    )?;
+    if select.exists(params![delivery, claim.event, may_be_planned])? {
+        return Ok(());
+    }
+    Err(StoreError::Failed(format!("delivery {delivery} of event {} is not at that step", claim.event)))
 }
 
 /// A step succeeded: failures and holds are over.
