@@ -146,9 +146,9 @@ impl Model {
     /// Every step is an attempt, but a hold that is nothing new.
     fn note(&mut self, token: &ClaimRef, step: &Step) -> anyhow::Result<()> {
         let reason = step.reason().map(str::to_owned);
-        let hold = self.lane(token)?.hold.as_ref();
-        let is_same = |hold: &Hold| matches!(hold, Hold::Reason(held) if Some(held) == reason.as_ref());
-        if matches!(step, Step::Hold { .. }) && hold.is_some_and(is_same) {
+        let before = self.lane(token)?.hold.as_ref();
+        let is_same = |hold: &Hold| matches!(hold, Hold::Reason(words) if Some(words) == reason.as_ref());
+        if matches!(step, Step::Hold { .. }) && before.is_some_and(is_same) {
             return Ok(());
         }
         let event = self.event(token)?;

@@ -113,16 +113,16 @@ fn check_line(model: &Model, event: &EventState, line: &EventLine) -> anyhow::Re
 
 /// The state, site and reason of an event that has not ended.
 fn state_of_waiting<'a>(
-    lane: &'a Lane,
+    queue: &'a Lane,
     event: &'a EventState,
     line: &'a EventLine,
 ) -> (&'static str, Option<&'a String>, Option<&'a String>) {
-    match &lane.hold {
-        Some(Hold::Reason(reason)) => ("held", lane.site.as_ref(), Some(reason)),
+    match &queue.hold {
+        Some(Hold::Reason(reason)) => ("held", queue.site.as_ref(), Some(reason)),
         // In the store's own words.
         Some(Hold::Unrouted | Hold::Frozen) => {
-            ("held", lane.site.as_ref(), line.reason.as_ref().filter(|words| !words.is_empty()))
+            ("held", queue.site.as_ref(), line.reason.as_ref().filter(|words| !words.is_empty()))
         }
-        None => ("waiting", lane.site.as_ref(), event.latest.as_ref()),
+        None => ("waiting", queue.site.as_ref(), event.latest.as_ref()),
     }
 }
