@@ -1,6 +1,6 @@
 //! What every implementation of [`Store`] is put through: opened in a folder of its own, closed, opened again.
 //!
-//! A second store needs one small opener beside [`Sqlite`] and its line in `for_every_store!`; both `store.rs` (the
+//! A second store needs one small opener beside [`Sqlite`] and its line in `for_every_store!`; both `store` (the
 //! contract as named cases) and `store_model` (random operations against a reference) then run on it.
 
 mod built;
