@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+// Links the connectors that only tests have.
+use inbox_tests as _;
+
 fn main() -> ExitCode {
     inbox_host::main()
 }
