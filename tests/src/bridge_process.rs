@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::eventually;
+use crate::patience::patient_client;
 
 /// Ports that were free a moment ago.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +58,7 @@ impl Bridge {
     pub fn new(binary: &str) -> anyhow::Result<Self> {
         let ports = Ports { webhooks: free_port()?, admin: free_port()? };
         let (folder, binary) = (tempfile::tempdir()?, PathBuf::from(binary));
-        Ok(Self { folder, binary, ports, child: None, http: reqwest::Client::new() })
+        Ok(Self { folder, binary, ports, child: None, http: patient_client() })
     }
 
     /// Writes the config anew, for the next start.

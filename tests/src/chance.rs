@@ -28,8 +28,12 @@ impl Chance {
 
     /// One of several; the list is not empty.
     pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        let place = self.between(0, list.len() as u64);
-        &list[usize::try_from(place).unwrap_or_default()]
+        &list[self.below(list.len())]
+    }
+
+    /// A place in a list of that length.
+    pub fn below(&mut self, length: usize) -> usize {
+        usize::try_from(self.between(0, length as u64)).unwrap_or_default()
     }
 
     fn next(&mut self) -> u64 {

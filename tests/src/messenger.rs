@@ -4,6 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use crate::patience::patient_client;
+
 /// The app secret of every test.
 pub const APP_SECRET: &str = "a5f1c2d3e4f5061728394a5b6c7d8e9f";
 /// The Page of most tests.
@@ -29,7 +31,7 @@ pub struct Messenger {
 impl Messenger {
     /// Posts to that webhook.
     pub fn at(url: String) -> Self {
-        Self { url, http: reqwest::Client::new() }
+        Self { url, http: patient_client() }
     }
 
     /// Posts a body with its right signature; returns the status.

@@ -41,7 +41,7 @@ async fn kills_at_random_moments_under_load_lose_and_double_nothing() -> anyhow:
 #[tokio::test]
 async fn failing_calls_in_every_way_lose_and_double_nothing() -> anyhow::Result<()> {
     let mut proof = Proof::new(3);
-    (proof.failing_per_mille, proof.events, proof.texts) = (350, 60, 5);
+    (proof.failing_per_mille, proof.events, proof.texts) = (350, 60, 4);
     proof.run(BINARY).await?;
     Ok(())
 }

@@ -37,7 +37,8 @@ impl Fault {
     }
 }
 
-const WAYS: [Fault; 13] = [
+/// All ways but the slow ones, which differ in length, and the hangs.
+const QUICK: [Fault; 10] = [
     Fault::Status(500, Effect::None),
     Fault::Status(500, Effect::Taken),
     Fault::Status(503, Effect::None),
@@ -45,34 +46,46 @@ const WAYS: [Fault; 13] = [
     Fault::TooMany,
     Fault::Reset(Effect::None),
     Fault::Reset(Effect::Taken),
-    Fault::Hang(Effect::None),
-    Fault::Hang(Effect::Taken),
     Fault::HalfBody,
     Fault::Garbage,
     Fault::EmptyOk,
-    Fault::Slow(Duration::ZERO),
 ];
-/// A hang costs half a minute of its client's patience: three of four become something quicker.
-const HANGS_KEPT_PER_MILLE: u64 = 250;
+/// A hang costs half a minute of its client's patience, so it is dealt less often than the others.
+const HANGS: [Fault; 2] = [Fault::Hang(Effect::None), Fault::Hang(Effect::Taken)];
+/// How often the others are dealt for one hang of each sort.
+const QUICK_FOR_ONE_HANG: usize = 3;
+/// The longest delay.
+const SLOWEST_MILLIS: u64 = 2_000;
 
 /// Decides which calls fail, and how.
 #[derive(Debug)]
 pub(super) struct Faults {
     per_mille: u64,
     chance: Chance,
+    /// Ways are dealt like cards, so that a few dozen failing calls have seen them all.
+    deck: Vec<Fault>,
 }
 
 impl Faults {
     pub(super) fn new(per_mille: u64, seed: u64) -> Self {
-        Self { per_mille, chance: Chance::new(seed).part("faults", 0) }
+        Self { per_mille, chance: Chance::new(seed).part("faults", 0), deck: Vec::new() }
     }
 
     /// What becomes of the next call.
     pub(super) fn next(&mut self) -> Option<Fault> {
-        self.chance.hits(self.per_mille).then(|| match *self.chance.pick(&WAYS) {
-            Fault::Hang(effect) if !self.chance.hits(HANGS_KEPT_PER_MILLE) => Fault::Reset(effect),
-            Fault::Slow(_) => Fault::Slow(Duration::from_millis(self.chance.between(100, 2_000))),
-            fault => fault,
-        })
+        if !self.chance.hits(self.per_mille) {
+            return None;
+        }
+        if self.deck.is_empty() {
+            self.deck = deck(&mut self.chance);
+        }
+        let place = self.chance.below(self.deck.len());
+        Some(self.deck.swap_remove(place))
     }
+}
+
+fn deck(chance: &mut Chance) -> Vec<Fault> {
+    let slow = || Fault::Slow(Duration::from_millis(chance.between(100, SLOWEST_MILLIS)));
+    let slow: Vec<Fault> = std::iter::repeat_with(slow).take(QUICK_FOR_ONE_HANG).collect();
+    [QUICK.repeat(QUICK_FOR_ONE_HANG), slow, HANGS.to_vec()].concat()
 }
