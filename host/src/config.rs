@@ -45,7 +45,7 @@ pub use crate::config::auth::Auth;
 pub use crate::config::diagnostic::{Diagnostic, Severity};
 pub use crate::config::instances::Instance;
 pub use crate::config::routing::Routes;
-pub use crate::config::server::{Server, StoreSettings, WixSettings};
+pub use crate::config::server::{Retention, Server, StoreSettings, WixSettings};
 pub use crate::config::sites::{ContactMatch, Site, UnknownContact};
 
 /// What came of a config file.

@@ -2,6 +2,8 @@
 
 mod contacts;
 mod doubt;
+mod journal;
+mod media;
 mod outcome;
 mod resolve;
 mod site;
@@ -19,6 +21,7 @@ use crate::wix::{ContactId, ConversationId, Permit, WixSite};
 use self::contacts::Contacts;
 use self::resolve::Resolution;
 
+pub use journal::budget;
 pub use site::run_site;
 
 /// Everything that delivers to one site.
@@ -76,7 +79,7 @@ impl SiteDelivery {
     async fn first_pass(&self, claim: &Claim) -> Result<Pass, StoreError> {
         let body = match self.body_of(claim) {
             Ok(body) => body,
-            Err(reason) => return Ok(Pass::Settle(Step::Dead { delivery: None, reason })),
+            Err(step) => return Ok(Pass::Settle(step)),
         };
         let contacts = match self.resolve(claim).await? {
             Resolution::Contacts(contacts) => contacts,
@@ -84,7 +87,7 @@ impl SiteDelivery {
         };
         let conversation = match self.conversation(&contacts[0]).await {
             Ok(conversation) => conversation,
-            Err(error) => return self.failed(claim, &error).await.map(Pass::Settle),
+            Err(error) => return self.failed(claim, None, &error).await.map(Pass::Settle),
         };
         let permit = self.0.wix.budget().permit().await;
         let contacts = contacts.into_iter().map(|contact| contact.as_str().to_owned()).collect();
@@ -102,7 +105,7 @@ impl SiteDelivery {
     async fn resume(&self, claim: &Claim, delivery: &Delivery) -> Result<Pass, StoreError> {
         let conversation = match self.conversation(&ContactId::new(delivery.contact.clone())).await {
             Ok(conversation) => conversation,
-            Err(error) => return self.failed(claim, &error).await.map(Pass::Settle),
+            Err(error) => return self.failed(claim, Some(delivery), &error).await.map(Pass::Settle),
         };
         let permit = self.0.wix.budget().permit().await;
         match self.0.store.start(&claim.token, delivery.id, conversation.as_str()).await? {
@@ -135,15 +138,18 @@ impl SiteDelivery {
     }
 
     /// The message to freeze: content and direction by the connector, badge and visibility by the config.
-    fn body_of(&self, claim: &Claim) -> Result<Value, String> {
-        let instance = self.0.config.instances.get(&claim.instance);
-        let instance =
-            instance.ok_or("its instance is not configured (any more): add it again and replay")?;
+    fn body_of(&self, claim: &Claim) -> Result<Value, Step> {
+        let Some(instance) = self.0.config.instances.get(&claim.instance) else {
+            let reason = format!("[connectors.{}] is not configured without errors: mend it", claim.instance);
+            return Err(Step::Hold { reason, recheck: None });
+        };
         let map = std::panic::AssertUnwindSafe(|| instance.connector.map(&claim.event));
         let mapped = std::panic::catch_unwind(map).unwrap_or_else(|_| {
             Err(MapError::new("the connector panicked: report it to the connector's author"))
         });
-        let mut message = mapped.map_err(|error| format!("no message could be made of it: {error}"))?;
+        let unmapped =
+            |error| Step::Dead { delivery: None, reason: format!("no message could be made of it: {error}") };
+        let mut message = mapped.map_err(unmapped)?;
         if let Some(badge) = &instance.badge {
             message.badge = Some(badge.clone());
         }

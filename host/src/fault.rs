@@ -19,6 +19,8 @@ pub const FAULT_POINTS: &[&str] = &[
     "doubt.recorded",
     "doubt.listed",
     "lookup.fetched",
+    "store.pruned",
+    "store.checkpointed",
 ];
 
 /// Ends the process here when `INBOX_BRIDGE_FAULT` says so; nothing without the feature `faults`.

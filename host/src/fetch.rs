@@ -1,9 +1,11 @@
 //! The HTTP client that connectors get: allowed hosts only, https except on loopback, small and quick answers.
 
 use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::FutureExt;
 use inbox_core::{FetchError, HttpClient, HttpRequest, HttpResponse};
 use reqwest::{Client, Response};
 use url::{Host, Url};
@@ -56,6 +58,12 @@ impl HttpClient for ProviderClient {
     }
 }
 
+/// Makes a connector's call; a panic in it is a failure that only its author can mend.
+pub(crate) async fn caught<T>(call: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+    let panicked = |_| Err(refused("the connector panicked: report it to the connector's author"));
+    AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(panicked)
+}
+
 async fn read(mut answer: Response) -> Result<Vec<u8>, FetchError> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| no_answer(&error))? {
@@ -105,6 +113,12 @@ mod tests {
         for url in ["https://evil.example.com/", "https://api.example.com@evil.example.com/", "nonsense"] {
             assert!(client().check(url).is_err(), "{url} was allowed");
         }
+    }
+
+    #[tokio::test]
+    async fn a_connector_that_panics_has_failed_for_good() {
+        let answer = caught(async { panic!("an odd answer") as Result<(), FetchError> }).await;
+        assert!(answer.is_err_and(|error| !error.is_temporary()));
     }
 
     #[test]

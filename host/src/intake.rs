@@ -9,7 +9,7 @@ use std::time::Duration;
 use inbox_core::{Batch, ParseError, Timestamp};
 use serde_json::Value;
 
-use crate::config::Config;
+use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::store::{Intake, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest};
 
@@ -24,8 +24,9 @@ const FAILED: Duration = Duration::from_secs(1);
 
 /// Takes in requests for as long as the host runs.
 pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
+    let mut may_be_parked = true;
     loop {
-        match take_in_pending(&config, store.as_ref()).await {
+        match take_in_next(&config, store.as_ref(), &mut may_be_parked).await {
             Ok(0) => {
                 // A hint that is missed costs one idle period, nothing else.
                 let _ = tokio::time::timeout(IDLE, store.wakes().intake.notified()).await;
@@ -39,8 +40,12 @@ pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
     }
 }
 
-async fn take_in_pending(config: &Config, store: &dyn Store) -> Result<usize, StoreError> {
-    let requests = store.pending(BATCH).await?;
+async fn take_in_next(
+    config: &Config,
+    store: &dyn Store,
+    may_be_parked: &mut bool,
+) -> Result<usize, StoreError> {
+    let requests = next_requests(config, store, may_be_parked).await?;
     if requests.is_empty() {
         return Ok(0);
     }
@@ -50,6 +55,22 @@ async fn take_in_pending(config: &Config, store: &dyn Store) -> Result<usize, St
     take_in(store, intakes).await?;
     fault!("intake.committed");
     Ok(count)
+}
+
+/// What was parked comes first, after a start: it arrived before everything else that its instance got.
+async fn next_requests(
+    config: &Config,
+    store: &dyn Store,
+    may_be_parked: &mut bool,
+) -> Result<Vec<StoredRequest>, StoreError> {
+    if *may_be_parked {
+        let parked = store.parked(config.instances.keys().cloned().collect(), BATCH).await?;
+        if !parked.is_empty() {
+            return Ok(parked);
+        }
+        *may_be_parked = false;
+    }
+    store.pending(BATCH).await
 }
 
 async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreError> {
@@ -71,19 +92,27 @@ async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreErr
 
 /// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.
 fn read(config: &Config, stored: &StoredRequest) -> Intake {
-    let source = IntakeSource::Request(stored.id);
-    let batch = parse(config, stored).unwrap_or_else(|error| {
+    let (source, received_at) = (IntakeSource::Request(stored.id), stored.request.received_at());
+    let Some(instance) = config.instances.get(&stored.instance) else {
+        let reason = format!("[connectors.{}] is not configured without errors: mend it", stored.instance);
+        tracing::warn!(
+            instance = stored.instance,
+            request_id = stored.id,
+            "a request waits for its instance"
+        );
+        let intake = route(config, source, &stored.instance, received_at, Batch::new());
+        return Intake { parked: Some(reason), ..intake };
+    };
+    let batch = parse(instance, stored).unwrap_or_else(|error| {
         tracing::error!(instance = stored.instance, request_id = stored.id, %error, "a request could not be read");
         let mut batch = Batch::new();
         batch.malformed("body", &error);
         batch
     });
-    route(config, source, &stored.instance, stored.request.received_at(), batch)
+    route(config, source, &stored.instance, received_at, batch)
 }
 
-fn parse(config: &Config, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
-    let instance = config.instances.get(&stored.instance);
-    let instance = instance.ok_or_else(|| ParseError::new("its instance is not configured (any more)"))?;
+fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
     catch_unwind(AssertUnwindSafe(|| instance.connector.parse(&stored.request))).unwrap_or_else(|_| {
         Err(ParseError::new("the connector panicked: report it to the connector's author"))
     })
@@ -103,11 +132,7 @@ fn route(
         site: site_of(event.account.as_deref()),
         event,
     });
-    let links = batch.links.into_iter().map(|link| NewLink {
-        lane: link.lane(instance),
-        site: site_of(link.account.as_deref()),
-        link,
-    });
+    let links = batch.links.into_iter().map(|link| NewLink { lane: link.lane(instance), link });
     Intake {
         source,
         instance: instance.to_owned(),
@@ -117,6 +142,7 @@ fn route(
         lookups: batch.lookups,
         ignored: batch.ignored.into_iter().map(|ignored| ignored.reason).collect(),
         malformed: batch.malformed,
+        parked: None,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod fault;
 mod fetch;
 pub mod ingress;
 pub mod intake;
+mod maintenance;
 mod retry;
 pub mod sandbox;
 pub mod service;

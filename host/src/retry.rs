@@ -2,8 +2,15 @@
 
 use std::time::Duration;
 
-/// What keeps failing for this long needs a human.
-pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_hours(3 * 24);
+/// What keeps failing for this long needs a human …
+const GIVE_UP_AFTER: Duration = Duration::from_hours(3 * 24);
+/// … if it was tried so often meanwhile: time in which the host was off, or that a clock skipped, proves nothing.
+const GIVE_UP_TRIES: u32 = 20;
+
+/// Whether something has failed so often and for so long that a human must look.
+pub(crate) fn is_hopeless(failures: u32, failing_for: Duration) -> bool {
+    failures >= GIVE_UP_TRIES && failing_for >= GIVE_UP_AFTER
+}
 
 /// 0.5 s doubling to 5 min, with up to a quarter of it as jitter, so that what failed together does not return together.
 pub(crate) fn backoff(failures: u32) -> Duration {
@@ -31,6 +38,14 @@ mod tests {
         assert!((500..=625).contains(&backoff(0).as_millis()));
         assert!((4_000..=5_000).contains(&backoff(3).as_millis()));
         assert!((300_000..=375_000).contains(&backoff(u32::MAX).as_millis()));
+    }
+
+    #[test]
+    fn neither_a_long_time_nor_many_failures_alone_are_hopeless() {
+        let (long, short) = (Duration::from_hours(72), Duration::from_hours(71));
+        assert!(is_hopeless(20, long));
+        assert!(!is_hopeless(19, long), "the host was off over a long weekend");
+        assert!(!is_hopeless(1_000, short));
     }
 
     #[test]

@@ -14,10 +14,11 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::admin::Admin;
 use crate::config::{Auth, Config};
-use crate::delivery::{SiteDelivery, run_site};
+use crate::delivery::{SiteDelivery, budget, run_site};
 use crate::ingress::Ingress;
 use crate::intake::{reroute_waiting, run_intake, run_lookups};
-use crate::store::Store;
+use crate::maintenance::run_maintenance;
+use crate::store::{Store, StoreError};
 use crate::wix::{Budget, WixSite, http_client};
 
 /// How long a stop waits for calls under way; what is left stays on disk.
@@ -65,7 +66,8 @@ pub async fn run(
     let (stop_sites, stopping) = watch::channel(false);
     let intake = tokio::spawn(run_intake(Arc::clone(&config), Arc::clone(&store)));
     let lookups = tokio::spawn(run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
-    let mut sites = start_sites(&config, &store, &http, &stopping);
+    let maintenance = tokio::spawn(run_maintenance(Arc::clone(&store), config.store.keep));
+    let mut sites = start_sites(&config, &store, &http, &stopping).await?;
     tracing::info!(webhooks = %config.server.listen, admin = %config.server.admin, "inbox-bridge is running");
 
     stop.await;
@@ -82,6 +84,7 @@ pub async fn run(
     }
     intake.abort();
     lookups.abort();
+    maintenance.abort();
     admin_handle.shutdown();
     ended(admin_server).await;
     Ok(())
@@ -110,23 +113,25 @@ fn serve(
 }
 
 /// Starts one dispatcher a site. Sites with the same credentials share one budget.
-fn start_sites(
+async fn start_sites(
     config: &Arc<Config>,
     store: &Arc<dyn Store>,
     http: &reqwest::Client,
     stopping: &watch::Receiver<bool>,
-) -> JoinSet<()> {
+) -> Result<JoinSet<()>, StoreError> {
     let mut sites = JoinSet::new();
     let mut budgets: Vec<(&Auth, Arc<Budget>)> = Vec::new();
     for site in config.sites.values() {
-        let shared =
-            budgets.iter().find(|(known, _)| **known == site.auth).map(|(_, budget)| Arc::clone(budget));
-        let budget = shared.unwrap_or_else(|| Arc::new(Budget::new(site.calls_per_minute)));
+        let shared = budgets.iter().find(|(known, _)| **known == site.auth);
+        let budget = match shared {
+            Some((_, budget)) => Arc::clone(budget),
+            None => Arc::new(budget(store, &site.auth, site.calls_per_minute).await?),
+        };
         budgets.push((&site.auth, Arc::clone(&budget)));
         let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, site.auth.clone(), budget);
         let delivery =
             SiteDelivery::new(Arc::clone(config), Arc::clone(site), Arc::clone(store), wix, http.clone());
         sites.spawn(run_site(delivery, stopping.clone()));
     }
-    sites
+    Ok(sites)
 }

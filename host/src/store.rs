@@ -13,6 +13,8 @@ use inbox_core::{Link, Participant, VerifiedRequest};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::config::Retention;
+
 pub use entry::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryStep, EventLine, Intake, IntakeReport,
     IntakeSource, NewEvent, NewLink, Plan, Route, Settled, Start, Step, StoredLink, StoredRequest,
@@ -26,12 +28,18 @@ pub use wake::Wakes;
 pub enum StoreError {
     /// Too much waits to be written.
     #[error("the store is busy: too many writes are waiting")]
-    Full,
+    Busy,
+    /// The store is as large as it may become. What it holds goes on; nothing new is taken.
+    #[error(
+        "the store has reached [store] max_megabytes = {0}: raise it, or wait until old entries are removed"
+    )]
+    Full(u64),
     /// The disk or the database failed.
     #[error("the store failed: {0}")]
     Failed(String),
-    /// The claim's lease ran out and another claim took over: its holder must stop.
-    #[error("the claim on this lane was lost to a later one")]
+    /// The claim is over and its holder must stop: its lease ran out and another claim took over, its lane moved to
+    /// another site, or its event was settled before.
+    #[error("the claim on this lane is over")]
     Lost,
     /// Another process owns the database.
     #[error("{0}")]
@@ -44,8 +52,11 @@ pub trait Store: Send + Sync + 'static {
     /// Appends a verified request, durably. Returns its id; ids are the order of arrival.
     async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError>;
 
-    /// Requests that were not taken in yet, in the order of arrival.
+    /// Requests that were not taken in yet, in the order of arrival; fewer than `limit` when their bodies are large.
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
+
+    /// Requests of these instances that were parked, in the order of arrival within an instance.
+    async fn parked(&self, instances: Vec<String>, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
 
     /// Takes in what requests or look-ups said: dedupes, applies links, queues events and look-ups.
     async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError>;
@@ -65,23 +76,26 @@ pub trait Store: Send + Sync + 'static {
     /// Records how a step ended, and hands out the lane's next event where there is one.
     async fn settle(&self, claim: &ClaimRef, step: Step) -> Result<Settled, StoreError>;
 
+    /// Lets a claimed lane go before its events are done: others get their turn.
+    async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError>;
+
     /// Which of these message ids the ledger holds already.
     async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError>;
 
-    /// What is known of an external id (namespace by [`NewLink::namespace`]), an e-mail or a phone.
-    async fn link(&self, site: &str, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
-
-    /// Remembers the contact chosen for an address; `None` forgets it.
-    async fn choose(
-        &self,
-        site: &str,
-        namespace: &str,
-        value: &str,
-        contact: Option<&str>,
-    ) -> Result<(), StoreError>;
+    /// What providers vouched for about an external id, by its [`namespace`].
+    async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
 
     /// Remembers what a provider said when asked who an external id is.
-    async fn identified(&self, site: &str, namespace: &str, who: &Participant) -> Result<(), StoreError>;
+    async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError>;
+
+    /// The contact chosen before for an address of that kind.
+    async fn chosen(&self, site: &str, kind: &str, address: &str) -> Result<Option<String>, StoreError>;
+
+    /// Remembers the contact chosen for an address.
+    async fn choose(&self, site: &str, kind: &str, address: &str, contact: &str) -> Result<(), StoreError>;
+
+    /// Forgets the contact chosen for an address.
+    async fn unchoose(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError>;
 
     /// Leases due look-ups.
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError>;
@@ -97,6 +111,19 @@ pub trait Store: Send + Sync + 'static {
 
     /// Instances and accounts of lanes that wait, with the site they are routed to.
     async fn waiting_accounts(&self) -> Result<Vec<Route>, StoreError>;
+
+    /// Writes down, durably, that so many calls may be made from now on, in the name of a budget.
+    async fn write_calls(&self, budget: &str, calls: u32) -> Result<(), StoreError>;
+
+    /// The calls that were written down not longer ago than that: how long ago, and how many.
+    async fn written_calls(&self, budget: &str, within: Duration)
+    -> Result<Vec<(Duration, u32)>, StoreError>;
+
+    /// Removes some of what is settled and older than is to be kept; says whether there may be more.
+    async fn prune(&self, keep: Retention) -> Result<bool, StoreError>;
+
+    /// Makes some held people due, in the order of lanes behind `after`; returns the last lane, `None` at the end.
+    async fn recheck_held(&self, after: i64) -> Result<Option<i64>, StoreError>;
 
     /// Like [`counts`](Store::counts), and proves on the way that the store takes writes.
     async fn check(&self) -> Result<Counts, StoreError>;

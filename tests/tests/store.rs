@@ -88,6 +88,7 @@ fn intake(request: i64, events: Vec<NewEvent>) -> Intake {
         links: Vec::new(),
         ignored: Vec::new(),
         malformed: Vec::new(),
+        parked: None,
     }
 }
 
@@ -99,7 +100,7 @@ fn one(person: &str, key: &str) -> Intake {
 fn sharing(person: &str) -> anyhow::Result<Intake> {
     let link = Link::email(Some("page"), person, "anna@example.com".parse()?);
     let mut sharing = intake(2, Vec::new());
-    sharing.links.push(NewLink { lane: link.lane("facebook"), site: Some("main".to_owned()), link });
+    sharing.links.push(NewLink { lane: link.lane("facebook"), link });
     Ok(sharing)
 }
 

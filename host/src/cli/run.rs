@@ -27,7 +27,7 @@ impl Run {
             return Ok(Outcome::BadConfig);
         }
         let store: Arc<dyn Store> = match SqliteStore::open(&config.store.path) {
-            Ok(store) => Arc::new(store),
+            Ok(store) => Arc::new(store.limited_to(config.store.max_megabytes)),
             Err(error) => return Ok(not_ready(&error.into())),
         };
         let listeners = match Listeners::bind(&config) {

@@ -1,11 +1,16 @@
 //! `[server]`, `[store]` and `[wix]`: without them nothing can be run.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::config::section::Section;
 use crate::config::source::Located;
 use crate::config::web_address;
+
+/// How long bodies are kept by default: longer than any provider redelivers.
+const BODIES_KEPT: Duration = Duration::from_hours(8 * 24);
 
 /// Where the host listens, and what it is called from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +31,19 @@ pub struct Server {
 pub struct StoreSettings {
     /// The SQLite file. A relative path starts at the folder of the config file.
     pub path: PathBuf,
+    /// The size from which on no new request is taken; 10,240 by default.
+    pub max_megabytes: u64,
+    /// How long what is settled is kept: bodies for 8 days, facts for 30 by default.
+    pub keep: Retention,
+}
+
+/// How long what is settled is kept. What waits, is held or dead, or could not be read, is kept however old it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Bodies of requests and messages.
+    pub bodies: Duration,
+    /// Everything about a request, the keys by which a redelivery is recognised included; at least 8 days.
+    pub facts: Duration,
 }
 
 /// How the host reaches Wix.
@@ -45,7 +63,8 @@ impl Default for Server {
 
 impl Default for StoreSettings {
     fn default() -> Self {
-        Self { path: "inbox-bridge.db".into() }
+        let keep = Retention { bodies: BODIES_KEPT, facts: Duration::from_hours(30 * 24) };
+        Self { path: "inbox-bridge.db".into(), max_megabytes: 10 * 1024, keep }
     }
 }
 
@@ -84,8 +103,17 @@ impl StoreSettings {
             section.error(&url.key, "`url` is not supported yet: a PostgreSQL store comes later", help);
         }
         let path = section.get::<PathBuf>("path").filter(|path| !is_empty(&section, path));
-        let path = path.map_or_else(|| Self::default().path, |path| path.value);
-        let store = Self { path: section.source().folder().join(path) };
+        let default = Self::default();
+        let path = path.map_or(default.path, |path| path.value);
+        let max_megabytes = section.get::<NonZeroU64>("max_megabytes").map(|limit| limit.value.get());
+        let bodies = days(&mut section, "keep_bodies_days", 0).unwrap_or(default.keep.bodies);
+        // A redelivery is recognised by what is kept, and providers redeliver for a week.
+        let facts = days(&mut section, "keep_days", 8).unwrap_or(default.keep.facts.max(bodies));
+        let store = Self {
+            path: section.source().folder().join(path),
+            max_megabytes: max_megabytes.unwrap_or(default.max_megabytes),
+            keep: Retention { bodies, facts },
+        };
         section.finish();
         store
     }
@@ -109,6 +137,18 @@ pub(super) fn base_url(section: &mut Section<'_, '_>, key: &'static str) -> Opti
             None
         }
     }
+}
+
+/// Reads a number of days; fewer than `least` are reported.
+fn days(section: &mut Section<'_, '_>, key: &'static str, least: u64) -> Option<Duration> {
+    let days = section.get::<u32>(key)?;
+    let kept = Duration::from_hours(u64::from(days.value) * 24);
+    if u64::from(days.value) < least {
+        let message = format!("`{key}` must be at least {least}: providers redeliver for a week");
+        section.error(&days.place, message, format!("such as {key} = 30"));
+        return None;
+    }
+    Some(kept)
 }
 
 fn address(section: &mut Section<'_, '_>, key: &'static str) -> Option<Located<SocketAddr>> {

@@ -1,17 +1,21 @@
 //! Contacts and conversations of a site, with what was found kept for a while.
 
+mod address;
+mod queries;
+
 use std::cmp::Reverse;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use moka::sync::Cache;
 
+use self::queries::Queries;
 use crate::config::{ContactMatch, Site};
 use crate::fault::fault;
 use crate::store::{Claim, Store, StoreError};
 use crate::wix::{Contact, ContactId, ConversationId, NewContact, WixError, WixSite};
+
+pub(super) use self::address::Address;
 
 /// How long a contact or conversation is taken as found.
 const KEPT: Duration = Duration::from_mins(15);
@@ -19,45 +23,6 @@ const KEPT: Duration = Duration::from_mins(15);
 const ABSENT_KEPT: Duration = Duration::from_mins(1);
 /// Entries of each kind.
 const ENTRIES: u64 = 10_000;
-
-/// By what a person is looked up.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Address {
-    Email(EmailAddress),
-    Phone(PhoneNumber),
-}
-
-impl Address {
-    /// The e-mail where there is one, else the phone number.
-    pub(super) fn of(person: &Participant) -> Option<Self> {
-        let phone = || person.phone.clone().map(Self::Phone);
-        person.email.clone().map(Self::Email).or_else(phone)
-    }
-
-    fn namespace(&self) -> &'static str {
-        match self {
-            Self::Email(_) => "email",
-            Self::Phone(_) => "phone",
-        }
-    }
-
-    fn value(&self) -> &str {
-        match self {
-            Self::Email(email) => email.as_str(),
-            Self::Phone(phone) => phone.as_str(),
-        }
-    }
-}
-
-impl fmt::Display for Address {
-    /// Its kind only: an address is a person's data.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Email(_) => "e-mail address",
-            Self::Phone(_) => "phone number",
-        })
-    }
-}
 
 /// The contacts that an address leads to, by the site's policy.
 pub(super) enum Matched {
@@ -69,6 +34,7 @@ pub(super) enum Matched {
 /// The directory of one site.
 pub(super) struct Contacts {
     wix: WixSite,
+    queries: Queries,
     store: Arc<dyn Store>,
     site: Arc<Site>,
     found: Cache<Address, Vec<ContactId>>,
@@ -79,6 +45,7 @@ pub(super) struct Contacts {
 impl Contacts {
     pub(super) fn new(wix: WixSite, store: Arc<dyn Store>, site: Arc<Site>) -> Self {
         Self {
+            queries: Queries::new(wix.clone()),
             wix,
             store,
             site,
@@ -100,19 +67,12 @@ impl Contacts {
         if self.absent.contains_key(address) {
             return Ok(Ok(Matched::None));
         }
-        match self.query(address).await {
+        match self.queries.find(address).await {
             Ok(contacts) => {
                 fault!("contact.queried");
                 self.pick(address, contacts).await.map(Ok)
             }
             Err(error) => Ok(Err(error)),
-        }
-    }
-
-    async fn query(&self, address: &Address) -> Result<Vec<Contact>, WixError> {
-        match address {
-            Address::Email(email) => self.wix.contacts_by_email(email).await,
-            Address::Phone(phone) => self.wix.contacts_by_phone(phone).await,
         }
     }
 
@@ -173,21 +133,21 @@ impl Contacts {
         person.phone = person.phone.or_else(|| link?.phone.as_deref()?.parse().ok());
         let Some(address) = Address::of(&person) else { return Ok(()) };
         self.found.invalidate(&address);
-        self.store.choose(&self.site.name, address.namespace(), address.value(), None).await
+        self.store.unchoose(&self.site.name, address.kind(), address.value()).await
     }
 
     async fn chosen(&self, address: &Address) -> Result<Option<ContactId>, StoreError> {
         if self.site.contact_match != ContactMatch::Best {
             return Ok(None);
         }
-        let link = self.store.link(&self.site.name, address.namespace(), address.value()).await?;
-        Ok(link.and_then(|link| link.contact).map(ContactId::new))
+        let chosen = self.store.chosen(&self.site.name, address.kind(), address.value()).await?;
+        Ok(chosen.map(ContactId::new))
     }
 
     async fn keep(&self, address: &Address, contacts: Vec<ContactId>) -> Result<(), StoreError> {
         if let (ContactMatch::Best, Some(contact)) = (self.site.contact_match, contacts.first()) {
-            let (namespace, value) = (address.namespace(), address.value());
-            self.store.choose(&self.site.name, namespace, value, Some(contact.as_str())).await?;
+            let (kind, value) = (address.kind(), address.value());
+            self.store.choose(&self.site.name, kind, value, contact.as_str()).await?;
             fault!("contact.kept");
         }
         self.found.insert(address.clone(), contacts);
@@ -203,19 +163,8 @@ fn pick_one(policy: ContactMatch, address: &Address, mut contacts: Vec<Contact>)
         ContactMatch::Oldest => contacts.sort_by_key(|contact| contact.created),
         ContactMatch::Newest => contacts.sort_by_key(|contact| Reverse(contact.created)),
         _ => contacts.sort_by_key(|contact| {
-            (!is_primary(contact, address), Reverse(contact.last_activity), contact.created)
+            (!address.is_primary_of(contact), Reverse(contact.last_activity), contact.created)
         }),
     }
     contacts.swap_remove(0).id
-}
-
-fn is_primary(contact: &Contact, address: &Address) -> bool {
-    let primary = match address {
-        Address::Email(_) => &contact.primary_email,
-        Address::Phone(_) => &contact.primary_phone,
-    };
-    primary.as_deref().is_some_and(|text| match address {
-        Address::Email(email) => text.parse().is_ok_and(|primary: EmailAddress| primary == *email),
-        Address::Phone(phone) => text.parse().is_ok_and(|primary: PhoneNumber| primary == *phone),
-    })
 }

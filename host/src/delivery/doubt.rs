@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use super::{Pass, SiteDelivery};
 use crate::fault::fault;
-use crate::retry::backoff;
+use crate::retry::{backoff, is_hopeless};
 use crate::store::{Claim, Delivery, Step, StoreError};
 use crate::wix::{ContactId, ConversationId, ListedMessage, WixError};
 
 /// When to look into the conversation, counted from the start of the doubt.
 const LOOKS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(10)];
+/// How often in a row a conversation that is gone is looked for: about half an hour.
+const GONE_LOOKS: u32 = 14;
 /// How far Wix's clock may be behind ours. A wide margin is safe: messages that the ledger holds are left out.
 const CLOCK_MARGIN_MICROS: i64 = 120_000_000;
 
@@ -28,15 +30,15 @@ impl SiteDelivery {
         fault!("doubt.recorded");
         let found = match self.find(delivery).await? {
             Ok(found) => found,
-            Err(error) => {
-                let after = error.retry_after().unwrap_or_else(|| backoff(claim.failures));
-                let reason = format!("the conversation could not be read to settle a send in doubt: {error}");
-                return Ok(Pass::Settle(Step::InDoubt { delivery: delivery.id, after, reason }));
-            }
+            Err(error) => return Ok(Pass::Settle(self.look_failed(claim, delivery, &error))),
         };
         fault!("doubt.listed");
         if let Some(message_id) = found {
             return Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id }));
+        }
+        if is_hopeless(claim.failures, claim.failing_for) {
+            let reason = "gave up after 3 days: Wix answered no send, and has not got it".to_owned();
+            return Ok(Pass::Settle(Step::Dead { delivery: Some(delivery.id), reason }));
         }
         match LOOKS.iter().find(|look| **look > doubtful_for) {
             Some(next) => {
@@ -48,6 +50,23 @@ impl SiteDelivery {
         }
     }
 
+    /// The conversation could not be read: looks again, and leaves it to a human where that can never work.
+    fn look_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> Step {
+        let reason = format!("the conversation could not be read to settle a send in doubt: {error}");
+        let may_come_back = matches!(error, WixError::NotFound { .. }) && claim.failures < GONE_LOOKS;
+        let after = match self.retry_after(claim, error) {
+            None if may_come_back => Some(backoff(claim.failures)),
+            after => after,
+        };
+        match after {
+            Some(after) => Step::InDoubt { delivery: delivery.id, after, reason },
+            None => Step::Dead {
+                delivery: Some(delivery.id),
+                reason: format!("{reason}; see in Wix Inbox whether it is there"),
+            },
+        }
+    }
+
     /// The oldest message of ours in the conversation that no delivery accounts for.
     async fn find(&self, delivery: &Delivery) -> Result<Result<Option<String>, WixError>, StoreError> {
         let contact = ContactId::new(delivery.contact.clone());
@@ -56,8 +75,10 @@ impl SiteDelivery {
             Ok(listed) => listed,
             Err(error) => return Ok(Err(error)),
         };
-        let candidates: Vec<ListedMessage> =
-            listed.into_iter().filter(|message| message.shows(&delivery.body)).collect();
+        let app_id = self.0.wix.app_id();
+        let may_be_ours =
+            |message: &ListedMessage| message.shows(&delivery.body) && message.may_be_of(app_id);
+        let candidates: Vec<ListedMessage> = listed.into_iter().filter(may_be_ours).collect();
         let ids = candidates.iter().map(|message| message.id.clone()).collect();
         let known = self.0.store.known_messages(&self.0.site.name, ids).await?;
         let unknown = candidates.into_iter().filter(|message| !known.contains(&message.id));

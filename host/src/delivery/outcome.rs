@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::SiteDelivery;
-use crate::retry::{GIVE_UP_AFTER, backoff};
+use super::media::without_media;
+use crate::retry::{backoff, is_hopeless};
 use crate::store::{Claim, Delivery, DeliveryStep, Step, StoreError};
 use crate::wix::{ContactId, WixError};
 
-/// How long a site rests when only a human can mend its credentials or permissions.
+/// How long a site rests when only a human can mend its credentials, permissions or address.
 const PAUSE: Duration = Duration::from_mins(1);
 /// How often in a row something that is gone is looked up again.
 const GONE_TRIES: u32 = 3;
@@ -25,6 +26,12 @@ impl SiteDelivery {
                 self.0.contacts.forget_conversation(&ContactId::new(delivery.contact.clone()));
                 Step::Retry { unsent, after: Duration::ZERO, reason }
             }
+            WixError::Refused { .. } if error.application_code() == Some("INVALID_MEDIA_URL") => {
+                match without_media(&delivery.body) {
+                    Some(body) => Step::Reword { delivery: delivery.id, body, reason },
+                    None => Step::Dead { delivery: unsent, reason },
+                }
+            }
             WixError::Conflict { .. } => Step::Dead { delivery: unsent, reason },
             _ => match self.retry_after(claim, error) {
                 Some(after) => Step::Retry { unsent, after, reason },
@@ -34,39 +41,56 @@ impl SiteDelivery {
     }
 
     /// The step that follows a failed look-up of a contact or conversation; nothing was sent.
-    pub(super) async fn failed(&self, claim: &Claim, error: &WixError) -> Result<Step, StoreError> {
+    ///
+    /// `delivery` is the one that it was for; without, nothing is frozen yet.
+    pub(super) async fn failed(
+        &self,
+        claim: &Claim,
+        delivery: Option<&Delivery>,
+        error: &WixError,
+    ) -> Result<Step, StoreError> {
         self.report(claim, error);
         let reason = error.to_string();
         if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.failures < GONE_TRIES
         {
-            return self.contact_gone(claim, reason).await;
+            return self.contact_gone(claim, delivery, reason).await;
         }
+        let delivery = delivery.map(|delivery| delivery.id);
         Ok(match self.retry_after(claim, error) {
             Some(after) => Step::Retry { unsent: None, after, reason },
-            None => Step::Dead { delivery: None, reason: given_up(claim, reason) },
+            None => Step::Dead { delivery, reason: given_up(claim, reason) },
         })
     }
 
-    /// The contact was deleted or merged: resolves the person again, unless a part of the event was sent already.
-    async fn contact_gone(&self, claim: &Claim, reason: String) -> Result<Step, StoreError> {
+    /// The contact was deleted or merged: resolves the person again, unless a part of the event was or may have been
+    /// sent already.
+    async fn contact_gone(
+        &self,
+        claim: &Claim,
+        delivery: Option<&Delivery>,
+        reason: String,
+    ) -> Result<Step, StoreError> {
         self.0.contacts.forget_choice(claim).await?;
-        let sent = claim.deliveries.iter().any(|delivery| delivery.step == DeliveryStep::Sent);
-        let planned = claim.deliveries.iter().find(|delivery| delivery.step == DeliveryStep::Planned);
-        Ok(match planned {
+        let is_begun = |delivery: &Delivery| delivery.step != DeliveryStep::Planned;
+        Ok(match delivery {
             None => Step::Retry { unsent: None, after: backoff(claim.failures), reason },
-            Some(delivery) if sent => Step::Dead { delivery: Some(delivery.id), reason },
+            Some(delivery) if claim.deliveries.iter().any(is_begun) => {
+                Step::Dead { delivery: Some(delivery.id), reason }
+            }
             Some(_) => Step::Replan { reason },
         })
     }
 
     /// When to try again; `None` when a human must look.
-    fn retry_after(&self, claim: &Claim, error: &WixError) -> Option<Duration> {
-        if claim.failing_for >= GIVE_UP_AFTER {
+    pub(super) fn retry_after(&self, claim: &Claim, error: &WixError) -> Option<Duration> {
+        if is_hopeless(claim.failures, claim.failing_for) {
             return None;
         }
         match error {
             WixError::RateLimited { retry_after, .. } => Some(retry_after.unwrap_or(PAUSE)),
-            WixError::Unauthorized { .. } | WixError::Forbidden { .. } => Some(self.pause(error)),
+            WixError::Unauthorized { .. } | WixError::Forbidden { .. } | WixError::Fault { .. } => {
+                Some(self.pause(error))
+            }
             WixError::NotFound { .. } if names_the_site(error) => Some(self.pause(error)),
             // Someone else made the contact, and the query does not see it yet.
             WixError::Conflict { .. } if claim.failures < CONFLICT_TRIES => Some(backoff(claim.failures)),
@@ -78,7 +102,7 @@ impl SiteDelivery {
     /// Nothing will work until a human acts: the whole site rests.
     fn pause(&self, error: &WixError) -> Duration {
         let site = &self.0.site.name;
-        tracing::error!(site, %error, "the site's credentials or permissions need attention; it rests for a minute");
+        tracing::error!(site, %error, "the site needs attention: what the host may do there, or where it is; it rests for a minute");
         self.0.wix.budget().block_for(PAUSE);
         PAUSE
     }
@@ -95,5 +119,6 @@ fn names_the_site(error: &WixError) -> bool {
 }
 
 fn given_up(claim: &Claim, reason: String) -> String {
-    if claim.failing_for >= GIVE_UP_AFTER { format!("gave up after 3 days: {reason}") } else { reason }
+    let is_hopeless = is_hopeless(claim.failures, claim.failing_for);
+    if is_hopeless { format!("gave up after 3 days: {reason}") } else { reason }
 }

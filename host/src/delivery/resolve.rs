@@ -5,8 +5,8 @@ use inbox_core::{EmailAddress, FetchContext, Participant, PhoneNumber};
 use super::SiteDelivery;
 use super::contacts::{Address, Matched};
 use crate::config::UnknownContact;
-use crate::fetch::ProviderClient;
-use crate::retry::{GIVE_UP_AFTER, backoff, recheck};
+use crate::fetch::{ProviderClient, caught};
+use crate::retry::{backoff, is_hopeless, recheck};
 use crate::store::{Claim, Step, StoreError, StoredLink, namespace};
 use crate::wix::{ContactId, ConversationId, NewContact, WixError};
 
@@ -25,9 +25,6 @@ impl SiteDelivery {
     /// Finds the contacts of an event, by the site's policies.
     pub(super) async fn resolve(&self, claim: &Claim) -> Result<Resolution, StoreError> {
         let mut person = known(&claim.event.participant, claim.link.as_ref());
-        if let Some(contact) = claim.link.as_ref().and_then(|link| link.contact.clone()) {
-            return Ok(Resolution::Contacts(vec![ContactId::new(contact)]));
-        }
         if person.email.is_none() {
             match self.identify(claim, &person).await? {
                 Ok(answer) => person = answer,
@@ -50,7 +47,7 @@ impl SiteDelivery {
                 Some(claim),
             )),
             Ok(Matched::None) => self.unknown(claim, person, &address).await,
-            Err(error) => self.failed(claim, &error).await.map(Resolution::Settle),
+            Err(error) => self.failed(claim, None, &error).await.map(Resolution::Settle),
         }
     }
 
@@ -93,7 +90,7 @@ impl SiteDelivery {
         }
         match self.0.contacts.create(address, &new_contact(&person)).await? {
             Ok(contact) => Ok(Resolution::Contacts(vec![contact])),
-            Err(error) => self.failed(claim, &error).await.map(Resolution::Settle),
+            Err(error) => self.failed(claim, None, &error).await.map(Resolution::Settle),
         }
     }
 
@@ -112,15 +109,15 @@ impl SiteDelivery {
         }
         let client = ProviderClient::new(self.0.http.clone(), instance.connector.api_hosts());
         let (account, context) = (claim.event.account.as_deref(), FetchContext::new(&client));
-        match instance.connector.identify(account, person, &context).await {
+        match caught(instance.connector.identify(account, person, &context)).await {
             Ok(None) => Ok(Ok(person.clone())),
             Ok(Some(answer)) => {
                 let answer = merged(person, answer);
                 let namespace = namespace(&claim.instance, account);
-                self.0.store.identified(&claim.token.site, &namespace, &answer).await?;
+                self.0.store.identified(&namespace, &answer).await?;
                 Ok(Ok(answer))
             }
-            Err(error) if error.is_temporary() && claim.failing_for < GIVE_UP_AFTER => {
+            Err(error) if error.is_temporary() && !is_hopeless(claim.failures, claim.failing_for) => {
                 tracing::warn!(instance = claim.instance, %error, "the provider could not be asked who someone is");
                 let reason = format!("the provider could not be asked who this is: {error}");
                 Ok(Err(Step::Retry { unsent: None, after: backoff(claim.failures), reason }))

@@ -11,9 +11,13 @@ use crate::fault::fault;
 use crate::store::{Claim, Settled, StoreError};
 
 /// Lanes of a site under way at a time.
-const WORKERS: usize = 32;
+const WORKERS: u32 = 32;
+/// All but the one that a dispatcher has in hand.
+const OTHER_WORKERS: u32 = WORKERS - 1;
 /// Well above the 30 s that a send may take.
 const LEASE: Duration = Duration::from_secs(90);
+/// Events of one lane in a row, before others get their turn.
+const TURN: usize = 20;
 /// A look at the store even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
@@ -21,7 +25,7 @@ const FAILED: Duration = Duration::from_secs(1);
 
 /// Delivers to a site until `stop` closes; returns once what was under way is settled.
 pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {
-    let workers = Arc::new(Semaphore::new(WORKERS));
+    let workers = Arc::new(Semaphore::new(WORKERS as usize));
     let stopping = stop.clone();
     while !*stop.borrow() {
         tokio::select! {
@@ -30,18 +34,25 @@ pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {
         }
     }
     // Waits for the lanes under way; each ends within its calls' time limits.
-    let _ = workers.acquire_many(u32::try_from(WORKERS).unwrap_or(u32::MAX)).await;
+    let _ = workers.acquire_many(WORKERS).await;
 }
 
 /// Claims once, and waits when there was nothing to claim.
 async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>, stop: &watch::Receiver<bool>) {
     let inner = &delivery.0;
     let Ok(first) = Arc::clone(workers).acquire_owned().await else { return };
-    let budget = inner.wix.budget();
-    if let Some(free_at) = budget.next_free() {
+    if let Some(free_at) = inner.wix.budget().next_free() {
         sleep_until(free_at).await;
     }
-    let limit = (workers.available_permits() + 1).min(budget.available().max(1));
+    let limit = match inner.wix.breaker().try_at() {
+        None => (workers.available_permits() + 1).min(inner.wix.budget().available().max(1)),
+        Some(at) => {
+            sleep_until(at).await;
+            // One call tries a site that does not answer: whatever else was under way ends first.
+            let _ = workers.acquire_many(OTHER_WORKERS).await;
+            1
+        }
+    };
     match inner.store.claim(&inner.site.name, limit, LEASE).await {
         Ok(claims) if claims.is_empty() => {
             drop(first);
@@ -89,10 +100,11 @@ async fn wait_for_work(delivery: &SiteDelivery) {
 }
 
 impl SiteDelivery {
-    /// Works through a claimed lane until it is empty, waits for something, or the host stops.
+    /// Works through a claimed lane until it is empty, waits for something, has had its turn, or the host stops.
     async fn run_lane(&self, claim: Claim, stop: &watch::Receiver<bool>) {
         let (lane, mut next) = (claim.token.lane, Some(claim));
-        while let Some(claim) = next.take() {
+        for _ in 0..TURN {
+            let Some(claim) = next.take() else { return };
             match self.step(&claim).await {
                 Ok(Some(Settled::Next(claim))) => next = Some(*claim).filter(|_| !*stop.borrow()),
                 Ok(Some(Settled::Released) | None) => {}
@@ -101,6 +113,11 @@ impl SiteDelivery {
                     tracing::error!(lane, %error, "a step could not be recorded; its lease must run out");
                 }
             }
+        }
+        if let Some(claim) = next
+            && let Err(error) = self.0.store.release(&claim.token).await
+        {
+            tracing::error!(lane, %error, "a lane could not be let go; its lease must run out");
         }
     }
 

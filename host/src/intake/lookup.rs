@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use inbox_core::{Batch, FetchContext, FetchError};
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 use super::{FAILED, IDLE, route, take_in};
 use crate::config::Config;
 use crate::fault::fault;
-use crate::fetch::ProviderClient;
-use crate::retry::{GIVE_UP_AFTER, backoff};
+use crate::fetch::{ProviderClient, caught};
+use crate::retry::{backoff, is_hopeless};
 use crate::store::{ClaimedLookup, IntakeSource, Store, StoreError};
 
 /// Look-ups under way at a time.
@@ -18,15 +19,18 @@ const WORKERS: usize = 8;
 /// Longer than a call may take.
 const LEASE: Duration = Duration::from_secs(90);
 
-/// Makes look-ups for as long as the host runs.
+/// Makes look-ups for as long as the host runs: a slow one delays no other.
 pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Store>, http: reqwest::Client) {
+    let mut running = JoinSet::new();
     loop {
-        match store.claim_lookups(WORKERS, LEASE).await {
-            Ok(claimed) if claimed.is_empty() => {
-                // A hint that is missed costs one idle period, nothing else.
-                let _ = tokio::time::timeout(IDLE, store.wakes().lookups.notified()).await;
+        match store.claim_lookups(WORKERS - running.len(), LEASE).await {
+            Ok(claimed) => {
+                for lookup in claimed {
+                    let (config, store, http) = (Arc::clone(&config), Arc::clone(&store), http.clone());
+                    running.spawn(async move { make(&config, store.as_ref(), http, lookup).await });
+                }
+                wait(store.as_ref(), &mut running).await;
             }
-            Ok(claimed) => make_all(&config, &store, &http, claimed).await,
             Err(error) => {
                 tracing::error!(%error, "look-ups could not go on; trying again");
                 tokio::time::sleep(FAILED).await;
@@ -35,25 +39,18 @@ pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Store>, http: reqwe
     }
 }
 
-async fn make_all(
-    config: &Arc<Config>,
-    store: &Arc<dyn Store>,
-    http: &reqwest::Client,
-    claimed: Vec<ClaimedLookup>,
-) {
-    let mut running = tokio::task::JoinSet::new();
-    for lookup in claimed {
-        let (config, store, http) = (Arc::clone(config), Arc::clone(store), http.clone());
-        running.spawn(async move { make(&config, store.as_ref(), http, lookup).await });
-    }
-    while let Some(made) = running.join_next().await {
-        match made {
+/// Waits until one ends, and, where there is room for more, for a new one.
+async fn wait(store: &dyn Store, running: &mut JoinSet<Result<(), StoreError>>) {
+    let is_full = running.len() >= WORKERS;
+    tokio::select! {
+        Some(made) = running.join_next() => match made {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again");
-            }
-            Err(_) => tracing::error!("a connector panicked in a look-up; it runs again when its lease ends"),
-        }
+            Ok(Err(error)) => tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again"),
+            Err(_) => tracing::error!("a look-up ended in the middle; it runs again when its lease ends"),
+        },
+        () = store.wakes().lookups.notified(), if !is_full => {}
+        // A hint that is missed costs one idle period, nothing else.
+        () = tokio::time::sleep(IDLE), if !is_full => {}
     }
 }
 
@@ -69,7 +66,7 @@ async fn make(
             let source = IntakeSource::Lookup(claimed.id);
             take_in(store, vec![route(config, source, &claimed.instance, claimed.received_at, batch)]).await
         }
-        Err(error) if error.is_temporary() && claimed.failing_for < GIVE_UP_AFTER => {
+        Err(error) if error.is_temporary() && !is_hopeless(claimed.failures, claimed.failing_for) => {
             tracing::warn!(instance = claimed.instance, %error, "a look-up failed; it runs again");
             store.retry_lookup(claimed.id, backoff(claimed.failures), &error.to_string()).await
         }
@@ -89,5 +86,5 @@ async fn fetch(
     let instance = instance
         .ok_or_else(|| FetchError::Temporary("its instance is not configured (any more)".to_owned()))?;
     let client = ProviderClient::new(http, instance.connector.api_hosts());
-    instance.connector.fetch(&claimed.lookup, &FetchContext::new(&client)).await
+    caught(instance.connector.fetch(&claimed.lookup, &FetchContext::new(&client))).await
 }

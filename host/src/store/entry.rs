@@ -45,6 +45,8 @@ pub struct Intake {
     pub ignored: Vec<String>,
     /// Entries that could not be read.
     pub malformed: Vec<Malformed>,
+    /// Why the request cannot be read now: it is held, and read once its instance is there again.
+    pub parked: Option<String>,
 }
 
 /// An event with its lane and site.
@@ -58,15 +60,13 @@ pub struct NewEvent {
     pub site: Option<String>,
 }
 
-/// A link with the site that it holds for.
+/// A link with the lane that it concerns.
 #[derive(Debug)]
 pub struct NewLink {
     /// The fact.
     pub link: Link,
     /// The lane of its external id: a held head of it wakes.
     pub lane: String,
-    /// The site that its account belongs to; without one it waits with the account's events.
-    pub site: Option<String>,
 }
 
 /// What an intake did.
@@ -197,6 +197,15 @@ pub enum Step {
         /// Why.
         reason: String,
     },
+    /// Wix refused the body for good: send this one instead, at once. Nothing was sent.
+    Reword {
+        /// The delivery.
+        delivery: i64,
+        /// The new `message` object of Send Message.
+        body: Value,
+        /// Why.
+        reason: String,
+    },
     /// A delivery's conversation or contact is gone: resolve it again, at once.
     Replan {
         /// Why.
@@ -230,6 +239,7 @@ impl Step {
             Self::Sent { .. } => "sent",
             Self::Retry { .. } => "retry",
             Self::InDoubt { .. } => "in doubt",
+            Self::Reword { .. } => "reworded",
             Self::Replan { .. } => "replan",
             Self::Hold { .. } => "held",
             Self::Ignore { .. } => "ignored",
@@ -243,6 +253,7 @@ impl Step {
             Self::Sent { .. } => None,
             Self::Retry { reason, .. }
             | Self::InDoubt { reason, .. }
+            | Self::Reword { reason, .. }
             | Self::Replan { reason }
             | Self::Hold { reason, .. }
             | Self::Ignore { reason }
@@ -253,7 +264,9 @@ impl Step {
     /// The delivery that it is about.
     pub fn delivery(&self) -> Option<i64> {
         match self {
-            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } => Some(*delivery),
+            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } | Self::Reword { delivery, .. } => {
+                Some(*delivery)
+            }
             Self::Retry { unsent: delivery, .. } | Self::Dead { delivery, .. } => *delivery,
             Self::Replan { .. } | Self::Hold { .. } | Self::Ignore { .. } => None,
         }
@@ -269,7 +282,7 @@ pub enum Settled {
     Released,
 }
 
-/// What is known of an external id or address.
+/// What is known of an external id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StoredLink {
     /// The e-mail address.
@@ -278,8 +291,6 @@ pub struct StoredLink {
     pub phone: Option<String>,
     /// The name that the provider gave when asked.
     pub name: Option<String>,
-    /// The contact chosen before.
-    pub contact: Option<String>,
 }
 
 /// A leased look-up.

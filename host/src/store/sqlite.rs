@@ -1,9 +1,13 @@
 //! The embedded store: SQLite in WAL mode with `synchronous=FULL`, one writer thread, one owner process.
 
+mod call;
+mod checkpoint;
+mod choice;
 mod intake;
 mod lane;
 mod link;
 mod lookup;
+mod prune;
 mod report;
 mod request;
 mod route;
@@ -11,6 +15,7 @@ mod schema;
 mod settle;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -21,6 +26,10 @@ use async_trait::async_trait;
 use inbox_core::{Participant, Timestamp, VerifiedRequest};
 use rusqlite::{Connection, OpenFlags};
 
+use crate::config::Retention;
+use crate::fault::fault;
+
+use self::checkpoint::Checkpoints;
 use self::writer::Writer;
 use super::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventLine, Intake, IntakeReport, Plan, Route, Settled,
@@ -31,8 +40,11 @@ use super::{
 #[derive(Debug)]
 pub struct SqliteStore {
     writer: Writer,
+    /// After the writer, so that it ends after it, too.
+    _checkpoints: Checkpoints,
     reader: Arc<Mutex<Connection>>,
     wakes: Wakes,
+    max_megabytes: u64,
     /// Held for as long as the store lives; the system lets go of it even after a kill.
     _owner: File,
 }
@@ -48,8 +60,35 @@ impl SqliteStore {
         schema::migrate(&connection)?;
         lane::take_over(&connection)?;
         let reader = Arc::new(Mutex::new(open_read_only(path)?));
-        let writer = Writer::start(connection, path.to_owned()).map_err(|error| failed(path, &error))?;
-        Ok(Self { writer, reader, wakes: Wakes::default(), _owner: owner })
+        let checkpoints = Checkpoints::start(path)?;
+        let writer = Writer::start(connection, path.to_owned(), checkpoints.log())
+            .map_err(|error| failed(path, &error))?;
+        Ok(Self {
+            writer,
+            _checkpoints: checkpoints,
+            reader,
+            wakes: Wakes::default(),
+            max_megabytes: u64::MAX,
+            _owner: owner,
+        })
+    }
+
+    /// The same store, which takes no new requests once it has become that large.
+    pub fn limited_to(self, max_megabytes: u64) -> Self {
+        Self { max_megabytes, ..self }
+    }
+
+    /// New requests need room; what is in the store already goes on without, and makes room in the end.
+    fn check_room(&self) -> Result<(), StoreError> {
+        let is_full = self.writer.used_bytes() / (1024 * 1024) >= self.max_megabytes;
+        if is_full { Err(StoreError::Full(self.max_megabytes)) } else { Ok(()) }
+    }
+
+    /// Says that lanes of these sites may be due.
+    fn wake(&self, sites: BTreeSet<String>) {
+        for site in sites {
+            self.wakes.site(&site).notify_one();
+        }
     }
 
     /// Reads on a thread that may block.
@@ -123,8 +162,11 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(64);
     connection.busy_timeout(Duration::from_secs(5))?;
     // FULL: in WAL mode anything less may lose acknowledged commits when the power fails.
-    connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
+    // Checkpoints have a thread of their own.
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+         PRAGMA wal_autocheckpoint = 0;",
+    )?;
     Ok(connection)
 }
 
@@ -161,6 +203,7 @@ fn to_json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, StoreError
 #[async_trait]
 impl Store for SqliteStore {
     async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError> {
+        self.check_room()?;
         let row = request::Row::of(instance, request)?;
         let id = self.writer.write(move |connection| row.insert(connection)).await?;
         self.wakes.intake.notify_one();
@@ -171,12 +214,14 @@ impl Store for SqliteStore {
         self.read(move |connection| request::pending(connection, limit)).await
     }
 
+    async fn parked(&self, instances: Vec<String>, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
+        self.read(move |connection| request::parked(connection, &instances, limit)).await
+    }
+
     async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError> {
         let (report, sites) =
             self.writer.write(move |connection| intake::take_in(connection, &intakes)).await?;
-        for site in sites {
-            self.wakes.site(&site).notify_one();
-        }
+        self.wake(sites);
         self.wakes.lookups.notify_one();
         Ok(report)
     }
@@ -208,34 +253,44 @@ impl Store for SqliteStore {
         Ok(settled)
     }
 
+    async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError> {
+        let (token, wake) = (claim.clone(), self.wakes.site(&claim.site));
+        self.writer.write(move |connection| settle::release(connection, &token)).await?;
+        wake.notify_one();
+        Ok(())
+    }
+
     async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError> {
         let site = site.to_owned();
-        self.read(move |connection| link::known_messages(connection, &site, ids)).await
+        self.read(move |connection| settle::known_messages(connection, &site, ids)).await
     }
 
-    async fn link(&self, site: &str, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError> {
-        let (site, namespace, value) = (site.to_owned(), namespace.to_owned(), value.to_owned());
-        self.read(move |connection| Ok(link::read(connection, &site, &namespace, &value)?)).await
+    async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError> {
+        let (namespace, value) = (namespace.to_owned(), value.to_owned());
+        self.read(move |connection| link::read(connection, &namespace, &value)).await
     }
 
-    async fn choose(
-        &self,
-        site: &str,
-        namespace: &str,
-        value: &str,
-        contact: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let (site, namespace, value) = (site.to_owned(), namespace.to_owned(), value.to_owned());
-        let contact = contact.map(str::to_owned);
-        let choose = move |connection: &Connection| {
-            link::choose(connection, &site, &namespace, &value, contact.as_deref())
-        };
+    async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError> {
+        let (namespace, who) = (namespace.to_owned(), who.clone());
+        self.writer.write(move |connection| link::identified(connection, &namespace, &who)).await
+    }
+
+    async fn chosen(&self, site: &str, kind: &str, address: &str) -> Result<Option<String>, StoreError> {
+        let (site, kind, address) = (site.to_owned(), kind.to_owned(), address.to_owned());
+        self.read(move |connection| choice::read(connection, &site, &kind, &address)).await
+    }
+
+    async fn choose(&self, site: &str, kind: &str, address: &str, contact: &str) -> Result<(), StoreError> {
+        let (site, kind) = (site.to_owned(), kind.to_owned());
+        let (address, contact) = (address.to_owned(), contact.to_owned());
+        let choose =
+            move |connection: &Connection| choice::write(connection, &site, &kind, &address, &contact);
         self.writer.write(choose).await
     }
 
-    async fn identified(&self, site: &str, namespace: &str, who: &Participant) -> Result<(), StoreError> {
-        let (site, namespace, who) = (site.to_owned(), namespace.to_owned(), who.clone());
-        self.writer.write(move |connection| link::identified(connection, &site, &namespace, &who)).await
+    async fn unchoose(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError> {
+        let (site, kind, address) = (site.to_owned(), kind.to_owned(), address.to_owned());
+        self.writer.write(move |connection| choice::forget(connection, &site, &kind, &address)).await
     }
 
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError> {
@@ -254,14 +309,44 @@ impl Store for SqliteStore {
 
     async fn reroute(&self, routes: Vec<Route>) -> Result<(), StoreError> {
         let sites = self.writer.write(move |connection| route::reroute(connection, &routes)).await?;
-        for site in sites {
-            self.wakes.site(&site).notify_one();
-        }
+        self.wake(sites);
         Ok(())
     }
 
     async fn waiting_accounts(&self) -> Result<Vec<Route>, StoreError> {
         self.read(route::waiting_accounts).await
+    }
+
+    async fn write_calls(&self, budget: &str, calls: u32) -> Result<(), StoreError> {
+        let budget = budget.to_owned();
+        self.writer.write(move |connection| call::write(connection, &budget, calls)).await
+    }
+
+    async fn written_calls(
+        &self,
+        budget: &str,
+        within: Duration,
+    ) -> Result<Vec<(Duration, u32)>, StoreError> {
+        let budget = budget.to_owned();
+        self.read(move |connection| call::written(connection, &budget, within)).await
+    }
+
+    async fn prune(&self, keep: Retention) -> Result<bool, StoreError> {
+        self.writer.write(call::prune).await?;
+        let old = self.read(move |connection| prune::old(connection, keep)).await?;
+        if old.is_empty() {
+            return Ok(false);
+        }
+        self.writer.write(move |connection| prune::prune(connection, &old)).await?;
+        fault!("store.pruned");
+        Ok(true)
+    }
+
+    async fn recheck_held(&self, after: i64) -> Result<Option<i64>, StoreError> {
+        let (last, sites) =
+            self.writer.write(move |connection| lane::recheck_held(connection, after)).await?;
+        self.wake(sites);
+        Ok(last)
     }
 
     async fn check(&self) -> Result<Counts, StoreError> {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::wix::field::{id_at, list_at, text_at, time_at};
 use crate::wix::site::{Call, CallContent};
-use crate::wix::{Step, WixError, WixSite};
+use crate::wix::{Permit, Step, WixError, WixSite};
 
 /// Contacts of one page.
 const PAGE: usize = 100;
@@ -79,11 +79,13 @@ impl Contact {
         })
     }
 
-    fn has_email(&self, email: &EmailAddress) -> bool {
+    /// Says whether it has the address, primary or not.
+    pub fn has_email(&self, email: &EmailAddress) -> bool {
         self.primary_email.iter().chain(&self.emails).any(|own| own == email.as_str())
     }
 
-    fn has_phone(&self, phone: &PhoneNumber) -> bool {
+    /// Says whether it has the phone number, primary or not.
+    pub fn has_phone(&self, phone: &PhoneNumber) -> bool {
         self.primary_phone.iter().chain(&self.phones).any(|own| own == phone.as_str())
     }
 }
@@ -138,26 +140,34 @@ impl NewContact {
 }
 
 impl WixSite {
-    /// The contacts that have this address, primary or not, oldest first.
+    /// The contacts that have any of these addresses, primary or not, oldest first.
     ///
     /// Follows Wix "Query Contacts"
     /// (<https://dev.wix.com/docs/rest/crm/members-contacts/contacts/contacts/contact-v4/query-contacts>). Takes a call
-    /// for each hundred contacts, at most ten.
-    pub async fn contacts_by_email(&self, email: &EmailAddress) -> Result<Vec<Contact>, WixError> {
-        let mut contacts =
-            self.contacts(&json!({ "info.emails.email": { "$eq": email.as_str() } }), "info.emails").await?;
-        contacts.retain(|contact| contact.has_email(email));
+    /// for each hundred contacts, at most ten; `permit` is for the first. When ten are not enough, one address gets the
+    /// oldest thousand, several addresses an error.
+    pub async fn contacts_by_email(
+        &self,
+        permit: Permit,
+        emails: &[EmailAddress],
+    ) -> Result<Vec<Contact>, WixError> {
+        let filter = any_of("info.emails.email", emails.iter().map(EmailAddress::as_str));
+        let mut contacts = self.contacts(permit, &filter, "info.emails", emails.len() == 1).await?;
+        contacts.retain(|contact| emails.iter().any(|email| contact.has_email(email)));
         Ok(contacts)
     }
 
-    /// The contacts that have this phone number, primary or not, oldest first.
+    /// The contacts that have any of these phone numbers, primary or not, oldest first.
     ///
     /// Follows the same document and limits as [`contacts_by_email`](Self::contacts_by_email).
-    pub async fn contacts_by_phone(&self, phone: &PhoneNumber) -> Result<Vec<Contact>, WixError> {
-        let mut contacts = self
-            .contacts(&json!({ "info.phones.e164Phone": { "$eq": phone.as_str() } }), "info.phones")
-            .await?;
-        contacts.retain(|contact| contact.has_phone(phone));
+    pub async fn contacts_by_phone(
+        &self,
+        permit: Permit,
+        phones: &[PhoneNumber],
+    ) -> Result<Vec<Contact>, WixError> {
+        let filter = any_of("info.phones.e164Phone", phones.iter().map(PhoneNumber::as_str));
+        let mut contacts = self.contacts(permit, &filter, "info.phones", phones.len() == 1).await?;
+        contacts.retain(|contact| phones.iter().any(|phone| contact.has_phone(phone)));
         Ok(contacts)
     }
 
@@ -175,27 +185,48 @@ impl WixSite {
         // Wix drops fields that it does not understand and answers 200 all the same.
         if new.email.as_ref().is_some_and(|email| !contact.has_email(email)) {
             let why = "Wix made the contact but left out its e-mail address; update Inbox Bridge, the contract has changed";
-            return Err(WixError::Fault { step: Step::CreateContact, why, request_id: None });
+            return Err(WixError::Unexpected { step: Step::CreateContact, why, request_id: None });
         }
         Ok(contact.id)
     }
 
-    async fn contacts(&self, filter: &Value, matched_field: &str) -> Result<Vec<Contact>, WixError> {
+    /// Reads page after page; `cut` allows to leave out what is behind the last.
+    async fn contacts(
+        &self,
+        permit: Permit,
+        filter: &Value,
+        matched_field: &str,
+        cut: bool,
+    ) -> Result<Vec<Contact>, WixError> {
         let mut contacts: Vec<Contact> = Vec::new();
-        let mut offset = 0;
+        let (mut offset, mut permit) = (0, Some(permit));
         for _ in 0..MOST_PAGES {
             let call = contacts_query(filter, matched_field, offset);
-            let page = self.call(&call, Page::read).await?;
+            let page = match permit.take() {
+                Some(permit) => self.call_with(permit, &call, Page::read).await?,
+                None => self.call(&call, Page::read).await?,
+            };
             offset += page.contacts.len();
             let is_last = page.is_last(offset);
             let is_new = |contact: &Contact| contacts.iter().all(|known| known.id != contact.id);
             let new: Vec<Contact> = page.contacts.into_iter().filter(is_new).collect();
             contacts.extend(new);
             if is_last {
-                break;
+                return Ok(contacts);
             }
         }
-        Ok(contacts)
+        let why =
+            "the addresses asked for together have more than a thousand contacts; ask for fewer at once";
+        let cut_off = WixError::Unexpected { step: Step::QueryContacts, why, request_id: None };
+        if cut { Ok(contacts) } else { Err(cut_off) }
+    }
+}
+
+/// A filter for a field that has one of these values.
+fn any_of<'v>(field: &str, values: impl Iterator<Item = &'v str>) -> Value {
+    match values.collect::<Vec<_>>().as_slice() {
+        [one] => json!({ field: { "$eq": one } }),
+        several => json!({ field: { "$in": several } }),
     }
 }
 

@@ -109,7 +109,18 @@ pub enum WixError {
         /// Wix's `x-wix-request-id`.
         request_id: Option<String>,
     },
-    /// Something is set up wrongly or Wix's contract has changed; a human must look.
+    /// Wix did something that it does not document, or too much to be handled; a human must look.
+    #[error("{step}: {why}{}", tail(.request_id.as_deref()))]
+    #[non_exhaustive]
+    Unexpected {
+        /// The call.
+        step: Step,
+        /// What is wrong and what to do.
+        why: &'static str,
+        /// Wix's `x-wix-request-id`.
+        request_id: Option<String>,
+    },
+    /// Something is set up wrongly: every call to the site fails until a human has mended it.
     #[error("{step}: {why}{}", tail(.request_id.as_deref()))]
     #[non_exhaustive]
     Fault {
@@ -130,6 +141,16 @@ impl WixError {
         match self {
             Self::Unreachable { .. } | Self::RateLimited { .. } => true,
             Self::InDoubt { step, .. } => *step != Step::SendMessage,
+            _ => false,
+        }
+    }
+
+    /// Says whether nobody answered: a connection error, a time-out or a 5xx.
+    pub(super) fn is_silence(&self) -> bool {
+        match self {
+            Self::Unreachable { why, .. } | Self::InDoubt { why, .. } => {
+                why.status().is_none_or(|status| status >= 500)
+            }
             _ => false,
         }
     }
@@ -164,6 +185,7 @@ impl WixError {
             | Self::NotFound { step, .. }
             | Self::Conflict { step, .. }
             | Self::Refused { step, .. }
+            | Self::Unexpected { step, .. }
             | Self::Fault { step, .. } => *step,
         }
     }
@@ -179,6 +201,7 @@ impl WixError {
             | Self::NotFound { request_id, .. }
             | Self::Conflict { request_id, .. }
             | Self::Refused { request_id, .. }
+            | Self::Unexpected { request_id, .. }
             | Self::Fault { request_id, .. } => request_id.as_deref(),
         }
     }
@@ -192,7 +215,7 @@ impl WixError {
             Self::NotFound { .. } => Some(404),
             Self::Conflict { .. } => Some(409),
             Self::Forbidden { status, .. } | Self::Refused { status, .. } => Some(*status),
-            Self::Fault { .. } => None,
+            Self::Unexpected { .. } | Self::Fault { .. } => None,
         }
     }
 
@@ -207,6 +230,7 @@ impl WixError {
             Self::NotFound { .. } => "not_found",
             Self::Conflict { .. } => "conflict",
             Self::Refused { .. } => "refused",
+            Self::Unexpected { .. } => "unexpected",
             Self::Fault { .. } => "fault",
         }
     }

@@ -50,6 +50,11 @@ impl ListedMessage {
             && message.get("content").is_some_and(|sent| sameness::is_same_content(sent, &self.content))
     }
 
+    /// Says whether that app may have sent it; anyone may as long as either is unknown.
+    pub fn may_be_of(&self, app_id: Option<&str>) -> bool {
+        app_id.is_none_or(|ours| self.app_id.as_deref().is_none_or(|sender| sender == ours))
+    }
+
     fn read(message: &Value) -> Option<Self> {
         Some(Self {
             id: id_at(message, "/id")?,
@@ -104,7 +109,11 @@ impl WixSite {
             let message = answer.get("message")?;
             Some(SentMessage { id: id_at(message, "/id")?, app_id: app_id(message) })
         };
-        self.call_with(permit, &call, read).await
+        let sent = self.call_with(permit, &call, read).await?;
+        if let Some(app_id) = &sent.app_id {
+            self.learn_app_id(app_id);
+        }
+        Ok(sent)
     }
 
     /// The messages of a conversation from that moment on, newest first, those for collaborators only included.
@@ -132,7 +141,7 @@ impl WixSite {
         }
         let why =
             "the conversation has more than 1,200 messages since the send; look for the message by hand";
-        Err(WixError::Fault { step: Step::ListMessages, why, request_id: None })
+        Err(WixError::Unexpected { step: Step::ListMessages, why, request_id: None })
     }
 }
 

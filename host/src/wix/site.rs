@@ -1,7 +1,7 @@
 //! One Wix site: its credentials, its budget and the way a call goes out.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::config::Auth;
+use crate::wix::breaker::{Breaker, Change};
 use crate::wix::error::Trouble;
 use crate::wix::token::{Token, TokenCache, token_request};
 use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
@@ -30,6 +31,9 @@ struct Inner {
     credentials: Auth,
     token: TokenCache,
     budget: Arc<Budget>,
+    breaker: Breaker,
+    /// The app that Wix takes us for, once a sent message told.
+    app_id: OnceLock<String>,
     time_limit: Duration,
 }
 
@@ -64,6 +68,8 @@ impl WixSite {
             credentials,
             token: TokenCache::default(),
             budget,
+            breaker: Breaker::default(),
+            app_id: OnceLock::new(),
             time_limit: TIME_LIMIT,
         }))
     }
@@ -76,6 +82,20 @@ impl WixSite {
     /// The calls it may make.
     pub fn budget(&self) -> &Arc<Budget> {
         &self.0.budget
+    }
+
+    /// Says when the site rests because it does not answer.
+    pub fn breaker(&self) -> &Breaker {
+        &self.0.breaker
+    }
+
+    /// The app that Wix takes us for; `None` until a message was sent that told.
+    pub fn app_id(&self) -> Option<&str> {
+        self.0.app_id.get().map(String::as_str)
+    }
+
+    pub(super) fn learn_app_id(&self, app_id: &str) {
+        self.0.app_id.get_or_init(|| app_id.to_owned());
     }
 
     /// The same site with another time limit for a call.
@@ -103,26 +123,20 @@ impl WixSite {
         read: impl Fn(&Value) -> Option<T>,
     ) -> Result<T, WixError> {
         let deadline = Instant::now() + self.0.time_limit;
-        let key = match self.authorization(call.step, None, deadline).await {
-            Ok(key) => key,
-            Err(error) => {
-                permit.give_back();
-                return Err(error);
-            }
-        };
+        let (key, permit) = self.authorization(call.step, None, deadline, permit).await?;
         let request = self.request(call, &key, deadline)?;
         match self.exchange_within(permit, call.step, request, &read).await {
             Err(WixError::Unauthorized { .. }) if token_request(&self.0.credentials).is_some() => {}
             result => return result,
         }
-        let key = self.authorization(call.step, Some(&key), deadline).await?;
-        let permit = self.second_permit(call.step, deadline).await?;
+        let permit = self.another_permit(call.step, deadline).await?;
+        let (key, permit) = self.authorization(call.step, Some(&key), deadline, permit).await?;
         let request = self.request(call, &key, deadline)?;
         self.exchange_within(permit, call.step, request, &read).await
     }
 
-    /// A place in the budget for the repetition, if there is one in time.
-    async fn second_permit(&self, step: Step, deadline: Instant) -> Result<Permit, WixError> {
+    /// A place in the budget for one more call, if there is one in time.
+    async fn another_permit(&self, step: Step, deadline: Instant) -> Result<Permit, WixError> {
         let budget = &self.0.budget;
         timeout_at(deadline, budget.permit()).await.map_err(|_| {
             let wait = budget.next_free().map(|at| at.saturating_duration_since(Instant::now()));
@@ -162,17 +176,40 @@ impl WixSite {
         self.note(step, result)
     }
 
-    /// The `Authorization` header: the API key, or the token, never with a prefix.
+    /// The `Authorization` header, the API key or the token, never with a prefix; and the permit for the call.
+    ///
+    /// Asking for a token is a call, too: it takes the permit, and the call gets another one. A permit that was not
+    /// needed because there is no key is given back.
     async fn authorization(
         &self,
         step: Step,
         refused: Option<&HeaderValue>,
         deadline: Instant,
-    ) -> Result<HeaderValue, WixError> {
-        if let Auth::ApiKey { key, .. } = &self.0.credentials {
-            return header_value(key.expose(), step);
+        permit: Permit,
+    ) -> Result<(HeaderValue, Permit), WixError> {
+        let mut permit = Some(permit);
+        let key = match &self.0.credentials {
+            Auth::ApiKey { key, .. } => header_value(key.expose(), step),
+            Auth::App { .. } => self.token(refused, deadline, &mut permit).await,
+        };
+        match (key, permit) {
+            (Ok(key), Some(permit)) => Ok((key, permit)),
+            (Ok(key), None) => Ok((key, self.another_permit(step, deadline).await?)),
+            (Err(error), permit) => {
+                permit.into_iter().for_each(Permit::give_back);
+                Err(error)
+            }
         }
-        let token = self.0.token.get(refused, async || self.ask_for_token(deadline).await);
+    }
+
+    async fn token(
+        &self,
+        refused: Option<&HeaderValue>,
+        deadline: Instant,
+        permit: &mut Option<Permit>,
+    ) -> Result<HeaderValue, WixError> {
+        let ask = async || self.ask_for_token(deadline, permit.take()).await;
+        let token = self.0.token.get(refused, ask);
         timeout_at(deadline, token).await.unwrap_or(Err(WixError::Unreachable {
             step: Step::CreateToken,
             why: Trouble::TimedOut,
@@ -180,17 +217,18 @@ impl WixSite {
         }))
     }
 
-    async fn ask_for_token(&self, deadline: Instant) -> Result<Token, WixError> {
+    async fn ask_for_token(&self, deadline: Instant, permit: Option<Permit>) -> Result<Token, WixError> {
         let (step, asked) = (Step::CreateToken, Instant::now());
         let body = token_request(&self.0.credentials).unwrap_or_default();
         let request = self.0.http.post(self.url(step)?).json(&body);
         let request = request.timeout(deadline.saturating_duration_since(asked));
         let answer = exchange(step, request).await;
+        drop(permit);
         let token = answer.and_then(|answer| answer.read(|body| Token::read(body, asked)));
         self.note(step, token.map_err(token_error))
     }
 
-    /// Counts and logs the outcome; a 429 blocks the budget.
+    /// Counts and logs the outcome; a 429 blocks the budget, silence in the end the site.
     fn note<T>(&self, step: Step, result: Result<T, WixError>) -> Result<T, WixError> {
         let outcome = result.as_ref().err().map_or("ok", WixError::outcome);
         calls_total(&self.0.name, step, outcome).increment(1);
@@ -200,7 +238,24 @@ impl WixSite {
         if let Err(WixError::RateLimited { retry_after, .. }) = &result {
             self.0.budget.block_for(retry_after.unwrap_or(PAUSE));
         }
+        self.watch(result.as_ref().err());
         result
+    }
+
+    fn watch(&self, error: Option<&WixError>) {
+        let site = self.name();
+        let breaker = &self.0.breaker;
+        match if error.is_some_and(WixError::is_silence) { breaker.unanswered() } else { breaker.answered() }
+        {
+            Change::None => {}
+            Change::Tripped => {
+                tracing::error!(
+                    site,
+                    "Wix does not answer: the site is tried with one call from time to time"
+                );
+            }
+            Change::Mended => tracing::info!(site, "Wix answers again"),
+        }
     }
 
     fn log(&self, error: &WixError) {

@@ -19,8 +19,8 @@ pub(super) fn take_in(
         link::apply(connection, intake, &mut sites)?;
         queue_events(connection, intake, request, &mut report, &mut sites)?;
         queue_lookups(connection, intake, request, &mut report)?;
-        remark(connection, intake, request)?;
         close(connection, intake.source)?;
+        remark(connection, intake, request)?;
     }
     Ok((report, sites))
 }
@@ -158,14 +158,22 @@ fn remark(connection: &Connection, intake: &Intake, request: i64) -> Result<(), 
         let (place, problem) = (&entry.place, &entry.problem);
         insert.execute(params![request, intake.instance, received_at, "malformed", place, problem])?;
     }
+    if let Some(reason) = &intake.parked {
+        insert.execute(params![request, intake.instance, received_at, "held", None::<&str>, reason])?;
+    }
     Ok(())
 }
 
 fn close(connection: &Connection, source: IntakeSource) -> Result<(), StoreError> {
-    let (sql, id) = match source {
-        IntakeSource::Request(id) => ("UPDATE intake SET cursor = ?1", id),
-        IntakeSource::Lookup(id) => ("UPDATE lookup SET state = 'done', reason = NULL WHERE id = ?1", id),
-    };
-    connection.prepare_cached(sql)?.execute([id])?;
+    let close = |sql: &str, id: i64| connection.prepare_cached(sql)?.execute([id]);
+    match source {
+        IntakeSource::Request(id) => {
+            close("UPDATE intake SET cursor = max(cursor, ?1)", id)?;
+            close("DELETE FROM remark WHERE request = ?1 AND state = 'held'", id)?;
+        }
+        IntakeSource::Lookup(id) => {
+            close("UPDATE lookup SET state = 'done', reason = NULL WHERE id = ?1", id)?;
+        }
+    }
     Ok(())
 }

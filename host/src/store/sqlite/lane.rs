@@ -1,5 +1,6 @@
 //! Lanes: claimed under a lease, with an epoch that fences off whoever held an earlier one.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -11,28 +12,53 @@ use crate::store::{Claim, ClaimRef, Delivery, DeliveryStep, StoreError, StoredLi
 /// Ends every lease of an earlier process.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE lane SET leased = 0, epoch = epoch + 1, next_at = 0 WHERE leased = 1", [])?;
-    // Held people are looked at again at once: who knows how long the host was away.
-    connection.execute("UPDATE lane SET next_at = 0 WHERE hold IS NOT NULL AND site IS NOT NULL", [])?;
     // Look-ups have no epoch: a lease is only a later due time.
     connection.execute("UPDATE lookup SET next_at = 0 WHERE state = 'waiting' AND failures = 0", [])?;
     connection.execute("UPDATE lane SET waits_for = NULL, next_at = 0 WHERE waits_for IS NOT NULL", [])?;
     Ok(())
 }
 
-/// Leases due lanes with their heads.
+/// Makes the next held people due, in the order of lanes behind `after`; returns the last of them.
+pub(super) fn recheck_held(
+    connection: &Connection,
+    after: i64,
+) -> Result<(Option<i64>, BTreeSet<String>), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET next_at = ?2 WHERE id IN (
+           SELECT id FROM lane WHERE id > ?1 AND hold IS NOT NULL AND site IS NOT NULL AND leased = 0
+           ORDER BY id LIMIT ?3)
+         RETURNING id, site",
+    )?;
+    let rows = update.query_map(params![after, now(), RECHECKED], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let woken: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
+    let last = woken.iter().map(|(lane, _)| *lane).max();
+    Ok((last, woken.into_iter().map(|(_, site)| site).collect()))
+}
+
+/// Held people made due by one transaction.
+const RECHECKED: i64 = 500;
+
+/// Leases due lanes with their heads, those before others whose people are not held: looking at the held once more
+/// keeps nobody waiting.
 pub(super) fn claim(
     connection: &Connection,
     site: &str,
     limit: usize,
     lease: Duration,
 ) -> Result<Vec<Claim>, StoreError> {
+    let mut lanes = due(connection, site, false, limit)?;
+    lanes.extend(due(connection, site, true, limit - lanes.len())?);
+    lanes.into_iter().filter_map(|lane| lease_lane(connection, lane, lease).transpose()).collect()
+}
+
+fn due(connection: &Connection, site: &str, held: bool, limit: usize) -> Result<Vec<i64>, StoreError> {
     let mut due = connection.prepare_cached(
-        "SELECT id FROM lane WHERE site = ?1 AND depth > 0 AND next_at <= ?2 ORDER BY next_at LIMIT ?3",
+        "SELECT id FROM lane WHERE site = ?1 AND (hold IS NOT NULL) = ?2 AND depth > 0 AND next_at <= ?3
+         ORDER BY next_at LIMIT ?4",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let lanes: Vec<i64> =
-        due.query_map(params![site, now(), limit], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    lanes.into_iter().filter_map(|lane| lease_lane(connection, lane, lease).transpose()).collect()
+    let lanes = due.query_map(params![site, held, now(), limit], |row| row.get(0))?;
+    Ok(lanes.collect::<Result<_, _>>()?)
 }
 
 /// Leases one lane under a new epoch; `None` when nothing waits in it.
@@ -83,7 +109,7 @@ fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> Result<Claim, StoreErr
 fn vouched(connection: &Connection, claim: &Claim) -> Result<Option<StoredLink>, StoreError> {
     let Some(external_id) = &claim.event.participant.external_id else { return Ok(None) };
     let namespace = namespace(&claim.instance, claim.event.account.as_deref());
-    Ok(link::read(connection, &claim.token.site, &namespace, external_id)?)
+    link::read(connection, &namespace, external_id)
 }
 
 /// The deliveries of an event, in the order of its contacts.
@@ -116,8 +142,12 @@ fn step_of(text: &str) -> DeliveryStep {
 
 /// When the site's next lane is due; nothing when no lane waits.
 pub(super) fn next_due(connection: &Connection, site: &str) -> Result<Option<Duration>, StoreError> {
-    let mut select =
-        connection.prepare_cached("SELECT min(next_at) FROM lane WHERE site = ?1 AND depth > 0")?;
+    let mut select = connection.prepare_cached(
+        "SELECT min(next_at) FROM (
+           SELECT min(next_at) AS next_at FROM lane WHERE site = ?1 AND (hold IS NOT NULL) = 0 AND depth > 0
+           UNION ALL
+           SELECT min(next_at) FROM lane WHERE site = ?1 AND (hold IS NOT NULL) = 1 AND depth > 0)",
+    )?;
     let next_at: Option<i64> = select.query_row([site], |row| row.get(0))?;
     Ok(next_at.map(|at| Duration::from_millis(u64::try_from(at.saturating_sub(now())).unwrap_or_default())))
 }

@@ -1,4 +1,5 @@
-//! Links: what is proven or was chosen about an external id or an address.
+//! Links: what a provider vouches for about an external id. They hold for every site: an id is one person's, wherever
+//! its account belongs.
 
 use std::collections::BTreeSet;
 
@@ -15,98 +16,64 @@ pub(super) fn apply(
     sites: &mut BTreeSet<String>,
 ) -> Result<(), StoreError> {
     for new in &intake.links {
-        let site = new.site.as_deref().unwrap_or_default();
-        let namespace = NewLink::namespace(&intake.instance, &new.link);
-        let (email, phone) = (new.link.email.as_ref(), new.link.phone.as_ref());
-        let mut upsert = connection.prepare_cached(
-            "INSERT INTO link (site, namespace, value, email, phone, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO UPDATE SET email = coalesce(excluded.email, email),
-               phone = coalesce(excluded.phone, phone), contact = NULL, updated_at = excluded.updated_at",
-        )?;
-        let email = email.map(EmailAddress::as_str);
-        let phone = phone.map(PhoneNumber::as_str);
-        upsert.execute(params![site, namespace, new.link.external_id, email, phone, now()])?;
-        let mut wake = connection.prepare_cached(
-            "UPDATE lane SET next_at = iif(leased = 1, next_at, ?2), nudged = leased, rechecks = 0
-             WHERE key = ?1 AND (leased = 1 OR hold IS NOT NULL)",
-        )?;
-        wake.execute(params![new.lane, now()])?;
-        sites.extend(new.site.clone());
+        vouch(connection, intake, new)?;
+        sites.extend(wake(connection, &new.lane)?);
     }
     Ok(())
 }
 
-pub(super) fn read(
-    connection: &Connection,
-    site: &str,
-    namespace: &str,
-    value: &str,
-) -> rusqlite::Result<Option<StoredLink>> {
-    let mut select = connection.prepare_cached(
-        "SELECT email, phone, name, contact FROM link WHERE site = ?1 AND namespace = ?2 AND value = ?3",
+fn vouch(connection: &Connection, intake: &Intake, new: &NewLink) -> Result<(), StoreError> {
+    let mut upsert = connection.prepare_cached(
+        "INSERT INTO link (namespace, value, email, phone, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET email = coalesce(excluded.email, email),
+           phone = coalesce(excluded.phone, phone), updated_at = excluded.updated_at",
     )?;
-    select
-        .query_row([site, namespace, value], |row| {
-            Ok(StoredLink { email: row.get(0)?, phone: row.get(1)?, name: row.get(2)?, contact: row.get(3)? })
-        })
-        .optional()
+    let namespace = NewLink::namespace(&intake.instance, &new.link);
+    let email = new.link.email.as_ref().map(EmailAddress::as_str);
+    let phone = new.link.phone.as_ref().map(PhoneNumber::as_str);
+    upsert.execute(params![namespace, new.link.external_id, email, phone, now()])?;
+    Ok(())
 }
 
-/// Remembers or forgets the contact chosen for an address.
-pub(super) fn choose(
+/// Whoever was held is held no longer; a hold that is being decided right now is looked at again at once.
+fn wake(connection: &Connection, lane: &str) -> Result<Option<String>, StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET next_at = iif(leased = 1, next_at, ?2), hold = iif(leased = 1, hold, NULL),
+           nudged = leased, rechecks = 0
+         WHERE key = ?1 AND site IS NOT NULL AND (leased = 1 OR hold IS NOT NULL)
+         RETURNING site",
+    )?;
+    Ok(update.query_row(params![lane, now()], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn read(
     connection: &Connection,
-    site: &str,
     namespace: &str,
     value: &str,
-    contact: Option<&str>,
-) -> Result<(), StoreError> {
-    let mut upsert = connection.prepare_cached(
-        "INSERT INTO link (site, namespace, value, contact, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET contact = excluded.contact, updated_at = excluded.updated_at",
-    )?;
-    upsert.execute(params![site, namespace, value, contact, now()])?;
-    Ok(())
+) -> Result<Option<StoredLink>, StoreError> {
+    let mut select = connection
+        .prepare_cached("SELECT email, phone, name FROM link WHERE namespace = ?1 AND value = ?2")?;
+    let link = select.query_row([namespace, value], |row| {
+        Ok(StoredLink { email: row.get(0)?, phone: row.get(1)?, name: row.get(2)? })
+    });
+    Ok(link.optional()?)
 }
 
 /// Remembers what a provider said when asked.
 pub(super) fn identified(
     connection: &Connection,
-    site: &str,
     namespace: &str,
     who: &Participant,
 ) -> Result<(), StoreError> {
-    let (email, phone) =
-        (who.email.as_ref().map(EmailAddress::as_str), who.phone.as_ref().map(PhoneNumber::as_str));
+    let Some(external_id) = &who.external_id else { return Ok(()) };
     let mut upsert = connection.prepare_cached(
-        "INSERT INTO link (site, namespace, value, email, phone, name, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT DO UPDATE SET email = coalesce(email, excluded.email), phone = coalesce(phone, excluded.phone),
-           name = coalesce(excluded.name, name), updated_at = excluded.updated_at",
+        "INSERT INTO link (namespace, value, email, phone, name, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET email = coalesce(email, excluded.email),
+           phone = coalesce(phone, excluded.phone), name = coalesce(excluded.name, name),
+           updated_at = excluded.updated_at",
     )?;
-    upsert.execute(params![
-        site,
-        namespace,
-        who.external_id.as_deref().unwrap_or_default(),
-        email,
-        phone,
-        who.display_name,
-        now()
-    ])?;
+    let email = who.email.as_ref().map(EmailAddress::as_str);
+    let phone = who.phone.as_ref().map(PhoneNumber::as_str);
+    upsert.execute(params![namespace, external_id, email, phone, who.display_name, now()])?;
     Ok(())
-}
-
-/// Which of the message ids are some delivery's result already.
-pub(super) fn known_messages(
-    connection: &Connection,
-    site: &str,
-    ids: Vec<String>,
-) -> Result<Vec<String>, StoreError> {
-    let mut select =
-        connection.prepare_cached("SELECT 1 FROM delivery WHERE site = ?1 AND message_id = ?2")?;
-    let mut known = Vec::new();
-    for id in ids {
-        if select.exists([site, &id])? {
-            known.push(id);
-        }
-    }
-    Ok(known)
 }

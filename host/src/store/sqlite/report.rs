@@ -12,12 +12,16 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
         Ok(u64::try_from(count).unwrap_or_default())
     };
     let held = count("SELECT coalesce(sum(depth), 0) FROM lane WHERE hold IS NOT NULL")?;
+    let parked = count("SELECT count(*) FROM remark WHERE state = 'held'")?;
+    let dead_lookups = count("SELECT count(*) FROM lookup WHERE state = 'dead'")?;
     let open = count("SELECT count(*) FROM event WHERE state = 'waiting'")?;
     Ok(Counts {
-        pending_requests: count("SELECT count(*) FROM request WHERE id > (SELECT cursor FROM intake)")?,
+        pending_requests: count(
+            "SELECT max(0, coalesce(max(id), 0) - (SELECT cursor FROM intake)) FROM request",
+        )?,
         waiting: open.saturating_sub(held),
-        held,
-        dead: count("SELECT count(*) FROM event WHERE state = 'dead'")?,
+        held: held + parked,
+        dead: count("SELECT count(*) FROM event WHERE state = 'dead'")? + dead_lookups,
         malformed: count("SELECT count(*) FROM remark WHERE state = 'malformed'")?,
         lookups: count("SELECT count(*) FROM lookup WHERE state = 'waiting'")?,
     })
@@ -31,12 +35,17 @@ pub(super) fn events(
 ) -> Result<Vec<EventLine>, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT * FROM (
-           SELECT event.id AS id, request, event.instance AS instance, coalesce(lane.site, event.site) AS site, kind,
-             received_at, iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
-             iif(event.state = 'waiting', hold, reason) AS reason
-           FROM event JOIN lane ON lane.id = event.lane
+           SELECT event.id AS id, request, event.instance AS instance,
+             iif(event.state = 'waiting', lane.site, event.site) AS site, kind, received_at,
+             iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
+             iif(event.state = 'waiting', coalesce(hold, (
+               SELECT reason FROM attempt WHERE event = event.id ORDER BY attempt.id DESC LIMIT 1)), reason) AS reason
+           FROM event LEFT JOIN lane ON lane.id = event.lane
            UNION ALL
-           SELECT NULL, request, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark)
+           SELECT NULL, request, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark
+           UNION ALL
+           SELECT NULL, request, instance, NULL, 'look-up', received_at, state, reason FROM lookup
+           WHERE state IN ('waiting', 'dead'))
          WHERE ?1 IS NULL OR state = ?1 ORDER BY request DESC, id DESC LIMIT ?2",
     )?;
     let rows = select.query_map(params![state, i64::try_from(limit).unwrap_or(i64::MAX)], line)?;

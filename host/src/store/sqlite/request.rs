@@ -53,13 +53,50 @@ impl Row {
 
 /// Requests behind the intake's cursor.
 pub(super) fn pending(connection: &Connection, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
-    let mut select = connection.prepare_cached(
-        "SELECT id, instance, received_at, method, url, headers, matched_key, accounts, body FROM request
-         WHERE id > (SELECT cursor FROM intake) ORDER BY id LIMIT ?1",
-    )?;
-    let rows = select.query_and_then([i64::try_from(limit).unwrap_or(i64::MAX)], stored)?;
-    rows.collect()
+    read(connection, "id > (SELECT cursor FROM intake)", limit, None)
 }
+
+/// Requests that could not be read for want of their instance, of these instances.
+pub(super) fn parked(
+    connection: &Connection,
+    instances: &[String],
+    limit: usize,
+) -> Result<Vec<StoredRequest>, StoreError> {
+    let mut parked = Vec::new();
+    for instance in instances {
+        let of_instance = "id IN (SELECT request FROM remark WHERE state = 'held' AND instance = ?2)";
+        parked.extend(read(connection, of_instance, limit, Some(instance))?);
+    }
+    Ok(parked)
+}
+
+/// Reads the first such requests: as many as `limit` says, fewer when their bodies are large.
+fn read(
+    connection: &Connection,
+    which: &str,
+    limit: usize,
+    instance: Option<&str>,
+) -> Result<Vec<StoredRequest>, StoreError> {
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT id, instance, received_at, method, url, headers, matched_key, accounts, body FROM request
+         WHERE {which} AND (?2 IS NULL OR instance = ?2) ORDER BY id LIMIT ?1"
+    ))?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut bytes = 0;
+    let mut requests = Vec::new();
+    for request in select.query_and_then(params![limit, instance], stored)? {
+        let request = request?;
+        bytes += request.request.body().len();
+        requests.push(request);
+        if bytes >= BYTES_AT_ONCE {
+            break;
+        }
+    }
+    Ok(requests)
+}
+
+/// Bodies read at once: bounds the memory, and the transaction that takes in what they say.
+const BYTES_AT_ONCE: usize = 1024 * 1024;
 
 fn stored(row: &SqlRow<'_>) -> Result<StoredRequest, StoreError> {
     let headers: Headers = json(&row.get::<_, String>("headers")?)?;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::intake::unrouted;
 use super::now;
-use crate::store::{Route, StoreError, namespace};
+use crate::store::{Route, StoreError};
 
 /// Instances and accounts of lanes that wait, with the site they are routed to.
 pub(super) fn waiting_accounts(connection: &Connection) -> Result<Vec<Route>, StoreError> {
@@ -17,38 +17,41 @@ pub(super) fn waiting_accounts(connection: &Connection) -> Result<Vec<Route>, St
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Moves waiting lanes, with their links, to the sites given; returns the sites that got some.
+/// Moves waiting lanes to the sites given; returns the sites that got some.
 ///
-/// A lane whose head was planned already stays: its contacts are frozen, and they are its old site's.
+/// A lane whose head was planned already stays: its contacts are frozen, and they are its old site's. Until that site
+/// goes on with it, it says what it waits for. The claim on a lane that moves is over: its holder would plan for the old
+/// site.
 pub(super) fn reroute(connection: &Connection, routes: &[Route]) -> Result<BTreeSet<String>, StoreError> {
-    let mut sites = BTreeSet::new();
     for route in routes {
         move_lanes(connection, route)?;
-        if let Some(site) = &route.site {
-            adopt_links(connection, route, site)?;
-            sites.insert(site.clone());
-        }
+        hold_frozen(connection, route)?;
     }
-    Ok(sites)
+    Ok(routes.iter().filter_map(|route| route.site.clone()).collect())
 }
 
 fn move_lanes(connection: &Connection, route: &Route) -> Result<(), StoreError> {
     let hold = route.site.is_none().then(|| unrouted(&route.instance, route.account.as_deref()));
-    let mut update = connection.prepare_cached(
-        "UPDATE lane SET site = ?3, hold = ?4, next_at = ?5, rechecks = 0, failures = 0, failing_since = NULL
-         WHERE instance = ?1 AND account IS ?2 AND site IS NOT ?3 AND depth > 0 AND NOT EXISTS (
-           SELECT 1 FROM event JOIN delivery ON delivery.event = event.id
-           WHERE event.lane = lane.id AND event.state = 'waiting')",
-    )?;
+    let mut update = connection.prepare_cached(&format!(
+        "UPDATE lane SET site = ?3, hold = ?4, next_at = ?5, rechecks = 0, failures = 0, failing_since = NULL,
+           leased = 0, epoch = epoch + 1
+         WHERE {ELSEWHERE} AND NOT {IS_FROZEN}"
+    ))?;
     update.execute(params![route.instance, route.account, route.site, hold, now()])?;
     Ok(())
 }
 
-/// Links that came while no site claimed the account are the claiming site's.
-fn adopt_links(connection: &Connection, route: &Route, site: &str) -> Result<(), StoreError> {
-    let namespace = namespace(&route.instance, route.account.as_deref());
-    let mut update = connection
-        .prepare_cached("UPDATE OR REPLACE link SET site = ?1 WHERE site = '' AND namespace = ?2")?;
-    update.execute([site, &namespace])?;
+fn hold_frozen(connection: &Connection, route: &Route) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(&format!(
+        "UPDATE lane SET hold = 'its delivery began for the site ' || site || ', which must end it: configure that site'
+         WHERE {ELSEWHERE} AND {IS_FROZEN}"
+    ))?;
+    update.execute(params![route.instance, route.account, route.site])?;
     Ok(())
 }
+
+/// The waiting lanes of a route that are not on it.
+const ELSEWHERE: &str = "instance = ?1 AND account IS ?2 AND site IS NOT ?3 AND depth > 0";
+/// Whether a lane's head has frozen contacts.
+const IS_FROZEN: &str = "EXISTS (SELECT 1 FROM event JOIN delivery ON delivery.event = event.id
+  WHERE event.lane = lane.id AND event.state = 'waiting')";

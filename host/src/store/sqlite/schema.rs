@@ -25,17 +25,18 @@ INSERT INTO intake VALUES (1, 0);
 CREATE TABLE dedupe (
   instance TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, request INTEGER NOT NULL,
   PRIMARY KEY (instance, account, kind, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX dedupe_request ON dedupe (request);
 -- next_at also stands for the lease: a claimed lane is due again when its lease ends. A link that comes while its
 -- lane is leased nudges it: a hold that was decided without the link is looked at again at once.
 CREATE TABLE lane (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, instance TEXT NOT NULL, account TEXT, site TEXT,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, instance TEXT NOT NULL, account TEXT, site TEXT,
   depth INTEGER NOT NULL, next_at INTEGER NOT NULL, leased INTEGER NOT NULL DEFAULT 0,
   epoch INTEGER NOT NULL DEFAULT 0, hold TEXT, rechecks INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, waits_for TEXT,
   nudged INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX lane_due ON lane (site, next_at) WHERE depth > 0;
+CREATE INDEX lane_due ON lane (site, (hold IS NOT NULL), next_at) WHERE depth > 0;
 CREATE INDEX lane_leased ON lane (id) WHERE leased = 1;
-CREATE INDEX lane_held ON lane (depth) WHERE hold IS NOT NULL;
+CREATE INDEX lane_held ON lane (id, depth) WHERE hold IS NOT NULL;
 CREATE INDEX lane_unrouted ON lane (instance, account) WHERE site IS NULL;
 CREATE INDEX lane_waiting_for ON lane (site, waits_for) WHERE waits_for IS NOT NULL;
 CREATE TABLE event (
@@ -44,6 +45,7 @@ CREATE TABLE event (
   settled_at INTEGER, event TEXT) STRICT;
 CREATE INDEX event_queue ON event (lane, id) WHERE state = 'waiting';
 CREATE INDEX event_dead ON event (id) WHERE state = 'dead';
+CREATE INDEX event_request ON event (request);
 -- The unique index is the slot: one send at a time to a contact.
 CREATE TABLE delivery (
   id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, site TEXT NOT NULL, contact TEXT NOT NULL,
@@ -51,21 +53,33 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_event ON delivery (event);
 CREATE UNIQUE INDEX delivery_slot ON delivery (site, contact) WHERE step = 'sending';
 CREATE INDEX delivery_message ON delivery (site, message_id) WHERE message_id IS NOT NULL;
+-- Every step of a delivery, numbered within its event.
 CREATE TABLE attempt (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, delivery INTEGER, at INTEGER NOT NULL,
-  outcome TEXT NOT NULL, reason TEXT) STRICT;
+  id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, number INTEGER NOT NULL, delivery INTEGER,
+  at INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT) STRICT;
 CREATE INDEX attempt_event ON attempt (event);
+-- What providers vouch for, by instance and account.
 CREATE TABLE link (
-  site TEXT NOT NULL, namespace TEXT NOT NULL, value TEXT NOT NULL, email TEXT, phone TEXT, name TEXT, contact TEXT,
-  updated_at INTEGER NOT NULL, PRIMARY KEY (site, namespace, value)) STRICT, WITHOUT ROWID;
+  namespace TEXT NOT NULL, value TEXT NOT NULL, email TEXT, phone TEXT, name TEXT, updated_at INTEGER NOT NULL,
+  PRIMARY KEY (namespace, value)) STRICT, WITHOUT ROWID;
+CREATE TABLE choice (
+  site TEXT NOT NULL, kind TEXT NOT NULL, address TEXT NOT NULL, contact TEXT NOT NULL, chosen_at INTEGER NOT NULL,
+  PRIMARY KEY (site, kind, address)) STRICT, WITHOUT ROWID;
 CREATE TABLE lookup (
   id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, instance TEXT NOT NULL,
   received_at INTEGER NOT NULL, lookup TEXT NOT NULL, state TEXT NOT NULL, next_at INTEGER NOT NULL,
   failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, reason TEXT) STRICT;
 CREATE INDEX lookup_due ON lookup (next_at) WHERE state = 'waiting';
--- Entries that were ignored or could not be read.
+CREATE INDEX lookup_dead ON lookup (id) WHERE state = 'dead';
+CREATE INDEX lookup_request ON lookup (request);
+-- Entries that were ignored or could not be read, and requests that are held until their instance is there again.
 CREATE TABLE remark (
   id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, instance TEXT NOT NULL,
   received_at INTEGER NOT NULL, state TEXT NOT NULL, place TEXT, reason TEXT NOT NULL) STRICT;
-CREATE INDEX remark_malformed ON remark (id) WHERE state = 'malformed';
+CREATE INDEX remark_open ON remark (state, instance) WHERE state IN ('malformed', 'held');
+CREATE INDEX remark_request ON remark (request);
+-- Wix calls, written down before they are made, so that a restart keeps to the budget.
+CREATE TABLE call_block (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, budget TEXT NOT NULL, at INTEGER NOT NULL, calls INTEGER NOT NULL) STRICT;
+CREATE INDEX call_block_at ON call_block (budget, at);
 "];

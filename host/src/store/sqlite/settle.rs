@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use serde_json::Value;
 
 use super::lane::{self, deliveries};
 use super::{millis, now, to_json};
@@ -45,7 +46,8 @@ pub(super) fn start(
     )?;
     match update.execute(params![delivery, conversation, started_at]) {
         Ok(_) => {
-            progress(connection, claim)?;
+            release_hold(connection, claim)?;
+            note(connection, claim, Some(delivery), "sending", None)?;
             Ok(Start::Go { started_at })
         }
         Err(rusqlite::Error::SqliteFailure(error, _)) if error.code == ErrorCode::ConstraintViolation => {
@@ -71,7 +73,9 @@ const SLOT_NET: Duration = Duration::from_secs(30);
 /// Records how a step ended.
 pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<Settled, StoreError> {
     renew(connection, claim)?;
-    note(connection, claim, step)?;
+    if !is_still_held(connection, claim, step)? {
+        note(connection, claim, step.delivery(), step.outcome(), step.reason())?;
+    }
     match step {
         Step::Sent { delivery, message_id } => {
             end_delivery(connection, claim, *delivery, "sent", Some(message_id))?;
@@ -95,6 +99,11 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
             doubt(connection, *delivery)?;
             fail(connection, claim, *after)
         }
+        Step::Reword { delivery, body, .. } => {
+            reword(connection, *delivery, body)?;
+            unsend(connection, claim, Some(*delivery))?;
+            fail(connection, claim, Duration::ZERO)
+        }
         Step::Replan { .. } => {
             forget_plan(connection, claim)?;
             fail(connection, claim, Duration::ZERO)
@@ -103,11 +112,29 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
     }
 }
 
-/// Renews the lease; refuses the writes of a claim that was lost.
+/// Whether nothing is new: someone held for something waits for the same as before.
+fn is_still_held(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<bool, StoreError> {
+    let Step::Hold { reason, .. } = step else { return Ok(false) };
+    let mut select = connection.prepare_cached("SELECT 1 FROM lane WHERE id = ?1 AND hold = ?2")?;
+    Ok(select.exists(params![claim.lane, reason])?)
+}
+
+/// Lets a lane go before its events are done; it is due at once.
+pub(super) fn release(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
+    renew(connection, claim)?;
+    let mut update = connection.prepare_cached("UPDATE lane SET leased = 0, next_at = ?2 WHERE id = ?1")?;
+    update.execute(params![claim.lane, now()])?;
+    Ok(())
+}
+
+/// Renews the lease; refuses the writes of a claim that was lost, or whose event was settled before.
 fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
-    let mut update = connection
-        .prepare_cached("UPDATE lane SET next_at = ?3 WHERE id = ?1 AND epoch = ?2 AND leased = 1")?;
-    match update.execute(params![claim.lane, claim.epoch, now() + millis(claim.lease)])? {
+    let mut update = connection.prepare_cached(
+        "UPDATE lane SET next_at = ?3 WHERE id = ?1 AND epoch = ?2 AND leased = 1
+           AND EXISTS (SELECT 1 FROM event WHERE id = ?4 AND state = 'waiting')",
+    )?;
+    let until = now() + millis(claim.lease);
+    match update.execute(params![claim.lane, claim.epoch, until, claim.event])? {
         0 => Err(StoreError::Lost),
         _ => Ok(()),
     }
@@ -119,6 +146,14 @@ fn progress(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError>
         "UPDATE lane SET failures = 0, failing_since = NULL, hold = NULL, rechecks = 0
          WHERE id = ?1 AND (failures > 0 OR hold IS NOT NULL)",
     )?;
+    update.execute([claim.lane])?;
+    Ok(())
+}
+
+/// What goes out is held no longer. Failures stay counted until a call succeeds: a send that starts is none yet.
+fn release_hold(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
+    let mut update = connection
+        .prepare_cached("UPDATE lane SET hold = NULL, rechecks = 0 WHERE id = ?1 AND hold IS NOT NULL")?;
     update.execute([claim.lane])?;
     Ok(())
 }
@@ -151,6 +186,16 @@ fn forget_plan(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreErr
     let mut delete =
         connection.prepare_cached("DELETE FROM delivery WHERE event = ?1 AND step = 'planned'")?;
     delete.execute([claim.event])?;
+    Ok(())
+}
+
+/// Wix refused the body for good: the delivery gets another one, and so do those that were not tried yet.
+fn reword(connection: &Connection, delivery: i64, body: &Value) -> Result<(), StoreError> {
+    let mut update = connection.prepare_cached(
+        "UPDATE delivery SET body = ?2
+         WHERE event = (SELECT event FROM delivery WHERE id = ?1) AND (id = ?1 OR step = 'planned')",
+    )?;
+    update.execute(params![delivery, to_json(body)?])?;
     Ok(())
 }
 
@@ -189,8 +234,19 @@ fn advance(connection: &Connection, claim: &ClaimRef) -> Result<Settled, StoreEr
     if dead == 0 {
         return end_event(connection, claim, "sent", None);
     }
-    let reason = format!("{dead} of {} deliveries were given up: see its attempts", frozen.len());
+    let reason = why_dead(connection, claim)?.unwrap_or_default();
+    if frozen.len() == 1 {
+        return end_event(connection, claim, "dead", Some(&reason));
+    }
+    let reason = format!("{dead} of {} deliveries were given up, the last because: {reason}", frozen.len());
     end_event(connection, claim, "dead", Some(&reason))
+}
+
+fn why_dead(connection: &Connection, claim: &ClaimRef) -> Result<Option<String>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT reason FROM attempt WHERE event = ?1 AND outcome = 'dead' ORDER BY id DESC LIMIT 1",
+    )?;
+    Ok(select.query_row([claim.event], |row| row.get(0)).optional()?.flatten())
 }
 
 fn end_event(
@@ -244,10 +300,35 @@ fn hold(
 /// Far beyond any clock: due only when something wakes it.
 const NEVER: i64 = i64::MAX / 2;
 
-fn note(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<(), StoreError> {
+/// Writes a step into the event's list of attempts.
+fn note(
+    connection: &Connection,
+    claim: &ClaimRef,
+    delivery: Option<i64>,
+    outcome: &str,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
-        "INSERT INTO attempt (event, delivery, at, outcome, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO attempt (event, number, delivery, at, outcome, reason)
+         VALUES (?1, (SELECT count(*) + 1 FROM attempt WHERE event = ?1), ?2, ?3, ?4, ?5)",
     )?;
-    insert.execute(params![claim.event, step.delivery(), now(), step.outcome(), step.reason()])?;
+    insert.execute(params![claim.event, delivery, now(), outcome, reason])?;
     Ok(())
+}
+
+/// Which of the message ids are some delivery's result already.
+pub(super) fn known_messages(
+    connection: &Connection,
+    site: &str,
+    ids: Vec<String>,
+) -> Result<Vec<String>, StoreError> {
+    let mut select =
+        connection.prepare_cached("SELECT 1 FROM delivery WHERE site = ?1 AND message_id = ?2")?;
+    let mut known = Vec::new();
+    for id in ids {
+        if select.exists([site, &id])? {
+            known.push(id);
+        }
+    }
+    Ok(known)
 }

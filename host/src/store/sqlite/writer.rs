@@ -2,16 +2,18 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::checkpoint::Log;
 use super::open;
 use crate::store::StoreError;
 
-/// Writes that may wait at a time; beyond, callers hear [`StoreError::Full`].
+/// Writes that may wait at a time; beyond, callers hear [`StoreError::Busy`].
 const QUEUE_LIMIT: usize = 8_192;
 /// Writes in one transaction: bounds how long the first of a batch waits.
 const BATCH_LIMIT: usize = 1_024;
@@ -24,14 +26,20 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread on an open connection.
-    pub(super) fn start(connection: Connection, path: PathBuf) -> std::io::Result<Self> {
-        let queue = Arc::new(Queue::default());
+    /// Starts the thread on an open connection; it tells `log` of every commit.
+    pub(super) fn start(connection: Connection, path: PathBuf, log: Arc<Log>) -> std::io::Result<Self> {
+        let queue =
+            Arc::new(Queue { used_bytes: AtomicU64::new(used_bytes(&connection)), ..Queue::default() });
         let work = Arc::clone(&queue);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_batches(&work, connection, &path))?;
+            .spawn(move || write_batches(&work, connection, &path, &log))?;
         Ok(Self { queue, thread: Some(thread) })
+    }
+
+    /// What the database held after the last commit, without free room inside of it.
+    pub(super) fn used_bytes(&self) -> u64 {
+        self.queue.used_bytes.load(Ordering::Relaxed)
     }
 
     /// Runs `work` in a transaction and returns once it is on disk. Work that fails leaves nothing behind.
@@ -60,6 +68,7 @@ impl Drop for Writer {
 struct Queue {
     waiting: Mutex<Waiting>,
     filled: Condvar,
+    used_bytes: AtomicU64,
 }
 
 impl std::fmt::Debug for Queue {
@@ -85,7 +94,7 @@ impl Queue {
             return Err(StoreError::Failed("the store is closed".to_owned()));
         }
         if waiting.jobs.len() >= QUEUE_LIMIT {
-            return Err(StoreError::Full);
+            return Err(StoreError::Busy);
         }
         waiting.jobs.push_back(job);
         let first = waiting.jobs.len() == 1;
@@ -156,7 +165,7 @@ fn in_savepoint<T>(
     result
 }
 
-fn write_batches(queue: &Queue, connection: Connection, path: &Path) {
+fn write_batches(queue: &Queue, connection: Connection, path: &Path, log: &Log) {
     let mut connection = Some(connection);
     loop {
         let mut batch = queue.take();
@@ -178,7 +187,25 @@ fn write_batches(queue: &Queue, connection: Connection, path: &Path) {
         for job in batch {
             job.finish(&commit);
         }
+        if let Some(connection) = &connection {
+            queue.used_bytes.store(used_bytes(connection), Ordering::Relaxed);
+            log.written();
+            log.shorten(connection);
+        }
     }
+}
+
+/// Zero when it cannot be told: then nothing is refused for want of room.
+fn used_bytes(connection: &Connection) -> u64 {
+    let pragma = |sql: &str| -> rusqlite::Result<u64> {
+        let value: i64 = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(value.unsigned_abs())
+    };
+    let used = || {
+        let pages = pragma("PRAGMA page_count")?.saturating_sub(pragma("PRAGMA freelist_count")?);
+        Ok::<_, rusqlite::Error>(pages * pragma("PRAGMA page_size")?)
+    };
+    used().unwrap_or_default()
 }
 
 fn write_batch(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {

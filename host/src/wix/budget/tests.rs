@@ -1,9 +1,10 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Budget, WINDOW};
+use super::{Budget, CallBlock, CallJournal, WINDOW};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -151,24 +152,68 @@ async fn a_place_that_was_not_used_can_be_given_back() {
     assert_eq!(budget.available(), 1);
 }
 
+/// Keeps what was written down, by the paused clock.
+#[derive(Debug, Default)]
+struct Journal(Mutex<Vec<(Instant, u32)>>);
+
+#[async_trait]
+impl CallJournal for Journal {
+    async fn write(&self, calls: u32) {
+        self.0.lock().unwrap().push((Instant::now(), calls));
+    }
+}
+
+impl Journal {
+    fn blocks(&self) -> Vec<CallBlock> {
+        let written = self.0.lock().unwrap();
+        written.iter().map(|(at, calls)| CallBlock { age: at.elapsed(), calls: *calls }).collect()
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn calls_made_before_a_restart_count() {
-    let (budget, start) = (Budget::new(3), Instant::now());
-    budget.note_past(&[50 * SECOND, 20 * SECOND, 61 * SECOND, 60 * SECOND, 30 * SECOND]);
-    assert_eq!((budget.available(), budget.next_free()), (0, Some(start + 10 * SECOND)));
-    for second in [10, 30, 40] {
+    let start = Instant::now();
+    let past = [(95, 1), (50, 2), (30, 1)].map(|(age, calls)| CallBlock { age: age * SECOND, calls });
+    let budget = Budget::journaled(3, Arc::new(Journal::default()), &past);
+    // A block counts as late as its calls may have ended: one second to start them, thirty to end them.
+    for second in [41, 41, 60] {
         drop(budget.permit().await);
         assert_eq!(start.elapsed(), SECOND * second);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn more_past_calls_than_places_are_waited_out() {
-    let (budget, start) = (Budget::new(1), Instant::now());
-    budget.note_past(&[10 * SECOND, 20 * SECOND]);
-    assert_eq!(budget.next_free(), Some(start + 50 * SECOND));
+async fn restarts_at_any_moment_break_no_window() {
+    let (limit, mut random, journal) = (20, 7, Arc::new(Journal::default()));
+    let mut seen = Vec::new();
+    for _ in 0..200 {
+        let budget = Budget::journaled(20, Arc::clone(&journal) as Arc<dyn CallJournal>, &journal.blocks());
+        let life = Duration::from_millis(jitter(&mut random, 20_000));
+        let calls = async {
+            loop {
+                let permit = budget.permit().await;
+                seen.push(Instant::now());
+                sleep(Duration::from_millis(5)).await;
+                drop(permit);
+            }
+        };
+        let _ = timeout(life, calls).await;
+    }
+    assert!(seen.len() > 100, "the restarts starved the calls: {}", seen.len());
+    assert_within(limit, &seen);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_budget_writes_down_many_calls_at_a_time() {
+    let journal = Arc::new(Journal::default());
+    let budget = Budget::journaled(12_000, Arc::clone(&journal) as Arc<dyn CallJournal>, &[]);
+    for _ in 0..25 {
+        drop(budget.permit().await);
+    }
+    assert_eq!(journal.blocks().len(), 3);
+    sleep(2 * SECOND).await;
     drop(budget.permit().await);
-    assert_eq!(start.elapsed(), 50 * SECOND);
+    assert_eq!(journal.blocks().len(), 4, "what is left of an old block is not used");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 use inbox_core::{EmailAddress, PhoneNumber, Timestamp};
 use serde_json::{Value, json};
 
-use super::{ContactId, NewContact};
+use super::{Contact, ContactId, NewContact};
 use crate::wix::scripted::{Play, ScriptedWix};
 use crate::wix::{Trouble, WixError};
 
@@ -26,10 +26,32 @@ fn many(ids: std::ops::Range<usize>) -> Vec<Value> {
     ids.map(|id| contact(&id.to_string(), "anna@example.com")).collect()
 }
 
+async fn by_email(wix: &ScriptedWix, emails: &[EmailAddress]) -> Result<Vec<Contact>, WixError> {
+    let site = wix.site();
+    site.contacts_by_email(site.budget().permit().await, emails).await
+}
+
+async fn by_phone(wix: &ScriptedWix, phones: &[PhoneNumber]) -> Result<Vec<Contact>, WixError> {
+    let site = wix.site();
+    site.contacts_by_phone(site.budget().permit().await, phones).await
+}
+
+#[tokio::test]
+async fn several_addresses_are_asked_for_in_one_call() {
+    let contacts =
+        [contact("1", "anna@example.com"), contact("2", "Ben@example.com"), contact("3", "x@example.com")];
+    let wix = ScriptedWix::start([page(&contacts, json!(3))]).await;
+    let ben: EmailAddress = "ben@example.com".parse().expect("an address");
+    let found = by_email(&wix, &[anna(), ben]).await.expect("contacts");
+    assert_eq!(found.iter().map(|contact| contact.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    let filter = json!({ "info.emails.email": { "$in": ["anna@example.com", "ben@example.com"] } });
+    assert_eq!(wix.request().json()["query"]["filter"], filter);
+}
+
 #[tokio::test]
 async fn contacts_are_queried_by_address_in_the_documented_shape() {
     let wix = ScriptedWix::start([page(&[], json!(0))]).await;
-    assert_eq!(wix.site().contacts_by_email(&anna()).await, Ok(vec![]));
+    assert_eq!(by_email(&wix, &[anna()]).await, Ok(vec![]));
     let request = wix.request();
     assert_eq!(request.line, "POST /contacts/v4/contacts/query HTTP/1.1");
     assert_eq!(
@@ -55,7 +77,7 @@ async fn contacts_are_queried_by_phone_in_the_documented_shape() {
         json!(3),
     );
     let wix = ScriptedWix::start([answer]).await;
-    let found = wix.site().contacts_by_phone(&number()).await.expect("contacts");
+    let found = by_phone(&wix, &[number()]).await.expect("contacts");
     assert_eq!(found.iter().map(|contact| contact.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
     let query = &wix.request().json()["query"];
     assert_eq!(query["filter"], json!({ "info.phones.e164Phone": { "$eq": "+14155550123" } }));
@@ -72,7 +94,7 @@ async fn a_contact_is_read_with_what_decides_between_several() {
         "info": { "emails": { "items": [{ "email": "other@example.com" }, { "email": "Anna@Example.com" }] } },
     });
     let wix = ScriptedWix::start([page(&[contact], json!(1))]).await;
-    let found = wix.site().contacts_by_email(&anna()).await.expect("a contact").remove(0);
+    let found = by_email(&wix, &[anna()]).await.expect("a contact").remove(0);
     assert_eq!(found.created.map(Timestamp::as_millisecond), Some(1_704_164_645_678));
     assert_eq!(found.last_activity.map(Timestamp::as_second), Some(1_735_787_045));
     assert_eq!(found.primary_email.as_deref(), Some("anna@example.com"));
@@ -87,7 +109,7 @@ async fn a_contact_with_odd_fields_is_still_read() {
         "primaryInfo": { "email": "anna@example.com" }, "info": { "emails": "none" },
     });
     let wix = ScriptedWix::start([page(&[odd], json!("one"))]).await;
-    let found = wix.site().contacts_by_email(&anna()).await.expect("a contact").remove(0);
+    let found = by_email(&wix, &[anna()]).await.expect("a contact").remove(0);
     assert_eq!((found.id.as_str(), found.created, found.emails.len()), ("7", None, 0));
 }
 
@@ -95,7 +117,7 @@ async fn a_contact_with_odd_fields_is_still_read() {
 async fn contacts_without_the_address_are_dropped() {
     let answer = page(&[contact("1", "bob@example.com"), contact("2", "ANNA@example.com")], json!(2));
     let wix = ScriptedWix::start([answer]).await;
-    let found = wix.site().contacts_by_email(&anna()).await.expect("contacts");
+    let found = by_email(&wix, &[anna()]).await.expect("contacts");
     assert_eq!(found.iter().map(|contact| contact.id.as_str()).collect::<Vec<_>>(), ["2"]);
 }
 
@@ -103,7 +125,7 @@ async fn contacts_without_the_address_are_dropped() {
 async fn all_pages_are_read_and_no_contact_is_listed_twice() {
     let pages = [page(&many(0..100), json!(150)), page(&many(99..150), json!(150))];
     let wix = ScriptedWix::start(pages).await;
-    assert_eq!(wix.site().contacts_by_email(&anna()).await.expect("contacts").len(), 150);
+    assert_eq!(by_email(&wix, &[anna()]).await.expect("contacts").len(), 150);
     let offsets: Vec<Value> =
         wix.requests().iter().map(|request| request.json()["query"]["paging"]["offset"].clone()).collect();
     assert_eq!(offsets, [0, 100]);
@@ -112,14 +134,14 @@ async fn all_pages_are_read_and_no_contact_is_listed_twice() {
 #[tokio::test]
 async fn pages_are_read_to_the_first_short_one_when_no_total_is_given() {
     let wix = ScriptedWix::start([page(&many(0..100), Value::Null), page(&[], Value::Null)]).await;
-    assert_eq!(wix.site().contacts_by_email(&anna()).await.expect("contacts").len(), 100);
+    assert_eq!(by_email(&wix, &[anna()]).await.expect("contacts").len(), 100);
     assert_eq!(wix.requests().len(), 2);
 }
 
 #[tokio::test]
 async fn reading_pages_ends_even_if_the_server_does_not() {
     let wix = ScriptedWix::start(vec![page(&many(0..100), json!(1_000_000)); 20]).await;
-    assert_eq!(wix.site().contacts_by_email(&anna()).await.expect("contacts").len(), 100);
+    assert_eq!(by_email(&wix, &[anna()]).await.expect("contacts").len(), 100);
     assert_eq!(wix.requests().len(), 10);
 }
 
@@ -127,7 +149,7 @@ async fn reading_pages_ends_even_if_the_server_does_not() {
 async fn an_answer_without_contacts_is_not_taken_for_none_found() {
     for answer in [json!({}), json!({ "contacts": [{ "revision": 1 }] }), json!([])] {
         let wix = ScriptedWix::start([Play::Json(200, answer)]).await;
-        let error = wix.site().contacts_by_email(&anna()).await.expect_err("it cannot be read");
+        let error = by_email(&wix, &[anna()]).await.expect_err("it cannot be read");
         assert!(matches!(error, WixError::InDoubt { why: Trouble::Unreadable, .. }), "{error}");
     }
 }
@@ -200,12 +222,12 @@ async fn a_conflict_that_was_cut_off_may_be_asked_again() {
 }
 
 #[tokio::test]
-async fn a_contact_made_without_its_address_is_a_fault() {
+async fn a_contact_made_without_its_address_is_unexpected() {
     let wix =
         ScriptedWix::start([Play::Json(200, json!({ "contact": { "id": "new-1", "info": {} } }))]).await;
     let new = NewContact { email: Some(anna()), ..NewContact::default() };
     let error = wix.site().create_contact(&new).await.expect_err("the address is missing");
-    assert!(matches!(error, WixError::Fault { .. }));
+    assert!(matches!(error, WixError::Unexpected { .. }));
     assert!(error.to_string().contains("left out its e-mail address"));
 }
 

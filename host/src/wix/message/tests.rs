@@ -149,7 +149,7 @@ async fn a_page_that_is_not_newest_first_ends_nothing() {
 async fn a_list_without_end_is_an_error_not_a_part() {
     let wix = ScriptedWix::start(vec![page(&[500], Some("again")); 60]).await;
     let error = wix.site().messages_since(&conversation(), 0).await.expect_err("it has no end");
-    assert!(matches!(error, WixError::Fault { .. }));
+    assert!(matches!(error, WixError::Unexpected { .. }));
     assert_eq!(wix.requests().len(), 40);
 }
 

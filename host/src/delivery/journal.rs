@@ -1,0 +1,56 @@
+//! The store as the journal of a budget's calls.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::config::Auth;
+use crate::store::{Store, StoreError};
+use crate::wix::{Budget, CallBlock, CallJournal};
+
+/// A pause after the store failed.
+const FAILED: Duration = Duration::from_secs(1);
+
+/// Writes calls down under the name of what they are counted for.
+struct StoreJournal {
+    store: Arc<dyn Store>,
+    name: String,
+}
+
+/// A budget for all calls with these credentials, which keeps to it over restarts.
+///
+/// # Errors
+/// When the calls of an earlier process cannot be read.
+pub async fn budget(
+    store: &Arc<dyn Store>,
+    auth: &Auth,
+    calls_per_minute: u32,
+) -> Result<Budget, StoreError> {
+    let name = match auth {
+        Auth::ApiKey { site_id, .. } => format!("site {site_id}"),
+        Auth::App { app_id, instance_id, .. } => format!("app {app_id} {instance_id}"),
+    };
+    let past = store.written_calls(&name, CallBlock::MAX_AGE).await?;
+    let past: Vec<_> = past.into_iter().map(|(age, calls)| CallBlock { age, calls }).collect();
+    let journal = StoreJournal { store: Arc::clone(store), name };
+    Ok(Budget::journaled(calls_per_minute, Arc::new(journal), &past))
+}
+
+#[async_trait]
+impl CallJournal for StoreJournal {
+    /// Nothing can be delivered without the store, so it is tried until it works.
+    async fn write(&self, calls: u32) {
+        while let Err(error) = self.store.write_calls(&self.name, calls).await {
+            tracing::error!(%error, "calls could not be written down; none is made until they are");
+            tokio::time::sleep(FAILED).await;
+        }
+    }
+}
+
+impl fmt::Debug for StoreJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreJournal").field("name", &self.name).finish_non_exhaustive()
+    }
+}
