@@ -46,7 +46,7 @@ pub struct Bridge {
 impl Bridge {
     /// Starts `binary` with this config and waits until it is ready.
     ///
-    /// `config` is everything but `[server]` and `[store]`.
+    /// `config` is everything but `[server]` and `[store]`; it may begin with more keys of `[store]`.
     pub async fn start(binary: &str, config: &str) -> anyhow::Result<Self> {
         let mut bridge = Self::new(binary)?;
         bridge.configure(config)?;

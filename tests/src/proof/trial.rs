@@ -126,10 +126,12 @@ impl Trial {
     }
 }
 
+/// The host keeps no body longer than it must, so that removing them is part of the proof.
 fn config(proof: &Proof, imitation: &Imitation) -> String {
     let (wix, budget) = (imitation.base_url(), proof.calls_per_minute);
     format!(
-        r#"[wix]
+        r#"keep_bodies_days = 0
+[wix]
 base_url = "{wix}"
 [sites.main]
 auth = {{ kind = "api-key", key = "{KEY}", site_id = "{SITE}" }}
