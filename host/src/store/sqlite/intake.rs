@@ -94,16 +94,11 @@ fn enter_lane(
 
 /// Why an event that belongs to no site waits.
 pub(super) fn unrouted(instance: &str, account: Option<&str>) -> String {
-    match account {
-        Some(account) => {
-            format!(
-                "no site for account {account}: a site without errors must list it in accounts.{instance}"
-            )
-        }
-        None => format!(
-            "no site for events without an account: [connectors.{instance}] must name a site without errors"
-        ),
-    }
+    let site = match account {
+        Some(account) => format!("no site for account {account}: list it in a site's accounts.{instance}"),
+        None => format!("no site for events without an account: name one in [connectors.{instance}]"),
+    };
+    format!("{site}, and mend that site where `validate` finds errors in it")
 }
 
 fn insert_event(

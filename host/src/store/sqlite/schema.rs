@@ -22,6 +22,9 @@ CREATE TABLE request (
 -- The last request taken in.
 CREATE TABLE intake (id INTEGER PRIMARY KEY CHECK (id = 1), cursor INTEGER NOT NULL) STRICT;
 INSERT INTO intake VALUES (1, 0);
+-- Written to find out whether the store takes writes.
+CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), filler BLOB) STRICT;
+INSERT INTO probe VALUES (1, NULL);
 CREATE TABLE dedupe (
   instance TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, request INTEGER NOT NULL,
   PRIMARY KEY (instance, account, kind, key)) STRICT, WITHOUT ROWID;
