@@ -13,8 +13,8 @@ use crate::{APP_SECRET, Bridge, Imitation, Launch};
 
 /// The signal of `abort`.
 const SIGABRT: i32 = 6;
-/// How long the last events may make no progress. Longer than a lease and the looks after it.
-const STANDSTILL: Duration = Duration::from_secs(150);
+/// How long the last events may make no progress. Longer than the longest pause between two tries.
+const STANDSTILL: Duration = Duration::from_mins(7);
 const POLL: Duration = Duration::from_millis(200);
 
 /// A proof under way.
