@@ -8,7 +8,7 @@ use tokio::time::{sleep_until, timeout};
 
 use super::{Pass, SiteDelivery};
 use crate::fault::fault;
-use crate::store::{Claim, Settled, StoreError};
+use crate::store::{Claim, ClaimRef, Settled, StoreError};
 
 /// Lanes of a site under way at a time.
 const WORKERS: u32 = 32;
@@ -110,14 +110,23 @@ impl SiteDelivery {
                 Ok(Some(Settled::Released) | None) => {}
                 Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
                 Err(error) => {
-                    tracing::error!(lane, %error, "a step could not be recorded; its lease must run out");
+                    tracing::error!(lane, %error, "a step could not be recorded; its lane waits for the store");
+                    return self.let_go(&claim.token, stop).await;
                 }
             }
         }
-        if let Some(claim) = next
-            && let Err(error) = self.0.store.release(&claim.token).await
-        {
-            tracing::error!(lane, %error, "a lane could not be let go; its lease must run out");
+        if let Some(claim) = next {
+            self.let_go(&claim.token, stop).await;
+        }
+    }
+
+    /// Gives a lane back as soon as the store takes it: its lease would keep it much longer.
+    async fn let_go(&self, claim: &ClaimRef, stop: &watch::Receiver<bool>) {
+        while let Err(error) = self.0.store.release(claim).await {
+            if error == StoreError::Lost || *stop.borrow() {
+                return;
+            }
+            tokio::time::sleep(FAILED).await;
         }
     }
 
