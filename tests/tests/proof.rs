@@ -44,6 +44,15 @@ async fn kills_at_random_moments_under_load_lose_and_double_nothing() -> anyhow:
 }
 
 #[tokio::test]
+async fn the_budget_of_a_minute_holds_over_restarts() -> anyhow::Result<()> {
+    let mut proof = Proof::new(8);
+    (proof.kills, proof.events, proof.calls_per_minute) = (5, 200, 250);
+    let verdict = proof.run(BINARY).await?;
+    assert!(verdict.calls > 250, "the budget was never reached:\n{verdict}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn failing_calls_in_every_way_lose_and_double_nothing() -> anyhow::Result<()> {
     let mut proof = Proof::new(3);
     (proof.failing_per_mille, proof.events, proof.texts) = (350, 60, 4);
