@@ -30,7 +30,15 @@ impl SiteDelivery {
         fault!("doubt.recorded");
         let found = match self.find(delivery).await? {
             Ok(found) => found,
-            Err(error) => return Ok(Pass::Settle(self.look_failed(claim, delivery, &error))),
+            Err(error) => {
+                let mut step = self.look_failed(claim, delivery, &error);
+                if let Step::InDoubt { after, .. } = &mut step {
+                    // Looks before this one count as failures of the lane, too: they must not make it wait longer
+                    // than the doubt has lasted.
+                    *after = (*after).min(doubtful_for.max(LOOKS[0]));
+                }
+                return Ok(Pass::Settle(step));
+            }
         };
         fault!("doubt.listed");
         if let Some(message_id) = found {
