@@ -55,7 +55,7 @@ async fn the_budget_of_a_minute_holds_over_restarts() -> anyhow::Result<()> {
 #[tokio::test]
 async fn failing_calls_in_every_way_lose_and_double_nothing() -> anyhow::Result<()> {
     let mut proof = Proof::new(3);
-    (proof.failing_per_mille, proof.events, proof.texts) = (350, 60, 4);
+    (proof.failing_per_mille, proof.events, proof.texts) = (350, 40, 3);
     proof.run(BINARY).await?;
     Ok(())
 }

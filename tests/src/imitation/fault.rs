@@ -53,7 +53,7 @@ const QUICK: [Fault; 10] = [
 /// A hang costs half a minute of its client's patience, so it is dealt less often than the others.
 const HANGS: [Fault; 2] = [Fault::Hang(Effect::None), Fault::Hang(Effect::Taken)];
 /// How often the others are dealt for one hang of each sort.
-const QUICK_FOR_ONE_HANG: usize = 3;
+const QUICK_FOR_ONE_HANG: usize = 6;
 /// The longest delay.
 const SLOWEST_MILLIS: u64 = 2_000;
 
