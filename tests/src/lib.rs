@@ -1,11 +1,18 @@
-//! A running bridge and a running imitation of Wix, for tests that need both.
+//! A running bridge and a running imitation of Wix, for tests that need both, and the proof made with them.
 
 mod bridge_process;
+mod chance;
+pub mod imitation;
 mod messenger;
+mod notice;
 mod patience;
+pub mod proof;
 mod wix;
 
-pub use bridge_process::{Bridge, Ports, free_port};
-pub use messenger::{APP_SECRET, Messenger, PAGE, messaging, sign};
+pub use bridge_process::{Bridge, Launch, Ports, free_port};
+pub use chance::Chance;
+pub use imitation::Imitation;
+pub use messenger::{APP_SECRET, Messenger, PAGE, call_with, messaging, shared_email, sign};
 pub use patience::eventually;
+pub use proof::{Proof, Trial, Verdict};
 pub use wix::Wix;
