@@ -21,7 +21,7 @@ pub use lookup::run_lookups;
 /// Requests taken in by one transaction.
 const BATCH: usize = 256;
 /// While the store is pressed, intake rests so many times as long as it worked: providers wait, the inbox can.
-const YIELD: u32 = 4;
+const YIELD: u32 = 50;
 /// A look at the store even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.

@@ -4,6 +4,9 @@ mod fragile;
 
 use std::process::ExitCode;
 
+// Links the connectors that only tests have.
+use inbox_tests as _;
+
 fn main() -> ExitCode {
     inbox_host::main()
 }

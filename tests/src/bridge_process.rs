@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use anyhow::{Context, ensure};
 use rusqlite::{Connection, OpenFlags};
@@ -11,6 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::eventually;
+use crate::patience::patient_client;
 
 /// Ports that were free a moment ago.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +21,17 @@ pub struct Ports {
     pub webhooks: u16,
     /// For health and metrics.
     pub admin: u16,
+}
+
+/// Under which circumstances the host runs.
+#[derive(Debug, Clone, Copy)]
+pub enum Launch<'a> {
+    /// As an operator would start it.
+    Plain,
+    /// It aborts at that fault point: `name` or `name:time`.
+    Fault(&'a str),
+    /// No file may grow beyond so many blocks of 512 bytes, as if the disk were full.
+    FullDisk(u32),
 }
 
 /// A host that runs, or ran.
@@ -34,15 +47,19 @@ pub struct Bridge {
 impl Bridge {
     /// Starts `binary` with this config and waits until it is ready.
     ///
-    /// `config` is everything but `[server]` and `[store]`.
+    /// `config` is everything but `[server]` and `[store]`; it may begin with more keys of `[store]`.
     pub async fn start(binary: &str, config: &str) -> anyhow::Result<Self> {
-        let ports = Ports { webhooks: free_port()?, admin: free_port()? };
-        let folder = tempfile::tempdir()?;
-        let binary = PathBuf::from(binary);
-        let mut bridge = Self { folder, binary, ports, child: None, http: reqwest::Client::new() };
+        let mut bridge = Self::new(binary)?;
         bridge.configure(config)?;
         bridge.run().await?;
         Ok(bridge)
+    }
+
+    /// A folder and ports for `binary`, without a config yet.
+    pub fn new(binary: &str) -> anyhow::Result<Self> {
+        let ports = Ports { webhooks: free_port()?, admin: free_port()? };
+        let (folder, binary) = (tempfile::tempdir()?, PathBuf::from(binary));
+        Ok(Self { folder, binary, ports, child: None, http: patient_client() })
     }
 
     /// Writes the config anew, for the next start.
@@ -57,20 +74,61 @@ impl Bridge {
 
     /// Starts the host (again) on the same ports and database, and waits until it is ready.
     pub async fn run(&mut self) -> anyhow::Result<()> {
+        self.launch(Launch::Plain)?;
+        self.is_ready().await;
+        Ok(())
+    }
+
+    /// Starts the host and waits for nothing.
+    pub fn launch(&mut self, launch: Launch<'_>) -> anyhow::Result<()> {
         let log = File::options().create(true).append(true).open(self.log_path())?;
-        let child = Command::new(&self.binary)
-            .args(["run", "--config"])
-            .arg(self.config_path())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()?;
-        self.child = Some(child);
+        let mut command = self.command(launch);
+        command.args(["run", "--config"]).arg(self.config_path());
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        self.child = Some(command.spawn()?);
+        Ok(())
+    }
+
+    fn command(&self, launch: Launch<'_>) -> Command {
+        let mut command = Command::new(&self.binary);
+        match launch {
+            Launch::Plain => {}
+            Launch::Fault(point) => {
+                command.env("INBOX_BRIDGE_FAULT", point);
+            }
+            Launch::FullDisk(blocks) => {
+                // Ignoring the signal turns it into an error of the write.
+                let script = format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$@\"");
+                command = Command::new("sh");
+                command.args(["-c", &script, "sh"]).arg(&self.binary);
+            }
+        }
+        command
+    }
+
+    /// Lets files of the running host grow again.
+    pub fn free_the_disk(&self) -> anyhow::Result<()> {
+        let child = self.child.as_ref().context("the host runs")?;
+        let pid = child.id().to_string();
+        let status = Command::new("prlimit").args(["--fsize=unlimited", "--pid", &pid]).status();
+        let status = status.context("`prlimit` of util-linux is needed for this test: install it")?;
+        anyhow::ensure!(status.success(), "prlimit failed: {status}");
+        Ok(())
+    }
+
+    /// Waits until `/readyz` says yes.
+    pub async fn is_ready(&self) {
         eventually("the host is ready", async || {
             self.ready().await.ok().filter(|report| report["ready"] == true)
         })
         .await;
-        Ok(())
+    }
+
+    /// Waits until the host has ended by itself.
+    pub async fn ended(&mut self) -> anyhow::Result<ExitStatus> {
+        let mut child = self.child.take().context("the host was started")?;
+        let status = eventually("the host ends", || std::future::ready(child.try_wait().transpose())).await;
+        Ok(status?)
     }
 
     /// What `/readyz` says.
@@ -147,6 +205,11 @@ impl Bridge {
         self.folder.path()
     }
 
+    /// Leaves the folder behind for reading.
+    pub fn keep_folder(&mut self) {
+        self.folder.disable_cleanup(true);
+    }
+
     fn admin_url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}/{path}", self.ports.admin)
     }
@@ -163,7 +226,13 @@ impl Drop for Bridge {
     }
 }
 
-/// A port that was free a moment ago.
+/// A port below those that the system gives to outgoing connections: one of these could take it between two starts.
 pub fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let start = std::process::id() * 64;
+    (0..20_000)
+        .map(|_| start + u32::from(TAKEN.fetch_add(1, Ordering::Relaxed)))
+        .filter_map(|number| u16::try_from(10_000 + number % 20_000).ok())
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .context("no port between 10,000 and 30,000 is free")
 }

@@ -1,12 +1,20 @@
-//! What tests share: a running bridge and a running imitation of Wix, and the suite of the store.
+//! What tests share: a running bridge and a running imitation of Wix, the proof made with them, and the suite of the
+//! store.
 
 mod bridge_process;
+mod chance;
+pub mod imitation;
 mod messenger;
+mod notice;
 mod patience;
+pub mod proof;
 pub mod store_suite;
 mod wix;
 
-pub use bridge_process::{Bridge, Ports, free_port};
-pub use messenger::{APP_SECRET, Messenger, PAGE, messaging, sign};
+pub use bridge_process::{Bridge, Launch, Ports, free_port};
+pub use chance::Chance;
+pub use imitation::Imitation;
+pub use messenger::{APP_SECRET, Messenger, PAGE, call_with, messaging, shared_email, sign};
 pub use patience::eventually;
+pub use proof::{Proof, Trial, Verdict};
 pub use wix::Wix;

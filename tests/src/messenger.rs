@@ -4,6 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use crate::patience::patient_client;
+
 /// The app secret of every test.
 pub const APP_SECRET: &str = "a5f1c2d3e4f5061728394a5b6c7d8e9f";
 /// The Page of most tests.
@@ -29,7 +31,7 @@ pub struct Messenger {
 impl Messenger {
     /// Posts to that webhook.
     pub fn at(url: String) -> Self {
-        Self { url, http: reqwest::Client::new() }
+        Self { url, http: patient_client() }
     }
 
     /// Posts a body with its right signature; returns the status.
@@ -40,9 +42,18 @@ impl Messenger {
 
     /// Posts a body with any signature.
     pub async fn post_signed(&self, body: &str, signature: &str) -> anyhow::Result<u16> {
+        Ok(self.exchange(body, signature).await?.status().as_u16())
+    }
+
+    /// Posts a body with its right signature; returns the whole answer.
+    pub async fn answer_to(&self, body: &Value) -> anyhow::Result<reqwest::Response> {
+        let body = body.to_string();
+        self.exchange(&body, &sign(APP_SECRET, body.as_bytes())).await
+    }
+
+    async fn exchange(&self, body: &str, signature: &str) -> anyhow::Result<reqwest::Response> {
         let call = self.http.post(&self.url).header("x-hub-signature-256", signature);
-        let answer = call.header("content-type", "application/json").body(body.to_owned()).send().await?;
-        Ok(answer.status().as_u16())
+        Ok(call.header("content-type", "application/json").body(body.to_owned()).send().await?)
     }
 
     /// A text from a person to a Page.
@@ -52,15 +63,26 @@ impl Messenger {
 
     /// A person shares an e-mail address by Messenger's own button.
     pub async fn share_email(&self, page: &str, person: &str, id: &str, email: &str) -> anyhow::Result<u16> {
-        let message = json!({ "mid": id, "text": email, "quick_reply": { "payload": email } });
-        self.post(&messaging(page, person, message)).await
+        self.post(&messaging(page, person, shared_email(id, email))).await
     }
+}
+
+/// The message of someone who shares an e-mail address by Messenger's own button.
+pub fn shared_email(id: &str, email: &str) -> Value {
+    json!({ "mid": id, "text": email, "quick_reply": { "payload": email } })
+}
+
+/// One call with several messages of a person to a Page.
+pub fn call_with(page: &str, person: &str, messages: &[Value]) -> Value {
+    let messaging = messages.iter().map(|message| {
+        json!({ "sender": { "id": person }, "recipient": { "id": page }, "timestamp": 1_760_000_000_123_u64, "message": message })
+    });
+    let entry =
+        json!({ "id": page, "time": 1_760_000_000_500_u64, "messaging": messaging.collect::<Vec<_>>() });
+    json!({ "object": "page", "entry": [entry] })
 }
 
 /// The body of a call that brings one message.
 pub fn messaging(page: &str, person: &str, message: Value) -> Value {
-    let messaging = json!({
-        "sender": { "id": person }, "recipient": { "id": page }, "timestamp": 1_760_000_000_123_u64, "message": message,
-    });
-    json!({ "object": "page", "entry": [{ "id": page, "time": 1_760_000_000_500_u64, "messaging": [messaging] }] })
+    call_with(page, person, &[message])
 }

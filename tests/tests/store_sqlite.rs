@@ -164,8 +164,10 @@ async fn nothing_of_a_pruned_request_is_left_in_any_table() -> anyhow::Result<()
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;
+    let newest = case.arrive(Timestamp::now(), intake(0, Vec::new())).await?.0;
     case.prune(NOTHING).await?;
-    for table in ["request", "event", "delivery", "attempt", "lane", "remark", "lookup", "dedupe"] {
+    assert_eq!(count(&case, "SELECT sum(id) FROM request")?, newest, "only the newest stays");
+    for table in ["event", "delivery", "attempt", "lane", "remark", "lookup", "dedupe"] {
         assert_eq!(count(&case, &format!("SELECT count(*) FROM {table}"))?, 0, "{table}");
     }
     Ok(())

@@ -44,7 +44,7 @@ impl SiteDelivery {
             Some(next) => {
                 let reason = "not in the conversation yet: looking again".to_owned();
                 let after = next.saturating_sub(doubtful_for);
-                Ok(Pass::Settle(Step::InDoubt { delivery: delivery.id, after, reason }))
+                Ok(Pass::Settle(Step::LookAgain { delivery: delivery.id, after, reason }))
             }
             None => self.resume(claim, delivery).await,
         }

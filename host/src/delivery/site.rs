@@ -9,7 +9,7 @@ use tracing::{Instrument, Span};
 
 use super::{Pass, SiteDelivery};
 use crate::fault::fault;
-use crate::store::{Claim, Settled, StoreError};
+use crate::store::{Claim, ClaimRef, Settled, StoreError};
 
 /// Lanes of a site under way at a time.
 const WORKERS: u32 = 32;
@@ -25,7 +25,8 @@ const IDLE: Duration = Duration::from_secs(5);
 const FAILED: Duration = Duration::from_secs(1);
 
 /// How a step can end: every [`Step::outcome`](crate::store::Step::outcome).
-const OUTCOMES: [&str; 8] = ["sent", "retry", "in doubt", "reworded", "replan", "held", "ignored", "dead"];
+const OUTCOMES: [&str; 9] =
+    ["sent", "retry", "in doubt", "not found", "reworded", "replan", "held", "ignored", "dead"];
 
 /// Makes a site's series exist.
 pub(crate) fn start_series(site: &str) {
@@ -122,14 +123,23 @@ impl SiteDelivery {
                 Ok(Some(Settled::Released) | None) => {}
                 Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
                 Err(error) => {
-                    tracing::error!(lane, %error, "a step could not be recorded; its lease must run out");
+                    tracing::error!(lane, %error, "a step could not be recorded; its lane waits for the store");
+                    return self.let_go(&claim.token, stop).await;
                 }
             }
         }
-        if let Some(claim) = next
-            && let Err(error) = self.0.store.release(&claim.token).await
-        {
-            tracing::error!(lane, %error, "a lane could not be let go; its lease must run out");
+        if let Some(claim) = next {
+            self.let_go(&claim.token, stop).await;
+        }
+    }
+
+    /// Gives a lane back as soon as the store takes it: its lease would keep it much longer.
+    async fn let_go(&self, claim: &ClaimRef, stop: &watch::Receiver<bool>) {
+        while let Err(error) = self.0.store.release(claim).await {
+            if error == StoreError::Lost || *stop.borrow() {
+                return;
+            }
+            tokio::time::sleep(FAILED).await;
         }
     }
 

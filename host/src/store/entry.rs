@@ -199,6 +199,15 @@ pub enum Step {
         /// Why.
         reason: String,
     },
+    /// A look found nothing yet: look again later. No failure; the contact stays taken.
+    LookAgain {
+        /// The delivery.
+        delivery: i64,
+        /// How long to wait.
+        after: Duration,
+        /// Why.
+        reason: String,
+    },
     /// Wix refused the body for good: send this one instead, at once. Nothing was sent.
     Reword {
         /// The delivery.
@@ -241,6 +250,7 @@ impl Step {
             Self::Sent { .. } => "sent",
             Self::Retry { .. } => "retry",
             Self::InDoubt { .. } => "in doubt",
+            Self::LookAgain { .. } => "not found",
             Self::Reword { .. } => "reworded",
             Self::Replan { .. } => "replan",
             Self::Hold { .. } => "held",
@@ -255,6 +265,7 @@ impl Step {
             Self::Sent { .. } => None,
             Self::Retry { reason, .. }
             | Self::InDoubt { reason, .. }
+            | Self::LookAgain { reason, .. }
             | Self::Reword { reason, .. }
             | Self::Replan { reason }
             | Self::Hold { reason, .. }
@@ -266,9 +277,10 @@ impl Step {
     /// The delivery that it is about.
     pub fn delivery(&self) -> Option<i64> {
         match self {
-            Self::Sent { delivery, .. } | Self::InDoubt { delivery, .. } | Self::Reword { delivery, .. } => {
-                Some(*delivery)
-            }
+            Self::Sent { delivery, .. }
+            | Self::InDoubt { delivery, .. }
+            | Self::LookAgain { delivery, .. }
+            | Self::Reword { delivery, .. } => Some(*delivery),
             Self::Retry { unsent: delivery, .. } | Self::Dead { delivery, .. } => *delivery,
             Self::Replan { .. } | Self::Hold { .. } | Self::Ignore { .. } => None,
         }

@@ -11,6 +11,7 @@ for_every_store! {
     two_people_with_one_contact_take_turns,
     the_same_contact_id_at_two_sites_is_two_contacts,
     a_send_in_doubt_keeps_its_contact,
+    a_look_that_finds_nothing_is_no_failure_and_keeps_the_contact,
     a_send_that_surely_failed_frees_its_contact,
     an_event_that_is_given_up_lets_go_of_its_contact,
     an_event_with_several_contacts_is_sent_once_all_are,
@@ -67,6 +68,21 @@ async fn a_send_in_doubt_keeps_its_contact(case: Case) -> anyhow::Result<()> {
     assert!(again.deliveries[0].doubtful_for.is_some());
     let start = case.store.start(&again.token, delivery, "c1").await?;
     assert!(matches!(start, Start::Go { .. }), "its own contact is not taken");
+    Ok(())
+}
+
+async fn a_look_that_finds_nothing_is_no_failure_and_keeps_the_contact(case: Case) -> anyhow::Result<()> {
+    let claims = two_claims(&case).await?;
+    let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
+    let doubt = Step::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    case.store.settle(&claims[0].token, doubt).await?;
+    let look = Step::LookAgain { delivery, after: Duration::ZERO, reason: "not there yet".to_owned() };
+    case.store.settle(&case.claim_one().await?.token, look).await?;
+    assert_eq!(case.send(&claims[1], "contact").await?, None, "the slot is taken");
+    let again = case.claim_one().await?;
+    assert_eq!(again.failures, 1);
+    assert!(again.deliveries[0].doubtful_for.is_some());
+    case.sent(&again.token, delivery, "w1").await?;
     Ok(())
 }
 
@@ -168,12 +184,13 @@ async fn a_new_plan_replaces_what_was_not_sent_and_nothing_else(case: Case) -> a
 }
 
 /// Every step that is about a send that is under way.
-fn steps_of(delivery: i64) -> [Step; 4] {
+fn steps_of(delivery: i64) -> [Step; 5] {
     let (after, reason) = (Duration::ZERO, "no answer".to_owned());
     [
         Step::Sent { delivery, message_id: "w9".to_owned() },
         Step::Retry { unsent: Some(delivery), after, reason: reason.clone() },
         Step::InDoubt { delivery, after, reason: reason.clone() },
+        Step::LookAgain { delivery, after, reason: reason.clone() },
         Step::Reword { delivery, body: json!({ "text": "another" }), reason },
     ]
 }

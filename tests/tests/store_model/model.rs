@@ -19,6 +19,8 @@ pub(crate) use lookup::{LookupState, Stage};
 /// What a store must hold.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
+    /// The request that arrived last.
+    pub(crate) newest: Option<i64>,
     /// Requests that were not taken in, with their instances.
     pub(crate) pending: VecDeque<(i64, &'static str)>,
     /// Events by their names.

@@ -33,7 +33,7 @@ pub(super) fn old(connection: &Connection, keep: Retention) -> Result<Old, Store
 fn settled_before(connection: &Connection, age: Duration, and: &str) -> Result<Vec<i64>, StoreError> {
     let mut select = connection.prepare_cached(&format!(
         "SELECT id FROM request
-         WHERE id < ?1 AND id <= (SELECT cursor FROM intake) AND {and}
+         WHERE id < ?1 AND id <= (SELECT cursor FROM intake) AND id < (SELECT max(id) FROM request) AND {and}
            AND NOT EXISTS (SELECT 1 FROM event WHERE request = request.id AND state IN ('waiting', 'dead'))
            AND NOT EXISTS (SELECT 1 FROM lookup WHERE request = request.id AND state IN ('waiting', 'dead'))
            AND NOT EXISTS (SELECT 1 FROM remark WHERE request = request.id AND state IN ('malformed', 'held'))

@@ -14,9 +14,10 @@ pub(super) fn migrate(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 const MIGRATIONS: &[&str] = &["
--- Append-only; ids are the order of arrival. The body has a column of its own, so that it can go first.
+-- Append-only; ids are the order of arrival. The body has a column of its own, so that it can go first. The newest row
+-- is never removed, so no id is given twice, and the hot path does without AUTOINCREMENT.
 CREATE TABLE request (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, received_at INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, instance TEXT NOT NULL, received_at INTEGER NOT NULL,
   method TEXT NOT NULL, url TEXT NOT NULL, headers TEXT NOT NULL, matched_key INTEGER NOT NULL,
   accounts TEXT NOT NULL, body BLOB) STRICT;
 -- The last request taken in.

@@ -103,6 +103,7 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
             doubt(connection, *delivery)?;
             fail(connection, claim, *after)
         }
+        Step::LookAgain { after, .. } => rest(connection, claim, *after),
         Step::Reword { delivery, body, .. } => {
             reword(connection, *delivery, body)?;
             unsend(connection, claim, Some(*delivery))?;
@@ -126,9 +127,15 @@ fn is_still_held(connection: &Connection, claim: &ClaimRef, step: &Step) -> Resu
 /// Lets a lane go before its events are done; it is due at once.
 pub(super) fn release(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
     renew(connection, claim)?;
-    let mut update = connection.prepare_cached("UPDATE lane SET leased = 0, next_at = ?2 WHERE id = ?1")?;
-    update.execute(params![claim.lane, now()])?;
+    rest(connection, claim, Duration::ZERO)?;
     Ok(())
+}
+
+/// Lets a lane go until later; nothing failed.
+fn rest(connection: &Connection, claim: &ClaimRef, after: Duration) -> Result<Settled, StoreError> {
+    let mut update = connection.prepare_cached("UPDATE lane SET leased = 0, next_at = ?2 WHERE id = ?1")?;
+    update.execute(params![claim.lane, now() + millis(after)])?;
+    Ok(Settled::Released)
 }
 
 /// Renews the lease; refuses the writes of a claim that was lost, or whose event was settled before.

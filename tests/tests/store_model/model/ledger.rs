@@ -125,6 +125,7 @@ impl Model {
                 kept.delivery.doubtful_for = Some(Duration::ZERO);
                 self.failed(token, *after, settled)
             }
+            Step::LookAgain { after, .. } => self.let_go(token, *after),
             Step::Reword { delivery, body, .. } => {
                 for kept in &mut self.event(token)?.deliveries {
                     if kept.delivery.id == *delivery || kept.delivery.step == DeliveryStep::Planned {
@@ -160,8 +161,8 @@ impl Model {
     }
 
     /// A lane is let go before its events are done.
-    pub(crate) fn let_go(&mut self, token: &ClaimRef) -> anyhow::Result<()> {
-        self.lane(token)?.due = true;
+    pub(crate) fn let_go(&mut self, token: &ClaimRef, after: Duration) -> anyhow::Result<()> {
+        self.lane(token)?.due = after.is_zero();
         self.release(token)
     }
 

@@ -21,7 +21,7 @@ impl Model {
         self.seen.retain(|_, request| kept.contains(request));
     }
 
-    /// Requests of which something waits, is held, dead or unread, and those that were not taken in.
+    /// Requests of which something waits, is held, dead or unread, those that were not taken in, and the newest.
     fn open_requests(&self) -> BTreeSet<i64> {
         let events = self.events.values();
         let events = events.filter(|event| event.end.as_ref().is_none_or(|end| end.state == "dead"));
@@ -29,6 +29,6 @@ impl Model {
         let remarks = self.remarks.iter().filter(|remark| remark.state != "ignored");
         let pending = self.pending.iter().map(|pending| pending.0);
         let open = events.map(|event| event.request).chain(lookups.map(|lookup| lookup.request));
-        open.chain(remarks.map(|remark| remark.request)).chain(pending).collect()
+        open.chain(remarks.map(|remark| remark.request)).chain(pending).chain(self.newest).collect()
     }
 }

@@ -66,7 +66,7 @@ impl Trial {
         if self.unless_lost(&token, answer)?.is_none() {
             return Ok(());
         }
-        self.model.let_go(&token)
+        self.model.let_go(&token, Duration::ZERO)
     }
 
     fn token(&self, holder: Holder) -> Option<ClaimRef> {
@@ -98,6 +98,7 @@ impl Trial {
             End::Sent => Step::Sent { delivery: sending?, message_id: reason.replace("reason", "message") },
             End::Retry { unsent, after } => Step::Retry { unsent: sending.filter(|_| unsent), after, reason },
             End::InDoubt { after } => Step::InDoubt { delivery: sending?, after, reason },
+            End::LookAgain { after } => Step::LookAgain { delivery: sending?, after, reason },
             End::Reword => {
                 Step::Reword { delivery: sending?, body: json!({ "text": reason.clone() }), reason }
             }

@@ -1,0 +1,27 @@
+//! A disk that is full: no 2xx for what is not stored, a clear error, and recovery without a restart.
+
+use inbox_tests::{Launch, Proof, Trial, Verdict, eventually};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
+/// 512 KiB: enough for the first events.
+const BLOCKS: u32 = 1_024;
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_survived_without_a_restart() -> anyhow::Result<()> {
+    let mut trial = Proof::new(6).prepare(BINARY).await?;
+    let outcome = fill_and_free(&mut trial).await;
+    trial.explain(outcome)?;
+    Ok(())
+}
+
+async fn fill_and_free(trial: &mut Trial) -> anyhow::Result<Verdict> {
+    trial.bridge.launch(Launch::FullDisk(BLOCKS))?;
+    trial.bridge.is_ready().await;
+    trial.start_load();
+    let load = trial.load()?;
+    eventually("calls are answered 503 with Retry-After", async || (load.refused() > 50).then_some(())).await;
+    let log = trial.bridge.log()?;
+    anyhow::ensure!(log.contains("disk"), "the log does not say what is wrong:\n{log}");
+    trial.bridge.free_the_disk()?;
+    trial.finish().await
+}
