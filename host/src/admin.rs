@@ -1,5 +1,6 @@
 //! Health and metrics, for operators and their tools.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::store::{Counts, Store};
+use crate::wix::WixSite;
 
 /// What the admin endpoints work with.
 #[derive(Clone)]
@@ -22,6 +24,7 @@ struct Inner {
     store: Arc<dyn Store>,
     metrics: PrometheusHandle,
     not_ready: OnceLock<String>,
+    sites: OnceLock<Vec<WixSite>>,
 }
 
 impl std::fmt::Debug for Admin {
@@ -33,7 +36,13 @@ impl std::fmt::Debug for Admin {
 impl Admin {
     /// The endpoints of a running host.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>, metrics: PrometheusHandle) -> Self {
-        Self(Arc::new(Inner { config, store, metrics, not_ready: OnceLock::new() }))
+        let (not_ready, sites) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { config, store, metrics, not_ready, sites }))
+    }
+
+    /// From now on `/readyz` says which of these sites rest, and why. Called once.
+    pub fn watch(&self, sites: Vec<WixSite>) {
+        let _ = self.0.sites.set(sites);
     }
 
     /// From now on `/readyz` says that the host is not ready, and why. The first reason stays.
@@ -72,7 +81,14 @@ fn report(inner: &Inner, reason: Option<String>, counts: Option<Counts>) -> serd
         "lookups": counts.lookups,
         "broken_instances": inner.config.broken_instances,
         "broken_sites": inner.config.broken_sites,
+        "resting_sites": resting_sites(inner),
     })
+}
+
+/// Sites to which no call is made for a while: a rest ends by itself, its cause may need a human.
+fn resting_sites(inner: &Inner) -> BTreeMap<&str, String> {
+    let sites = inner.sites.get().into_iter().flatten();
+    sites.filter_map(|site| Some((site.name(), site.rests_because()?))).collect()
 }
 
 async fn metrics(State(admin): State<Admin>) -> Response {

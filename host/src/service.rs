@@ -77,7 +77,7 @@ pub async fn run(
     lasting.start("look-ups", run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
     lasting.start("maintenance", run_maintenance(Arc::clone(&store), config.store.keep));
     let (stop_sites, stopping) = watch::channel(false);
-    start_sites(&config, &store, &http, &stopping, &mut finishing).await?;
+    admin.watch(start_sites(&config, &store, &http, &stopping, &mut finishing).await?);
     tracing::info!(webhooks = %config.server.listen, admin = %config.server.admin, "inbox-bridge is running");
 
     let outcome = until_over(stop, &mut lasting, &mut finishing, &admin).await;
@@ -134,14 +134,15 @@ fn serve(
     Ok(handle)
 }
 
-/// Starts one dispatcher a site. Sites with the same credentials share one budget.
+/// Starts one dispatcher a site, and returns the sites. Sites with the same credentials share one budget.
 async fn start_sites(
     config: &Arc<Config>,
     store: &Arc<dyn Store>,
     http: &reqwest::Client,
     stopping: &watch::Receiver<bool>,
     parts: &mut Parts,
-) -> Result<(), StoreError> {
+) -> Result<Vec<WixSite>, StoreError> {
+    let mut sites = Vec::new();
     let mut budgets: Vec<(&Auth, Arc<Budget>)> = Vec::new();
     for site in config.sites.values() {
         let shared = budgets.iter().find(|(known, _)| **known == site.auth);
@@ -151,9 +152,10 @@ async fn start_sites(
         };
         budgets.push((&site.auth, Arc::clone(&budget)));
         let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, site.auth.clone(), budget);
+        sites.push(wix.clone());
         let delivery =
             SiteDelivery::new(Arc::clone(config), Arc::clone(site), Arc::clone(store), wix, http.clone());
         parts.start(format!("delivery to {}", site.name), run_site(delivery, stopping.clone()));
     }
-    Ok(())
+    Ok(sites)
 }

@@ -1,7 +1,7 @@
 //! One Wix site: its credentials, its budget and the way a call goes out.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
@@ -35,6 +35,7 @@ struct Inner {
     breaker: Breaker,
     /// The app that Wix takes us for, once a sent message told.
     app_id: OnceLock<String>,
+    last_failure: Mutex<Option<String>>,
     time_limit: Duration,
 }
 
@@ -67,6 +68,7 @@ impl WixSite {
             budget,
             breaker: Breaker::default(),
             app_id: OnceLock::new(),
+            last_failure: Mutex::default(),
             time_limit: TIME_LIMIT,
         }))
     }
@@ -84,6 +86,13 @@ impl WixSite {
     /// Says when the site rests because it does not answer.
     pub fn breaker(&self) -> &Breaker {
         &self.0.breaker
+    }
+
+    /// Why no call is made to the site now, where it is left alone for a while.
+    pub fn rests_because(&self) -> Option<String> {
+        let rests = self.0.budget.blocked_until().is_some() || self.0.breaker.try_at().is_some();
+        let why = self.0.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        why.filter(|_| rests)
     }
 
     /// The app that Wix takes us for; `None` until a message was sent that told.
@@ -232,6 +241,9 @@ impl WixSite {
             self.0.budget.block_for(retry_after.unwrap_or(PAUSE));
         }
         self.watch(result.as_ref().err());
+        if let Err(error) = &result {
+            *self.0.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+        }
         result
     }
 
