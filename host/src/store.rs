@@ -58,7 +58,7 @@ pub trait Store: Send + Sync + 'static {
     /// Requests that were not taken in yet, in the order of arrival; fewer than `limit` when their bodies are large.
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
 
-    /// Requests of these instances that were parked, in the order of arrival within an instance.
+    /// Requests that were parked, of one of these instances, in the order of arrival.
     async fn parked(&self, instances: Vec<String>, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
 
     /// Takes in what requests or look-ups said: dedupes, applies links, queues events and look-ups.

@@ -56,18 +56,20 @@ pub(super) fn pending(connection: &Connection, limit: usize) -> Result<Vec<Store
     read(connection, "id > (SELECT cursor FROM intake)", limit, None)
 }
 
-/// Requests that could not be read for want of their instance, of these instances.
+/// Requests that could not be read for want of their instance, of the first of these instances that has some.
 pub(super) fn parked(
     connection: &Connection,
     instances: &[String],
     limit: usize,
 ) -> Result<Vec<StoredRequest>, StoreError> {
-    let mut parked = Vec::new();
+    let of_instance = "id IN (SELECT request FROM remark WHERE state = 'held' AND instance = ?2)";
     for instance in instances {
-        let of_instance = "id IN (SELECT request FROM remark WHERE state = 'held' AND instance = ?2)";
-        parked.extend(read(connection, of_instance, limit, Some(instance))?);
+        let parked = read(connection, of_instance, limit, Some(instance))?;
+        if !parked.is_empty() {
+            return Ok(parked);
+        }
     }
-    Ok(parked)
+    Ok(Vec::new())
 }
 
 /// Reads the first such requests: as many as `limit` says, fewer when their bodies are large.
