@@ -44,6 +44,18 @@ impl Wix {
             .to_owned())
     }
 
+    /// Orders faults: the `faults` of `POST /_sandbox/faults`.
+    pub async fn fail(&self, faults: Value) -> anyhow::Result<()> {
+        let url = format!("{}/_sandbox/faults", self.base_url());
+        self.http
+            .post(url)
+            .json(&serde_json::json!({ "faults": faults }))
+            .send()
+            .await?
+            .error_for_status()?;
+        Ok(())
+    }
+
     /// The messages of a site, in the order they arrived.
     pub async fn messages(&self, site: &str) -> anyhow::Result<Vec<Value>> {
         self.list("messages", site).await
