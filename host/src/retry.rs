@@ -8,8 +8,8 @@ const GIVE_UP_AFTER: Duration = Duration::from_hours(3 * 24);
 const GIVE_UP_TRIES: u32 = 20;
 
 /// Whether something has failed so often and for so long that a human must look.
-pub(crate) fn is_hopeless(failures: u32, failing_for: Duration) -> bool {
-    failures >= GIVE_UP_TRIES && failing_for >= GIVE_UP_AFTER
+pub(crate) fn is_hopeless(tries: u32, failing_for: Duration) -> bool {
+    tries >= GIVE_UP_TRIES && failing_for >= GIVE_UP_AFTER
 }
 
 /// 0.5 s doubling to 5 min, with up to a quarter of it as jitter, so that what failed together does not return together.

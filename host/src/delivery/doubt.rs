@@ -36,7 +36,7 @@ impl SiteDelivery {
         if let Some(message_id) = found {
             return Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id }));
         }
-        if is_hopeless(claim.failures, claim.failing_for) {
+        if is_hopeless(claim.attempts, claim.failing_for) {
             let reason = "gave up after 3 days: Wix answered no send, and has not got it".to_owned();
             return Ok(Pass::Settle(Step::Dead { delivery: Some(delivery.id), reason }));
         }

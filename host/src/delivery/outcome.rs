@@ -81,7 +81,7 @@ impl SiteDelivery {
 
     /// When to try again; `None` when a human must look.
     pub(super) fn retry_after(&self, claim: &Claim, error: &WixError) -> Option<Duration> {
-        if is_hopeless(claim.failures, claim.failing_for) {
+        if is_hopeless(claim.attempts, claim.failing_for) {
             return None;
         }
         match error {
@@ -112,6 +112,6 @@ fn names_the_site(error: &WixError) -> bool {
 }
 
 fn given_up(claim: &Claim, reason: String) -> String {
-    let is_hopeless = is_hopeless(claim.failures, claim.failing_for);
+    let is_hopeless = is_hopeless(claim.attempts, claim.failing_for);
     if is_hopeless { format!("gave up after 3 days: {reason}") } else { reason }
 }

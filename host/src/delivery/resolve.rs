@@ -117,7 +117,7 @@ impl SiteDelivery {
                 self.0.store.identified(&namespace, &answer).await?;
                 Ok(Ok(answer))
             }
-            Err(error) if error.is_temporary() && !is_hopeless(claim.failures, claim.failing_for) => {
+            Err(error) if error.is_temporary() && !is_hopeless(claim.attempts, claim.failing_for) => {
                 tracing::warn!(instance = claim.instance, %error, "the provider could not be asked who someone is");
                 let reason = format!("the provider could not be asked who this is: {error}");
                 Ok(Err(Step::Retry { unsent: None, after: backoff(claim.failures), reason }))

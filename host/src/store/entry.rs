@@ -108,10 +108,12 @@ pub struct Claim {
     pub deliveries: Vec<Delivery>,
     /// What a provider vouched for about its external id.
     pub link: Option<StoredLink>,
-    /// Failures in a row.
+    /// Failures since a call succeeded.
     pub failures: u32,
-    /// For how long it has been failing.
+    /// For how long it has been failing to get anywhere.
     pub failing_for: Duration,
+    /// Attempts on the event so far.
+    pub attempts: u32,
     /// Rechecks since it was held.
     pub rechecks: u32,
 }
@@ -199,7 +201,7 @@ pub enum Step {
         /// Why.
         reason: String,
     },
-    /// A look found nothing yet: look again later. No failure; the contact stays taken.
+    /// A look worked and found nothing yet: look again later. The contact stays taken.
     LookAgain {
         /// The delivery.
         delivery: i64,

@@ -90,6 +90,7 @@ mod tests {
             link: Some(link),
             failures: 0,
             failing_for: Duration::ZERO,
+            attempts: 0,
             rechecks: 0,
         }
     }

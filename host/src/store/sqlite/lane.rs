@@ -75,7 +75,8 @@ fn lease_lane(connection: &Connection, lane: i64, lease: Duration) -> Result<Opt
 pub(super) fn head(connection: &Connection, lane: i64, lease: Duration) -> Result<Option<Claim>, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT event.id AS event_id, event.event AS event, lane.epoch, lane.site, lane.instance, lane.failures,
-                lane.failing_since, lane.rechecks
+                lane.failing_since, lane.rechecks,
+                (SELECT count(*) FROM attempt WHERE attempt.event = event.id) AS attempts
          FROM lane JOIN event ON event.lane = lane.id AND event.state = 'waiting'
          WHERE lane.id = ?1 ORDER BY event.id LIMIT 1",
     )?;
@@ -101,6 +102,7 @@ fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> Result<Claim, StoreErr
         link: None,
         failures: row.get("failures")?,
         failing_for: since(row.get("failing_since")?, now()),
+        attempts: row.get("attempts")?,
         rechecks: row.get("rechecks")?,
     })
 }

@@ -103,7 +103,11 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
             doubt(connection, *delivery)?;
             fail(connection, claim, *after)
         }
-        Step::LookAgain { after, .. } => rest(connection, claim, *after),
+        Step::LookAgain { after, .. } => {
+            let mut update = connection.prepare_cached("UPDATE lane SET failures = 0 WHERE id = ?1")?;
+            update.execute([claim.lane])?;
+            rest(connection, claim, *after)
+        }
         Step::Reword { delivery, body, .. } => {
             reword(connection, *delivery, body)?;
             unsend(connection, claim, Some(*delivery))?;
@@ -172,7 +176,7 @@ fn check_open(
 fn progress(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE lane SET failures = 0, failing_since = NULL, hold = NULL, rechecks = 0
-         WHERE id = ?1 AND (failures > 0 OR hold IS NOT NULL)",
+         WHERE id = ?1 AND (failing_since IS NOT NULL OR hold IS NOT NULL)",
     )?;
     update.execute([claim.lane])?;
     Ok(())

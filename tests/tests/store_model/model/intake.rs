@@ -81,6 +81,7 @@ impl Model {
             last_epoch: 0,
             hold: None,
             failures: 0,
+            is_failing: false,
             rechecks: 0,
             waits_for: None,
             nudged: false,

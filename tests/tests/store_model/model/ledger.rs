@@ -125,7 +125,10 @@ impl Model {
                 kept.delivery.doubtful_for = Some(Duration::ZERO);
                 self.failed(token, *after, settled)
             }
-            Step::LookAgain { after, .. } => self.let_go(token, *after),
+            Step::LookAgain { after, .. } => {
+                self.lane(token)?.failures = 0;
+                self.let_go(token, *after)
+            }
             Step::Reword { delivery, body, .. } => {
                 for kept in &mut self.event(token)?.deliveries {
                     if kept.delivery.id == *delivery || kept.delivery.step == DeliveryStep::Planned {
@@ -227,6 +230,7 @@ impl Model {
         ensure!(matches!(settled, Settled::Released), "a lane that waits is let go");
         let lane = self.lane(token)?;
         lane.failures += 1;
+        lane.is_failing = true;
         lane.hold = None;
         lane.due = after.is_zero();
         self.release(token)
@@ -246,6 +250,7 @@ impl Model {
         lane.hold = Some(Hold::Reason(reason.to_owned()));
         lane.rechecks += 1;
         lane.failures = 0;
+        lane.is_failing = false;
         self.release(token)
     }
 
