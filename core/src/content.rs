@@ -120,15 +120,20 @@ fn item_within_limits(item: Item) -> Vec<Item> {
 fn media_within_limits(mut media: Media, label: &str, item: fn(Media) -> Item) -> Vec<Item> {
     media.filename = media.filename.map(|name| cut(&name, limits::FILENAME)).filter(|name| !name.is_empty());
     media.mime_type = media.mime_type.filter(|name| utf16_len(name) <= limits::MIME_TYPE);
+    if !media.is_open() {
+        return in_words([Some(label.to_owned()), media.filename, media.mime_type]);
+    }
     let url = web_url(&media.url);
     if let Some(url) = url.as_ref().filter(|url| utf16_len(url) <= limits::URL) {
         return vec![item(Media { url: url.clone(), ..media })];
     }
-    let words = [Some(label.to_owned()), media.filename, url];
-    split_text(&words.into_iter().flatten().collect::<Vec<_>>().join(" "))
-        .into_iter()
-        .map(Item::Text)
-        .collect()
+    in_words([Some(label.to_owned()), media.filename, url])
+}
+
+/// What cannot be opened as what it is: `[image] a.png https://…`.
+fn in_words(words: [Option<String>; 3]) -> Vec<Item> {
+    let line = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    split_text(&printable(&line)).into_iter().map(Item::Text).collect()
 }
 
 fn minimal_within_limits(

@@ -109,6 +109,12 @@ pub enum FetchError {
     Permanent(String),
 }
 
+impl From<ParseError> for FetchError {
+    fn from(problem: ParseError) -> Self {
+        Self::Permanent(format!("the provider's answer is not readable: {problem}"))
+    }
+}
+
 impl FetchError {
     /// Whether the same call may succeed later.
     pub fn is_temporary(&self) -> bool {

@@ -17,6 +17,9 @@ pub struct Media {
     /// Its media type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mime_type: Option<String>,
+    /// Whether it opens only with credentials, which no browser has: it is described, not linked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub auth: bool,
     /// Until when the URL works, where the provider says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
@@ -28,6 +31,24 @@ impl Media {
     /// A picture or file at that URL.
     pub fn at(url: impl Into<String>) -> Self {
         Self { url: url.into(), ..Self::default() }
+    }
+
+    /// Sets its media type.
+    pub fn mime_type(mut self, mime_type: Option<&str>) -> Self {
+        self.mime_type = mime_type.map(str::to_owned);
+        self
+    }
+
+    /// Sets whether it opens only with credentials.
+    pub fn needing_auth(mut self, auth: bool) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Whether a browser can open it: a URL with credentials inside is never shown.
+    pub(crate) fn is_open(&self) -> bool {
+        let has_user = |url: url::Url| !url.username().is_empty() || url.password().is_some();
+        !self.auth && !url::Url::parse(&self.url).is_ok_and(has_user)
     }
 
     /// Takes the file name from the last part of the URL's path, if that looks like one.

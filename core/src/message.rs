@@ -198,6 +198,17 @@ mod tests {
     }
 
     #[test]
+    fn media_that_needs_credentials_becomes_a_line_that_says_what_it_was() {
+        let url = "https://example.com/a.png";
+        let photo = Media::at(url).named_by_url().mime_type(Some("image/png")).needing_auth(true);
+        let with_user = Media::at("https://me:word@example.com/a.pdf").mime_type(Some("application/pdf"));
+        let items = vec![Item::Image(photo), Item::File(with_user)];
+        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
+        let expected = ["[image] a.png image/png", "[file] application/pdf"];
+        assert_eq!(texts(&message.expect("a message")), expected);
+    }
+
+    #[test]
     fn media_urls_are_written_as_a_browser_writes_them() {
         let url = |text: &str| {
             let items = vec![Item::Image(Media::at(text))];

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ParseError;
+use crate::form::Form;
 use crate::json;
 
 /// Header names in lower case with their values, in the order received; a name may occur several times.
@@ -161,9 +162,10 @@ impl VerifiedRequest {
         Ok(json::from_slice(&self.request.body)?)
     }
 
-    /// Reads the body as form fields in their order, blank and repeated ones included.
-    pub fn form(&self) -> Vec<(String, String)> {
-        form_urlencoded::parse(&self.request.body).into_owned().collect()
+    /// Reads the form fields: those in the query of a GET, else those in the body.
+    pub fn form(&self) -> Form {
+        let is_get = self.request.method == "GET";
+        Form::parse(if is_get { self.request.query().as_bytes() } else { &self.request.body })
     }
 
     /// Whether the key that signed this call may speak for the account.
@@ -244,6 +246,17 @@ impl Default for WebhookResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_read_from_the_body_or_from_the_query_of_a_get() {
+        let form = |method: &str| {
+            let request = WebhookRequest::new(method, "https://h/?a=%2B1&a=", Timestamp::UNIX_EPOCH);
+            let request = request.body("b=2+3");
+            VerifiedRequest { request, key: 0, accounts: Vec::new() }.form()
+        };
+        assert_eq!(form("GET").iter().collect::<Vec<_>>(), [("a", "+1"), ("a", "")]);
+        assert_eq!(form("POST").iter().collect::<Vec<_>>(), [("b", "2 3")]);
+    }
 
     #[test]
     fn what_debug_shows_holds_no_token() {

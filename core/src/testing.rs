@@ -18,6 +18,8 @@
 //! fixtures/acme/settings.toml            the connector's settings, with made-up literal secrets
 //! fixtures/acme/<case>/request.http      the call as the provider sends it, see `Fixture`
 //! fixtures/acme/<case>/expect.json       what must come of it; `UPDATE_EXPECT=1` writes it
+//! fixtures/acme/<case>/fetch.json        what the provider answers when `fetch` asks, where a look-up comes of it
+//! fixtures/acme/<case>/identify.json     the same for `identify`; without the file nobody is identified
 //! ```
 //!
 //! `expect.json` holds one of:
@@ -26,6 +28,22 @@
 //!   either the `message` object of Wix's Send Message (visibility business) or the `error` of `map`.
 //! - `{"response", "unreadable"}`: a verified call that `parse` refuses as a whole; the host keeps it for replay.
 //! - `{"refused"}`: the signature is not good. `{"probe"}`: an unsigned probe and its answer.
+//!
+//! With look-ups there is `fetched`, an element for each: its `dedupe_key`, and what `fetch` makes of it, which is a
+//! `batch` with its `messages`, or an `error` and whether it is `temporary`. With an `identify.json` there is
+//! `identified`, an element for each event: its `dedupe_key`, and the `participant` as completed (null where `identify`
+//! knows no more), or the `error`.
+//!
+//! `fetch.json` and `identify.json` are lists of calls with their answers:
+//!
+//! ```text
+//! [{ "request": "GET https://api.example.com/v1/items/7?access_token={{tokens.4711}}",
+//!    "basic": "user:{{auth_token}}", "status": 200, "body": { "the": "answer" } }]
+//! ```
+//!
+//! `{{…}}` stands for a secret: it must be the one at that path of `settings.toml`, and is written nowhere else. `basic`
+//! is left out where no credentials are sent. Nothing else is called: a call that is not recorded, one to a host that is
+//! not in `api_hosts`, and a record that is not called fail the case.
 //!
 //! At least one case must be called `provider-vector…`: verified, and signed by somebody else's code. What is missing,
 //! empty or unknown fails; nothing is skipped.
@@ -45,6 +63,8 @@ mod case;
 mod diff;
 mod expectation;
 mod fixture;
+mod recording;
+mod secrets;
 mod suite;
 
 /// Runs every case under `fixtures/` of the crate in that folder, each as a test of its own name.

@@ -2,3 +2,5 @@
 
 #[cfg(feature = "facebook")]
 use inbox_facebook as _;
+#[cfg(feature = "twilio")]
+use inbox_twilio as _;

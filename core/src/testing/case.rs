@@ -1,25 +1,116 @@
 //! What comes of one fixture, as the JSON of `expect.json`.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::fixture::Fixture;
+use super::recording::{Recording, at_once};
+use super::secrets::SecretNames;
+use crate::batch::Batch;
 use crate::connector::DynConnector;
+use crate::error::FetchError;
 use crate::event::Event;
+use crate::lookup::Lookup;
 use crate::message::Visibility;
 use crate::receive::{Received, receive};
 use crate::request::VerifiedRequest;
 
-/// Signs the call where it asks for it, and takes it through verification, `parse` and `map`.
-pub(super) fn outcome(connector: &dyn DynConnector, fixture: Fixture) -> Result<Value, String> {
-    let signed_here = fixture.has_placeholder;
-    let request = fixture.signed(connector.signature()).map_err(|error| error.to_string())?;
-    match receive(connector, request) {
-        Ok(Received::Verified(request)) => Ok(verified(connector, &request)),
-        Ok(Received::Probe(answer)) => Ok(json!({ "probe": answer })),
-        Err(error) if signed_here => {
-            Err(format!("signed by the connector's own signature, yet refused: {error}"))
+/// One fixture of one connector.
+pub(super) struct Case<'a> {
+    pub(super) connector: &'a dyn DynConnector,
+    pub(super) secrets: &'a SecretNames,
+    pub(super) folder: &'a Path,
+}
+
+impl Case<'_> {
+    /// Signs the call where it asks for it, and takes it through verification, `parse`, `fetch`, `identify` and `map`.
+    pub(super) fn outcome(&self, fixture: Fixture) -> Result<Value, String> {
+        let signed_here = fixture.has_placeholder;
+        let request = fixture.signed(self.connector.signature()).map_err(|error| error.to_string())?;
+        match receive(self.connector, request) {
+            Ok(Received::Verified(request)) => self.verified(&request),
+            Ok(Received::Probe(answer)) => Ok(json!({ "probe": answer })),
+            Err(error) if signed_here => {
+                Err(format!("signed by the connector's own signature, yet refused: {error}"))
+            }
+            Err(error) => Ok(json!({ "refused": error.to_string() })),
         }
-        Err(error) => Ok(json!({ "refused": error.to_string() })),
+    }
+
+    fn verified(&self, request: &VerifiedRequest) -> Result<Value, String> {
+        let response = self.connector.respond(request);
+        let (mut outcome, lookups, mut events) = match self.connector.parse(request) {
+            Ok(batch) => {
+                let outcome =
+                    json!({ "response": response, "batch": batch, "messages": self.messages(&batch) });
+                (outcome, batch.lookups, batch.events)
+            }
+            Err(error) => {
+                let outcome = json!({ "response": response, "unreadable": error.to_string() });
+                (outcome, Vec::new(), Vec::new())
+            }
+        };
+        let fetched = self.fetched(&lookups, &mut events)?;
+        if !fetched.is_empty() {
+            outcome["fetched"] = fetched.into();
+        }
+        if self.folder.join("identify.json").exists() {
+            outcome["identified"] = self.identified(&events)?.into();
+        }
+        Ok(outcome)
+    }
+
+    /// What the provider says to each look-up; the events found join the others.
+    fn fetched(&self, lookups: &[Lookup], events: &mut Vec<Event<Value>>) -> Result<Vec<Value>, String> {
+        let recording = self.recording("fetch.json")?;
+        let mut fetched = Vec::new();
+        for lookup in lookups {
+            let mut found = match at_once(self.connector.fetch(lookup, &recording.context()))? {
+                Ok(batch) => {
+                    let found = json!({ "batch": batch, "messages": self.messages(&batch) });
+                    events.extend(batch.events);
+                    found
+                }
+                Err(error) => failure(&error),
+            };
+            found["dedupe_key"] = lookup.dedupe_key.as_str().into();
+            fetched.push(found);
+        }
+        recording.finish().map(|()| fetched)
+    }
+
+    /// Who the provider says the person of each event is.
+    fn identified(&self, events: &[Event<Value>]) -> Result<Vec<Value>, String> {
+        let recording = self.recording("identify.json")?;
+        let mut identified = Vec::new();
+        for event in events {
+            let (account, context) = (event.account.as_deref(), recording.context());
+            let mut found = match at_once(self.connector.identify(account, &event.participant, &context))? {
+                Ok(person) => json!({ "participant": person }),
+                Err(error) => failure(&error),
+            };
+            found["dedupe_key"] = event.dedupe_key.as_str().into();
+            identified.push(found);
+        }
+        recording.finish().map(|()| identified)
+    }
+
+    fn recording(&self, file: &str) -> Result<Recording<'_>, String> {
+        Recording::read(&self.folder.join(file), self.connector.api_hosts(), self.secrets)
+    }
+
+    fn messages(&self, batch: &Batch<Value>) -> Vec<Value> {
+        batch.events.iter().map(|event| self.message(event)).collect()
+    }
+
+    fn message(&self, event: &Event<Value>) -> Value {
+        match self.connector.map(event) {
+            Ok(message) => {
+                json!({ "dedupe_key": event.dedupe_key, "message": message.to_wix(Visibility::Business) })
+            }
+            Err(error) => json!({ "dedupe_key": event.dedupe_key, "error": error.to_string() }),
+        }
     }
 }
 
@@ -28,22 +119,6 @@ pub(super) fn is_vector(connector: &dyn DynConnector, fixture: Fixture) -> bool 
     !fixture.has_placeholder && matches!(receive(connector, fixture.request), Ok(Received::Verified(_)))
 }
 
-fn verified(connector: &dyn DynConnector, request: &VerifiedRequest) -> Value {
-    let response = connector.respond(request);
-    match connector.parse(request) {
-        Ok(batch) => {
-            let messages: Vec<_> = batch.events.iter().map(|event| message(connector, event)).collect();
-            json!({ "response": response, "batch": batch, "messages": messages })
-        }
-        Err(error) => json!({ "response": response, "unreadable": error.to_string() }),
-    }
-}
-
-fn message(connector: &dyn DynConnector, event: &Event<Value>) -> Value {
-    match connector.map(event) {
-        Ok(message) => {
-            json!({ "dedupe_key": event.dedupe_key, "message": message.to_wix(Visibility::Business) })
-        }
-        Err(error) => json!({ "dedupe_key": event.dedupe_key, "error": error.to_string() }),
-    }
+fn failure(error: &FetchError) -> Value {
+    json!({ "error": error.to_string(), "temporary": error.is_temporary() })
 }

@@ -7,13 +7,16 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::case;
+use super::case::{self, Case};
 use super::expectation::{self, Mode};
 use super::fixture::Fixture;
+use super::secrets::SecretNames;
 use crate::connector::DynConnector;
 use crate::registry::{BuildError, Registration, Registry};
 
 const VECTOR: &str = "provider-vector";
+/// The files of a case.
+const FILES: [&str; 4] = ["request.http", "expect.json", "fetch.json", "identify.json"];
 
 /// One named test.
 pub(super) struct Check {
@@ -101,19 +104,21 @@ fn own<'a>(crate_name: &str, registry: &'a Registry, folder: &Path) -> Result<&'
 fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
     let name = registration.connector_type;
     let built = build(registration, &folder.join("settings.toml"));
-    let (connector, entries) = match (built, entries(folder)) {
-        (Ok(connector), Ok(entries)) => (connector, entries),
+    let ((connector, secrets), entries) = match (built, entries(folder)) {
+        (Ok(built), Ok(entries)) => (built, entries),
         (Err(problem), _) | (_, Err(problem)) => return vec![Check::failed(name, problem)],
     };
     let (cases, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
     let strangers = files.iter().filter(|path| name_of(path) != "settings.toml");
     let strangers = strangers.map(|path| Check::failed(format!("{name}/{}", name_of(path)), unknown(path)));
     let vector = vector_check(name, &connector, &cases, folder);
-    let cases = cases.iter().map(|path| case_check(name, &connector, path, mode));
+    let cases = cases.iter().map(|path| case_check(name, &connector, &secrets, path, mode));
     strangers.chain([vector]).chain(cases).collect()
 }
 
-fn build(registration: &Registration, path: &Path) -> Result<Arc<dyn DynConnector>, String> {
+type Built = (Arc<dyn DynConnector>, Arc<SecretNames>);
+
+fn build(registration: &Registration, path: &Path) -> Result<Built, String> {
     let text = read(path).map_err(|problem| format!("{problem}; it holds the connector's settings"))?;
     let place = |mut error: toml::de::Error| {
         error.set_input(Some(&text));
@@ -122,10 +127,11 @@ fn build(registration: &Registration, path: &Path) -> Result<Arc<dyn DynConnecto
     let table = DeTable::parse(&text).map_err(place)?;
     let span = table.span();
     let value = toml::Spanned::new(span, DeValue::Table(table.into_inner()));
-    registration.build(ValueDeserializer::from(value)).map_err(|error| match error {
+    let connector = registration.build(ValueDeserializer::from(value)).map_err(|error| match error {
         BuildError::Shape(error) => place(error),
         BuildError::Refused(error) => format!("{}: {error}", path.display()),
-    })
+    })?;
+    Ok((connector, Arc::new(SecretNames::of(&text))))
 }
 
 /// Cases that we sign ourselves only prove that we agree with ourselves.
@@ -142,14 +148,23 @@ fn vector_check(name: &str, connector: &Arc<dyn DynConnector>, cases: &[PathBuf]
     })
 }
 
-fn case_check(name: &str, connector: &Arc<dyn DynConnector>, folder: &Path, mode: Mode) -> Check {
-    let (connector, folder) = (Arc::clone(connector), folder.to_owned());
-    Check::new(format!("{name}/{}", name_of(&folder)), move || check_case(&*connector, &folder, mode))
+fn case_check(
+    name: &str,
+    connector: &Arc<dyn DynConnector>,
+    secrets: &Arc<SecretNames>,
+    folder: &Path,
+    mode: Mode,
+) -> Check {
+    let (connector, secrets, folder) = (Arc::clone(connector), Arc::clone(secrets), folder.to_owned());
+    Check::new(format!("{name}/{}", name_of(&folder)), move || {
+        let case = Case { connector: &*connector, secrets: &secrets, folder: &folder };
+        check_case(&case, mode)
+    })
 }
 
-fn check_case(connector: &dyn DynConnector, folder: &Path, mode: Mode) -> Result<(), String> {
-    let known = |path: &PathBuf| matches!(name_of(path).as_str(), "request.http" | "expect.json");
-    if let Some(stranger) = entries(folder)?.iter().find(|path| !known(path)) {
+fn check_case(case: &Case<'_>, mode: Mode) -> Result<(), String> {
+    let folder = case.folder;
+    if let Some(stranger) = entries(folder)?.iter().find(|path| !FILES.contains(&name_of(path).as_str())) {
         return Err(unknown(stranger));
     }
     let fixture = Fixture::read(folder).map_err(|error| error.to_string())?;
@@ -159,7 +174,7 @@ fn check_case(connector: &dyn DynConnector, folder: &Path, mode: Mode) -> Result
             folder.display()
         ));
     }
-    expectation::settle(&folder.join("expect.json"), &case::outcome(connector, fixture)?, mode)
+    expectation::settle(&folder.join("expect.json"), &case.outcome(fixture)?, mode)
 }
 
 fn unknown(path: &Path) -> String {

@@ -1,3 +1,5 @@
+mod lookups;
+
 use std::fs;
 use std::path::Path;
 

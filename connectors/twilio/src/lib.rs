@@ -1,0 +1,12 @@
+//! Twilio: what people text to a business's numbers, and what it texts back, as SMS, MMS, RCS or by WhatsApp.
+
+mod address;
+mod payload;
+mod said;
+mod sms;
+mod webhook;
+
+pub use said::Said;
+pub use sms::{Settings, Sms};
+
+inbox_core::register_connector!(Sms);

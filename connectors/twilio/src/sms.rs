@@ -1,0 +1,149 @@
+//! The connector type `twilio-sms`.
+
+use inbox_core::{
+    ApiUrl, Batch, Connector, Event, FetchContext, FetchError, Hash, HttpRequest, InboxMessage, Lookup, Mac,
+    MapError, Media, ParseError, Place, Recipe, Secrets, SettingsError, Signature, Stability, Timestamp,
+    UrlVariant, VerifiedRequest, WebhookResponse, async_trait,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::payload::Message;
+use crate::said::Said;
+use crate::webhook;
+
+/// Says nothing back: any other body Twilio may text to the person.
+const TWIML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
+
+/// Settings of connector type `twilio-sms`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The account that the numbers belong to: `AC…`.
+    pub account_sid: String,
+    /// Its auth token. Several while it is being changed, and a shared key of webhooks behind them; the first one also
+    /// opens the API.
+    pub auth_token: Secrets,
+    /// Where Twilio's API is.
+    #[serde(default = "api")]
+    pub api_base_url: ApiUrl,
+    /// Whether Twilio wants credentials for pictures and files, too. They are described then, for no browser opens them.
+    #[serde(default)]
+    pub media_needs_auth: bool,
+}
+
+fn api() -> ApiUrl {
+    "https://api.twilio.com".parse().expect("a base URL")
+}
+
+/// SMS, MMS, RCS and WhatsApp through Twilio.
+#[derive(Debug)]
+pub struct Sms {
+    signature: Signature,
+    settings: Settings,
+}
+
+#[async_trait]
+impl Connector for Sms {
+    const TYPE: &'static str = "twilio-sms";
+    const SUMMARY: &'static str = "Twilio: SMS, MMS and WhatsApp messages to and from a business's numbers";
+    const STABILITY: Stability = Stability::Beta;
+    type Settings = Settings;
+    type Payload = Said;
+
+    fn new(settings: Settings) -> Result<Self, SettingsError> {
+        let is_sid =
+            |text: &str| text.starts_with("AC") && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_sid(&settings.account_sid) {
+            return Err(SettingsError::new("account_sid", "not the SID of an account: it begins with AC"));
+        }
+        Ok(Self { signature: signature(settings.auth_token.clone())?, settings })
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Said>, ParseError> {
+        let mut batch = Batch::new();
+        if request.request().is_form() || request.body().is_empty() {
+            webhook::read(&mut batch, &request.form(), &self.settings.account_sid)?;
+        } else {
+            batch.ignore("a body that is no form is not read");
+        }
+        Ok(batch)
+    }
+
+    fn respond(&self, _request: &VerifiedRequest) -> WebhookResponse {
+        WebhookResponse::body("text/xml", TWIML)
+    }
+
+    fn map(&self, event: &Event<Said>) -> Result<InboxMessage, MapError> {
+        Ok(event.payload.message(self.settings.media_needs_auth))
+    }
+
+    fn api_hosts(&self) -> Vec<String> {
+        vec![self.settings.api_base_url.host().to_owned()]
+    }
+
+    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Said>, FetchError> {
+        let (id, Settings { account_sid, .. }) = (lookup.dedupe_key.as_str(), &self.settings);
+        let path = format!("/Messages/{id}");
+        let message = self.get(&format!("{path}.json"), context).await?;
+        let message = Message::deserialize(message).map_err(ParseError::from)?;
+        if (message.account_sid.as_str(), message.sid.as_str()) != (account_sid, id) {
+            return Err(FetchError::Permanent("Twilio answered with another message".to_owned()));
+        }
+        let has_media = message.num_media.is_some_and(|count| count != "0");
+        let media = if has_media { self.media(&path, context).await? } else { Vec::new() };
+        let texts = message.body.into_iter().collect();
+        let said = Said { by_business: true, texts, media, ..Said::default() };
+        let ours = lookup.account.as_deref().unwrap_or_default();
+        let mut batch = Batch::new();
+        match webhook::event(id, &message.to, ours, said)? {
+            Some(event) => batch.events.push(event.occurred_at(message.date_sent.as_deref().and_then(time))),
+            None => batch.ignore(webhook::other_channel(&message.to)),
+        }
+        Ok(batch)
+    }
+}
+
+impl Sms {
+    /// A resource of the account.
+    async fn get(&self, path: &str, context: &FetchContext<'_>) -> Result<Value, FetchError> {
+        let Settings { account_sid, auth_token, .. } = &self.settings;
+        context.json(HttpRequest::get(self.url(path)).basic(account_sid, &auth_token.first().secret)).await
+    }
+
+    /// The pictures and files of a message (<https://www.twilio.com/docs/messaging/api/media-resource>).
+    async fn media(&self, message: &str, context: &FetchContext<'_>) -> Result<Vec<Media>, FetchError> {
+        let list = self.get(&format!("{message}/Media.json"), context).await?;
+        let media = list["media_list"].as_array().into_iter().flatten().map(|entry| {
+            let url = entry["sid"].as_str().map(|sid| self.url(&format!("{message}/Media/{sid}")));
+            Media::at(url.unwrap_or_default()).mime_type(entry["content_type"].as_str())
+        });
+        Ok(media.collect())
+    }
+
+    fn url(&self, path: &str) -> String {
+        let Settings { account_sid, api_base_url, .. } = &self.settings;
+        api_base_url.join(&format!("/2010-04-01/Accounts/{account_sid}{path}"))
+    }
+}
+
+/// <https://www.twilio.com/docs/usage/security#validating-requests>: ports come and go in what Twilio signs.
+fn signature(auth_token: Secrets) -> Result<Signature, SettingsError> {
+    use UrlVariant::{AsIs, DefaultPort, NoPort, Quotes};
+    let recipe = Recipe::new("{url}{form_sorted}", Place::header("X-Twilio-Signature"))
+        .base64()
+        .url_variants([AsIs, NoPort, DefaultPort, Quotes])
+        .body_hash_param("bodySHA256");
+    let mac = Mac::new(Hash::Sha1, recipe, auth_token)?;
+    Ok(mac.hash_header("X-Twilio-Webhooks-Signature-Settings", "algorithm").into())
+}
+
+/// `Thu, 09 Oct 2025 08:53:20 +0000`.
+fn time(text: &str) -> Option<Timestamp> {
+    Timestamp::strptime("%a, %d %b %Y %H:%M:%S %z", text).ok()
+}

@@ -1,0 +1,96 @@
+//! Reads one call: a message that came in, or what became of one that went out.
+
+use inbox_core::{Batch, DedupeKey, Event, Form, Lookup, Media, ParseError};
+
+use crate::address;
+use crate::said::Said;
+
+/// Pictures and files that Twilio allows a message.
+const MOST_MEDIA: usize = 10;
+
+/// Takes over what a call of that account says.
+pub(crate) fn read(batch: &mut Batch<Said>, form: &Form, account_sid: &str) -> Result<(), ParseError> {
+    if form.need("AccountSid")? != account_sid {
+        return Err(ParseError::new("`AccountSid` is not the account of the settings"));
+    }
+    let status = form.get("MessageStatus").or_else(|| form.get("SmsStatus"));
+    match (form.get("EventType"), status) {
+        (Some(kind), _) => batch.ignore(format!("conversation event `{kind}` is not shown")),
+        (None, Some("sent")) => sent(batch, form)?,
+        (None, Some("received")) => received(batch, form)?,
+        (None, Some(status)) => batch.ignore(format!("message status `{status}` is not shown")),
+        (None, None) if form.has("Body") => received(batch, form)?,
+        (None, None) if form.get("CallSid").is_some() => batch.ignore("calls are not shown"),
+        (None, None) => batch.ignore("says nothing of a message"),
+    }
+    Ok(())
+}
+
+/// The status does not say what was sent: the API does.
+fn sent(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
+    let (id, from) = (message_sid(form)?, form.need("From")?);
+    match address::split(from) {
+        Some((_, ours)) => {
+            batch.lookups.push(Lookup::new(DedupeKey::new(id)?, Some(&ours), id.into()));
+        }
+        None => batch.ignore(other_channel(from)),
+    }
+    Ok(())
+}
+
+fn received(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
+    let (id, from) = (message_sid(form)?, form.need("From")?);
+    let said = Said { texts: texts(form), media: media(form), ..Said::default() };
+    match event(id, from, form.need("To")?, said)? {
+        Some(mut event) => {
+            event.participant = event.participant.display_name(form.get("ProfileName"));
+            batch.events.push(event);
+        }
+        None => batch.ignore(other_channel(from)),
+    }
+    Ok(())
+}
+
+/// A message between a person and one of our addresses; `None` on a channel that is not read here.
+pub(crate) fn event(
+    id: &str,
+    theirs: &str,
+    ours: &str,
+    said: Said,
+) -> Result<Option<Event<Said>>, ParseError> {
+    let key = DedupeKey::new(id)?;
+    let (Some((channel, theirs)), Some((_, ours))) = (address::split(theirs), address::split(ours)) else {
+        return Ok(None);
+    };
+    let event = Event::new("message", key, address::person(theirs), Said { channel, ..said });
+    Ok(Some(event.account(ours)))
+}
+
+pub(crate) fn other_channel(address: &str) -> String {
+    let channel = address.split(':').next().unwrap_or_default();
+    format!("messages of the channel `{channel}` are not shown")
+}
+
+/// The message's id. It becomes part of a URL, so it must look like one.
+fn message_sid(form: &Form) -> Result<&str, ParseError> {
+    let sid = form.get("MessageSid").map_or_else(|| form.need("SmsMessageSid"), Ok)?;
+    let is_sid = sid.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_sid { Ok(sid) } else { Err(ParseError::new("`MessageSid` is not an id")) }
+}
+
+/// What was written, and the place that was shared by WhatsApp.
+fn texts(form: &Form) -> Vec<String> {
+    let place = form.get("Latitude").zip(form.get("Longitude"));
+    let place = place.map(|(latitude, longitude)| {
+        let words = ["Label", "Address"].into_iter().filter_map(|name| form.get(name));
+        format!("[location] {} ({latitude}, {longitude})", words.collect::<Vec<_>>().join(", "))
+    });
+    form.get("Body").map(str::to_owned).into_iter().chain(place).collect()
+}
+
+fn media(form: &Form) -> Vec<Media> {
+    let field = |name, at| form.get(&format!("{name}{at}"));
+    let both = (0..MOST_MEDIA).map(|at| (field("MediaUrl", at), field("MediaContentType", at)));
+    let there = both.filter(|(url, kind)| url.or(*kind).is_some());
+    there.map(|(url, kind)| Media::at(url.unwrap_or_default()).mime_type(kind)).collect()
+}
