@@ -1,0 +1,9 @@
+//! Runs the cases under `fixtures/`.
+
+use std::process::ExitCode;
+
+use inbox_bookings as _;
+
+fn main() -> ExitCode {
+    inbox_core::testing::run(env!("CARGO_MANIFEST_DIR"))
+}
