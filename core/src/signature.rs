@@ -3,6 +3,8 @@
 //! Every comparison is made on decoded bytes and in constant time; whatever is absent, repeated, of another form or
 //! unknown is refused, and nothing in a request can make it panic.
 
+#[cfg(feature = "testing")]
+mod anatomy;
 mod basic;
 mod binding;
 mod check;
@@ -32,6 +34,8 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "testing")]
+pub(crate) use anatomy::Anatomy;
 pub use basic::Basic;
 pub use digest::Digest;
 pub use encoding::KeyEncoding;

@@ -1,4 +1,4 @@
-//! The fixture runner: a connector's tests are files.
+//! The fixture runner and the conformance suite: a connector's tests are files, and what is derived from them.
 //!
 //! `tests/fixtures.rs` of a connector crate (with `harness = false` in its Cargo.toml) hands its folder over:
 //!
@@ -47,6 +47,25 @@
 //!
 //! At least one case must be called `provider-vector…`: verified, and signed by somebody else's code. What is missing,
 //! empty or unknown fails; nothing is skipped.
+//!
+//! # Conformance
+//!
+//! The same line checks what holds for every connector, each rule as a test of its own, and says what is wrong, in which
+//! case and where to look. From each good fixture (one that verification accepts) it derives
+//!
+//! - forgeries, all of which must be refused without a panic: changed bodies and URLs where they are signed, signatures
+//!   that are missing, doubled, cut or of another form, wrong and empty secrets, times too far off;
+//! - the same body in other bytes, whose keys must stay the same;
+//! - lists with a broken entry, which must cost no other and be noted;
+//! - odd bodies, seeded by the name of the case, on which `parse`, `respond` and `map` must not panic;
+//! - huge texts, with which messages must keep Wix's limits.
+//!
+//! Beyond that, keys are unique in a batch, every kind of event has a message, badges have icons by https, settings
+//! refuse unknown keys, no secret of settings.toml shows up anywhere, and README.md describes the connector.
+//!
+//! What a signature covers is read from its value. A [`CustomSignature`](crate::CustomSignature) is watched while it
+//! signs; it is taken to cover the whole body. A connector whose signature cannot sign, as with a public key, is tested
+//! with its `provider-vector` cases.
 
 #![expect(clippy::disallowed_methods, reason = "the one part of core that reads files, and only in tests")]
 
@@ -60,6 +79,7 @@ pub use fixture::{Fixture, FixtureError, PLACEHOLDER};
 use crate::registry::Registry;
 
 mod case;
+mod conformance;
 mod diff;
 mod expectation;
 mod fixture;
@@ -67,13 +87,23 @@ mod recording;
 mod secrets;
 mod suite;
 
-/// Runs every case under `fixtures/` of the crate in that folder, each as a test of its own name.
+/// Runs every case under `fixtures/` of the crate in that folder and every rule of conformance, each as a test of its
+/// own name.
 pub fn run(manifest_dir: &str) -> ExitCode {
     let root = Path::new(manifest_dir);
     let checks = match Registry::collect() {
-        Ok(registry) => suite::checks(root, &registry, expectation::Mode::from_env()),
+        Ok(registry) => all_checks(root, &registry),
         Err(error) => vec![suite::Check::failed("registry", error.to_string())],
     };
     let trials = checks.into_iter().map(|check| Trial::test(check.name, || Ok((check.run)()?)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}
+
+fn all_checks(root: &Path, registry: &Registry) -> Vec<suite::Check> {
+    let mut checks = suite::checks(root, registry, expectation::Mode::from_env());
+    // A crate without a name was told of already.
+    if let Ok(name) = suite::crate_name(root) {
+        checks.extend(conformance::checks(root, &name, registry));
+    }
+    checks
 }

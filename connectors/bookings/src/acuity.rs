@@ -57,7 +57,7 @@ impl Connector for Acuity {
 
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Booking>, ParseError> {
         let form = request.form();
-        let field = |name| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let field = |name| form.get(name);
         let action = field("action").ok_or_else(|| ParseError::new("`action` is missing"))?;
         let mut batch = Batch::new();
         let Some(change) = change(action) else {

@@ -18,7 +18,7 @@ use crate::secret::Secrets;
 #[derive(Debug, Clone)]
 pub struct Digest {
     hash: Hash,
-    engine: Engine,
+    pub(super) engine: Engine,
     keys: Vec<Bound<KeyBytes>>,
 }
 

@@ -18,7 +18,7 @@ use crate::secret::Secrets;
 pub struct Mac {
     hash: Hash,
     hash_header: Option<HashHeader>,
-    engine: Engine,
+    pub(super) engine: Engine,
     keys: Vec<Bound<KeyBytes>>,
 }
 

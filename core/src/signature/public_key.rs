@@ -20,7 +20,7 @@ use crate::secret::{Secret, Secrets};
 /// An Ed25519 signature over parts of the request, as Discord and Standard Webhooks `v1a` sign.
 #[derive(Clone)]
 pub struct PublicKey {
-    engine: Engine,
+    pub(super) engine: Engine,
     keys: Vec<Bound<VerifyingKey>>,
     signing_key: Option<SigningKey>,
 }

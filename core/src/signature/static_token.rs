@@ -13,8 +13,8 @@ use crate::secret::{Key, Secrets};
 /// It proves who calls and nothing of what is said; core takes it out before the request is stored.
 #[derive(Debug, Clone)]
 pub struct StaticToken {
-    place: Place,
-    prefix: String,
+    pub(super) place: Place,
+    pub(super) prefix: String,
     secrets: Secrets,
 }
 

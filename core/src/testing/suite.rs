@@ -53,7 +53,7 @@ pub(super) fn checks(root: &Path, registry: &Registry, mode: Mode) -> Vec<Check>
 }
 
 /// The package name in the Cargo.toml.
-fn crate_name(root: &Path) -> Result<String, String> {
+pub(super) fn crate_name(root: &Path) -> Result<String, String> {
     #[derive(Deserialize)]
     struct Manifest {
         package: Package,

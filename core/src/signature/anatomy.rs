@@ -1,0 +1,129 @@
+//! What a signature reads of a request and what it covers: from this, tests derive their forgeries.
+
+use super::engine::Engine;
+use super::form;
+use super::place::{Aliases, Place, header_names};
+use super::static_token::StaticToken;
+use super::template::Part;
+use super::{Signature, url};
+use crate::request::WebhookRequest;
+
+/// What a signature reads of a request and what it covers.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not hang together")]
+pub(crate) struct Anatomy {
+    /// Where the signature stands, then its timestamp and its id.
+    pub(crate) places: Vec<Place>,
+    /// The text before the signature, in this very case.
+    pub(crate) prefix: String,
+    /// Whether no byte of the body can be changed.
+    pub(crate) covers_body: bool,
+    /// Body fields that cannot be changed.
+    pub(crate) fields: Vec<Place>,
+    /// Whether no part of the URL can be changed.
+    pub(crate) covers_url: bool,
+    /// Seconds that the timestamp may be off.
+    pub(crate) tolerance: Option<u32>,
+    /// Whether everyone who knows the keys can sign.
+    pub(crate) keys_are_secret: bool,
+    /// Whether it is code of the connector, seen from outside.
+    pub(crate) is_code: bool,
+    /// Other beginnings of header names.
+    pub(crate) aliases: Vec<(String, String)>,
+}
+
+impl Signature {
+    /// The anatomy of the signature that verifies this request; `None` where code of the connector does.
+    pub(crate) fn anatomy(&self, request: &WebhookRequest) -> Option<Anatomy> {
+        match self {
+            Self::Mac(mac) => Some(Anatomy { keys_are_secret: true, ..of_engine(&mac.engine) }),
+            Self::Digest(digest) => Some(Anatomy { keys_are_secret: true, ..of_engine(&digest.engine) }),
+            Self::PublicKey(key) => Some(of_engine(&key.engine)),
+            Self::Static(token) => Some(of_token(token)),
+            Self::Basic(_) => Some(Anatomy::at([Place::header("authorization")])),
+            Self::Any(all) => all.iter().find(|one| one.verify(request).is_ok())?.anatomy(request),
+            Self::Custom(_) => None,
+        }
+    }
+}
+
+fn of_token(token: &StaticToken) -> Anatomy {
+    let at = Anatomy::at([token.place.clone()]);
+    Anatomy { prefix: token.prefix.clone(), keys_are_secret: true, ..at }
+}
+
+fn of_engine(engine: &Engine) -> Anatomy {
+    let Engine { recipe, parts } = engine;
+    let stamp = recipe.timestamp.as_ref();
+    let others = stamp.map(|stamp| stamp.place.clone()).into_iter().chain(recipe.id.clone());
+    let fields = parts.iter().filter_map(|part| match part {
+        Part::Field(field) => Some(Place::body(field)),
+        _ => None,
+    });
+    let covers_form = parts.contains(&Part::FormSorted) || recipe.body_hash_param.is_some();
+    Anatomy {
+        prefix: recipe.prefix.clone(),
+        covers_body: parts.contains(&Part::Body) || covers_form,
+        fields: fields.collect(),
+        covers_url: parts.contains(&Part::Url),
+        tolerance: stamp.map(|stamp| stamp.tolerance_seconds),
+        aliases: recipe.header_aliases.clone(),
+        ..Anatomy::at([recipe.signature.clone()].into_iter().chain(others))
+    }
+}
+
+impl Anatomy {
+    /// A signature in the first of these places, of which nothing else is known.
+    pub(crate) fn at(places: impl IntoIterator<Item = Place>) -> Self {
+        let places = places.into_iter().filter(|place| !matches!(place, Place::Item(_))).collect();
+        Self { places, ..Self::default() }
+    }
+
+    /// The text that stands in a place.
+    pub(crate) fn read(&self, place: &Place, request: &WebhookRequest) -> Option<String> {
+        String::from_utf8(place.read(request, &self.aliases).ok()?).ok()
+    }
+
+    /// The request without what stands in a place.
+    pub(crate) fn without(&self, place: &Place, request: &WebhookRequest) -> WebhookRequest {
+        let mut request = request.clone();
+        match place {
+            Place::Header(name) => remove_headers(&mut request, name, &self.aliases),
+            place => place.erase(&mut request),
+        }
+        request
+    }
+
+    /// The request with another text in a place.
+    pub(crate) fn with(&self, place: &Place, request: &WebhookRequest, text: &str) -> Option<WebhookRequest> {
+        let mut request = request.clone();
+        if *place == Place::Path {
+            url::drop_last_segment(&mut request.url);
+            url::push_segment(&mut request.url, &form::encode(text));
+            return Some(request);
+        }
+        place.write(&mut request, &self.aliases, text).ok().map(|()| request)
+    }
+
+    /// The request with what stands in a place once more; `None` where nothing can stand twice.
+    pub(crate) fn doubled(&self, place: &Place, request: &WebhookRequest) -> Option<WebhookRequest> {
+        let mut doubled = request.clone();
+        let text = self.read(place, request)?;
+        let pair = |name: &str| format!("{}={}", form::encode(name), form::encode(&text));
+        match place {
+            Place::Header(name) => doubled.headers.append(name, text),
+            Place::Query(name) => doubled.url = format!("{}&{}", request.url, pair(name)),
+            Place::Body(field) if !field.starts_with('/') => {
+                doubled.body = [&request.body, b"&".as_slice(), pair(field).as_bytes()].concat();
+            }
+            Place::Body(_) | Place::Path | Place::Item(_) => return None,
+        }
+        Some(doubled)
+    }
+}
+
+fn remove_headers(request: &mut WebhookRequest, name: &str, aliases: &Aliases) {
+    for name in header_names(name, aliases) {
+        request.headers.remove(&name);
+    }
+}

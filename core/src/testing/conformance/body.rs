@@ -1,0 +1,96 @@
+//! A body taken apart, so that it can be put together otherwise.
+
+use serde_json::{Value, json};
+
+use crate::request::WebhookRequest;
+
+/// A body taken apart.
+pub(super) enum Body {
+    Json(Value),
+    Form(Vec<(String, String)>),
+    Other,
+}
+
+/// A place in a body: a JSON pointer, or a form field with its position.
+#[derive(Clone)]
+pub(super) struct Spot {
+    pub(super) name: String,
+    at: usize,
+}
+
+impl Body {
+    pub(super) fn of(request: &WebhookRequest) -> Self {
+        if request.is_form() {
+            return Self::Form(form_urlencoded::parse(&request.body).into_owned().collect());
+        }
+        crate::json::from_slice(&request.body).map_or(Self::Other, Self::Json)
+    }
+
+    /// Every place, from the outside in.
+    pub(super) fn spots(&self) -> Vec<Spot> {
+        let names = match self {
+            Self::Json(value) => pointers(value),
+            Self::Form(pairs) => pairs.iter().map(|(name, _)| name.clone()).collect(),
+            Self::Other => Vec::new(),
+        };
+        names.into_iter().enumerate().map(|(at, name)| Spot { name, at }).collect()
+    }
+
+    /// What stands in a place; form fields are texts.
+    pub(super) fn get(&self, spot: &Spot) -> Option<Value> {
+        match self {
+            Self::Json(value) => value.pointer(&spot.name).cloned(),
+            Self::Form(pairs) => pairs.get(spot.at).map(|(_, text)| json!(text)),
+            Self::Other => None,
+        }
+    }
+
+    /// The text in a place.
+    pub(super) fn text(&self, spot: &Spot) -> Option<String> {
+        self.get(spot)?.as_str().map(str::to_owned)
+    }
+
+    /// The body with something else in a place.
+    pub(super) fn with(&self, spot: &Spot, new: &Value) -> Vec<u8> {
+        match self {
+            Self::Json(value) => replaced(value, &spot.name, new.clone()).to_string().into_bytes(),
+            Self::Form(pairs) => {
+                let mut pairs = pairs.clone();
+                if let Some((_, text)) = pairs.get_mut(spot.at) {
+                    *text = new.as_str().map_or_else(|| new.to_string(), str::to_owned);
+                }
+                form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes()
+            }
+            Self::Other => Vec::new(),
+        }
+    }
+}
+
+/// The value with something else at a pointer.
+pub(super) fn replaced(value: &Value, pointer: &str, new: Value) -> Value {
+    let mut value = value.clone();
+    if let Some(place) = value.pointer_mut(pointer) {
+        *place = new;
+    }
+    value
+}
+
+/// The JSON pointer of every value, from the outside in.
+pub(super) fn pointers(value: &Value) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut at = 0;
+    while let Some(here) = all.get(at).cloned() {
+        let children: Vec<String> = match value.pointer(&here) {
+            Some(Value::Object(fields)) => fields.keys().map(|name| escaped(name)).collect(),
+            Some(Value::Array(items)) => (0..items.len()).map(|at| at.to_string()).collect(),
+            _ => Vec::new(),
+        };
+        all.extend(children.into_iter().map(|child| format!("{here}/{child}")));
+        at += 1;
+    }
+    all
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}

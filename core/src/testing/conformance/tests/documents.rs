@@ -1,0 +1,32 @@
+//! Crates whose README.md does not say enough.
+
+use std::fs;
+
+use super::toy::{Good, Toy};
+use super::{README, assert_said, broken, put, toy_crate};
+
+const RULE: &str = "README.md has its headings, and names the type and every settings key";
+
+#[track_caller]
+fn assert_missed(readme: &str, words: &str) {
+    let root = toy_crate();
+    put(root.path(), "README.md", readme);
+    assert_said(&broken::<Toy<Good>>(root.path()), RULE, words);
+}
+
+#[test]
+fn a_crate_without_a_readme_is_caught() {
+    let root = toy_crate();
+    fs::remove_file(root.path().join("README.md")).expect("the file");
+    assert_said(&broken::<Toy<Good>>(root.path()), RULE, "README.md: cannot be read");
+}
+
+#[test]
+fn a_readme_that_leaves_something_out_is_caught() {
+    assert_missed(&README.replace("## Settings", "## Options"), "the heading `## Settings` is missing");
+    assert_missed(
+        &README.replace("`account`", "account"),
+        "does not name the settings key `account` of `toy`",
+    );
+    assert_missed(&README.replace("`toy`", "toy"), "does not name the connector type `toy`");
+}
