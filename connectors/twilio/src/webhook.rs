@@ -73,7 +73,7 @@ pub(crate) fn other_channel(address: &str) -> String {
 
 /// The message's id. It becomes part of a URL, so it must look like one.
 fn message_sid(form: &Form) -> Result<&str, ParseError> {
-    let sid = form.get("MessageSid").map_or_else(|| form.need("SmsMessageSid"), Ok)?;
+    let sid = form.get("SmsMessageSid").map_or_else(|| form.need("MessageSid"), Ok)?;
     let is_sid = sid.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_sid { Ok(sid) } else { Err(ParseError::new("`MessageSid` is not an id")) }
 }
@@ -82,8 +82,9 @@ fn message_sid(form: &Form) -> Result<&str, ParseError> {
 fn texts(form: &Form) -> Vec<String> {
     let place = form.get("Latitude").zip(form.get("Longitude"));
     let place = place.map(|(latitude, longitude)| {
-        let words = ["Label", "Address"].into_iter().filter_map(|name| form.get(name));
-        format!("[location] {} ({latitude}, {longitude})", words.collect::<Vec<_>>().join(", "))
+        let words = [form.get("Label"), form.get("Address")].into_iter().flatten();
+        let words = words.fold(String::new(), |words, next| format!("{words} {next},"));
+        format!("[location]{words} {latitude}, {longitude}")
     });
     form.get("Body").map(str::to_owned).into_iter().chain(place).collect()
 }
