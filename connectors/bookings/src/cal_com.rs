@@ -121,7 +121,7 @@ fn event(
     attendee: &Value,
 ) -> Result<Event<Booking>, ParseError> {
     let payload = &body["payload"];
-    let Id(uid) = Id::at(payload, "/uid").or_else(|_| Id::at(payload, "/bookingUid"))?;
+    let Id(uid) = Id::at(payload, "/bookingUid").or_else(|_| Id::at(payload, "/uid"))?;
     let email = words(attendee, "/email");
     // A reschedule has a new `uid`; several people may share one.
     let own = email.filter(|_| change == Change::NoShow || has_seats(payload));
