@@ -93,7 +93,10 @@ impl SiteDelivery {
         let permit = self.0.wix.budget().permit().await;
         let contacts = contacts.into_iter().map(|contact| contact.as_str().to_owned()).collect();
         let plan = Plan { contacts, body, conversation: conversation.as_str().to_owned() };
-        let (deliveries, start) = self.0.store.plan(&claim.token, plan).await?;
+        let (deliveries, start) = match self.0.store.plan(&claim.token, plan).await {
+            Ok(planned) => planned,
+            Err(error) => return unpaid(permit, error),
+        };
         let started = deliveries.into_iter().find(|delivery| delivery.step == DeliveryStep::Sending);
         if let (Start::Go { .. }, Some(delivery)) = (start, started) {
             return self.send(claim, &delivery, &conversation, permit).await;
@@ -109,12 +112,13 @@ impl SiteDelivery {
             Err(error) => return self.failed(claim, Some(delivery), &error).await.map(Pass::Settle),
         };
         let permit = self.0.wix.budget().permit().await;
-        match self.0.store.start(&claim.token, delivery.id, conversation.as_str()).await? {
-            Start::Go { .. } => self.send(claim, delivery, &conversation, permit).await,
-            Start::Busy => {
+        match self.0.store.start(&claim.token, delivery.id, conversation.as_str()).await {
+            Ok(Start::Go { .. }) => self.send(claim, delivery, &conversation, permit).await,
+            Ok(Start::Busy) => {
                 permit.give_back();
                 Ok(Pass::Waiting)
             }
+            Err(error) => unpaid(permit, error),
         }
     }
 
@@ -157,4 +161,10 @@ impl SiteDelivery {
         let visibility: Visibility = instance.visibility.unwrap_or(self.0.site.visibility);
         Ok(message.to_wix(visibility))
     }
+}
+
+/// Nothing could be recorded, so no call is made.
+fn unpaid(permit: Permit, error: StoreError) -> Result<Pass, StoreError> {
+    permit.give_back();
+    Err(error)
 }

@@ -22,6 +22,10 @@ pub use lookup::run_lookups;
 const BATCH: usize = 256;
 /// While the store is pressed, intake rests so many times as long as it worked: providers wait, the inbox can.
 const YIELD: u32 = 50;
+/// The longest rest: work that took long may have waited for the disk.
+const LONGEST_REST: Duration = Duration::from_secs(1);
+/// How often it looks up while it rests.
+const REST: Duration = Duration::from_millis(10);
 /// A look at the store even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
@@ -37,13 +41,21 @@ pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
                 // A hint that is missed costs one idle period, nothing else.
                 let _ = tokio::time::timeout(IDLE, store.wakes().intake.notified()).await;
             }
-            Ok(_) if store.is_pressed() => tokio::time::sleep(started.elapsed() * YIELD).await,
+            Ok(_) if store.is_pressed() => rest(store.as_ref(), started.elapsed()).await,
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, "intake could not go on; trying again");
                 tokio::time::sleep(FAILED).await;
             }
         }
+    }
+}
+
+/// Rests after so much work, for as long as providers wait to be acknowledged.
+async fn rest(store: &dyn Store, worked: Duration) {
+    let until = Instant::now() + (worked * YIELD).min(LONGEST_REST);
+    while store.is_pressed() && Instant::now() < until {
+        tokio::time::sleep(REST).await;
     }
 }
 

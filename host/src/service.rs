@@ -75,6 +75,8 @@ pub async fn run(
     let health = serve("the admin listener", listeners.admin, admin.router(), &mut lasting)?;
     lasting.start("intake", run_intake(Arc::clone(&config), Arc::clone(&store)));
     lasting.start("look-ups", run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
+    let writing = Arc::clone(&store);
+    lasting.start("the store's writer", async move { writing.ended().await });
     lasting.start("maintenance", run_maintenance(Arc::clone(&store), config.store.keep));
     let (stop_sites, stopping) = watch::channel(false);
     admin.watch(start_sites(&config, &store, &http, &stopping, &mut finishing).await?);

@@ -52,6 +52,9 @@ pub trait Store: Send + Sync + 'static {
     /// Appends a verified request, durably. Returns its id; ids are the order of arrival.
     async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError>;
 
+    /// Resolves when the store can take no writes any more and must be opened anew.
+    async fn ended(&self);
+
     /// Whether requests arrive so fast that what can wait should.
     fn is_pressed(&self) -> bool;
 
@@ -78,6 +81,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Records how a step ended, and hands out the lane's next event where there is one.
     async fn settle(&self, claim: &ClaimRef, step: Step) -> Result<Settled, StoreError>;
+
+    /// Keeps a claimed lane leased for another while.
+    async fn renew(&self, claim: &ClaimRef) -> Result<(), StoreError>;
 
     /// Lets a claimed lane go before its events are done: others get their turn.
     async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError>;

@@ -172,3 +172,40 @@ async fn nothing_of_a_pruned_request_is_left_in_any_table() -> anyhow::Result<()
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_back_ends_alone() -> anyhow::Result<()> {
+    let case = Case::new(&Sqlite).await?;
+    for (person, key) in [("anna", "m1"), ("anna", "m2"), ("anna", "m3"), ("ben", "m4")] {
+        case.take_in(one(person, key)).await?;
+    }
+    database(&case)?.execute("UPDATE event SET event = '{' WHERE id IN (1, 3)", [])?;
+    let claims = case.claim(10).await?;
+    let heads: Vec<_> = claims.iter().map(|claim| claim.event.dedupe_key.as_str()).collect();
+    assert_eq!(heads, ["m2", "m4"], "the first is dead, its lane and the others go on");
+    let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
+    case.sent(&claims[0].token, delivery, "w1").await?;
+    let counts = case.store.counts().await?;
+    assert_eq!((counts.dead, counts.waiting), (2, 1), "what is behind a sent event does not undo it");
+    let dead = case.store.events(Some("dead"), 10).await?;
+    assert!(dead.iter().all(|line| line.reason.is_some()), "{dead:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_settled_late_is_kept_from_then_on() -> anyhow::Result<()> {
+    let case = Case::new(&Sqlite).await?;
+    case.store.append("facebook", &request("said long ago")).await?;
+    case.store.append("facebook", &request("said now")).await?;
+    case.take_in(one("anna", "m1")).await?;
+    let claim = case.claim_one().await?;
+    let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
+    case.sent(&claim.token, delivery, "w1").await?;
+    let keep = Retention { bodies: MINUTE, facts: MINUTE };
+    assert!(!case.store.prune(keep).await?, "the request is decades old, and was settled just now");
+    assert_eq!(case.store.known_messages("main", vec!["w1".to_owned()]).await?, ["w1"]);
+    database(&case)?.execute("UPDATE event SET settled_at = settled_at - 120000", [])?;
+    assert!(case.store.prune(keep).await?);
+    assert!(case.store.events(None, 10).await?.is_empty());
+    Ok(())
+}

@@ -10,7 +10,7 @@ use crate::wix::{ContactId, WixError};
 
 /// How long a site rests when only a human can mend its credentials, permissions or address.
 const PAUSE: Duration = Duration::from_mins(1);
-/// How often in a row something that is gone is looked up again.
+/// How often something that is gone is looked up again.
 const GONE_TRIES: u32 = 3;
 /// How often a contact that is there and not to be found is looked up again: about two minutes.
 const CONFLICT_TRIES: u32 = 8;
@@ -21,9 +21,9 @@ impl SiteDelivery {
         let (unsent, reason) = (Some(delivery.id), error.to_string());
         match error {
             WixError::InDoubt { .. } => Self::doubt(delivery, reason),
-            WixError::NotFound { .. } if !names_the_site(error) && claim.failures < GONE_TRIES => {
+            WixError::NotFound { .. } if !names_the_site(error) && claim.gone < GONE_TRIES => {
                 self.0.contacts.forget_conversation(&ContactId::new(delivery.contact.clone()));
-                Step::Retry { unsent, after: Duration::ZERO, reason }
+                Step::Gone { unsent, after: Duration::ZERO, reason }
             }
             WixError::Refused { .. } if error.application_code() == Some("INVALID_MEDIA_URL") => {
                 match without_media(&delivery.body) {
@@ -49,9 +49,12 @@ impl SiteDelivery {
         error: &WixError,
     ) -> Result<Step, StoreError> {
         let reason = error.to_string();
-        if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.failures < GONE_TRIES
-        {
+        if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.gone < GONE_TRIES {
             return self.contact_gone(claim, delivery, reason).await;
+        }
+        // Someone else made the contact, and the query does not see it yet.
+        if matches!(error, WixError::Conflict { .. }) && claim.gone < CONFLICT_TRIES {
+            return Ok(Step::Gone { unsent: None, after: backoff(claim.gone), reason });
         }
         let delivery = delivery.map(|delivery| delivery.id);
         Ok(match self.retry_after(claim, error) {
@@ -71,7 +74,7 @@ impl SiteDelivery {
         self.0.contacts.forget_choice(claim).await?;
         let is_begun = |delivery: &Delivery| delivery.step != DeliveryStep::Planned;
         Ok(match delivery {
-            None => Step::Retry { unsent: None, after: backoff(claim.failures), reason },
+            None => Step::Gone { unsent: None, after: backoff(claim.gone), reason },
             Some(delivery) if claim.deliveries.iter().any(is_begun) => {
                 Step::Dead { delivery: Some(delivery.id), reason }
             }
@@ -90,8 +93,6 @@ impl SiteDelivery {
                 Some(self.pause(error))
             }
             WixError::NotFound { .. } if names_the_site(error) => Some(self.pause(error)),
-            // Someone else made the contact, and the query does not see it yet.
-            WixError::Conflict { .. } if claim.failures < CONFLICT_TRIES => Some(backoff(claim.failures)),
             error if error.is_repeatable() => Some(backoff(claim.failures)),
             _ => None,
         }

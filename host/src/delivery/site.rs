@@ -9,7 +9,7 @@ use tracing::{Instrument, Span};
 
 use super::{Pass, SiteDelivery};
 use crate::fault::fault;
-use crate::store::{Claim, ClaimRef, Settled, StoreError};
+use crate::store::{Claim, ClaimRef, Settled, Step, StoreError};
 
 /// Lanes of a site under way at a time.
 const WORKERS: u32 = 32;
@@ -17,6 +17,8 @@ const WORKERS: u32 = 32;
 const OTHER_WORKERS: u32 = WORKERS - 1;
 /// Well above the 30 s that a send may take.
 const LEASE: Duration = Duration::from_secs(90);
+/// A holder that is alive renews its lease so often.
+const RENEW_AFTER: Duration = Duration::from_secs(30);
 /// Events of one lane in a row, before others get their turn.
 const TURN: usize = 20;
 /// A look at the store even without a hint.
@@ -25,8 +27,8 @@ const IDLE: Duration = Duration::from_secs(5);
 const FAILED: Duration = Duration::from_secs(1);
 
 /// How a step can end: every [`Step::outcome`](crate::store::Step::outcome).
-const OUTCOMES: [&str; 9] =
-    ["sent", "retry", "in doubt", "not found", "reworded", "replan", "held", "ignored", "dead"];
+const OUTCOMES: [&str; 10] =
+    ["sent", "retry", "gone", "in doubt", "not found", "reworded", "replan", "held", "ignored", "dead"];
 
 /// Makes a site's series exist.
 pub(crate) fn start_series(site: &str) {
@@ -143,9 +145,27 @@ impl SiteDelivery {
         }
     }
 
+    /// Renews the lease while the work goes on: a lane may wait longer for its site's calls than a lease lasts.
+    async fn keeping<T>(&self, claim: &Claim, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(RENEW_AFTER) => {
+                    if let Err(error) = self.0.store.renew(&claim.token).await {
+                        tracing::warn!(%error, "a lease could not be renewed");
+                    }
+                }
+            }
+        }
+    }
+
     async fn step(&self, claim: &Claim) -> Result<Option<Settled>, StoreError> {
-        match self.pass(claim).await? {
+        match self.keeping(claim, self.pass(claim)).await? {
             Pass::Settle(step) => {
+                if let Step::Dead { reason, .. } = &step {
+                    tracing::error!(reason, "given up: a message needs a human");
+                }
                 let (site, outcome) = (&self.0.site.name, step.outcome());
                 let settled = self.0.store.settle(&claim.token, step).await?;
                 fault!("send.settled");

@@ -114,6 +114,8 @@ pub struct Claim {
     pub failing_for: Duration,
     /// Attempts on the event so far.
     pub attempts: u32,
+    /// How often Wix did not find what the event is about.
+    pub gone: u32,
     /// Rechecks since it was held.
     pub rechecks: u32,
 }
@@ -192,6 +194,16 @@ pub enum Step {
         /// Why.
         reason: String,
     },
+    /// Wix does not find what it is about, or does not see it yet: look it up again. A delivery that is given was surely
+    /// not sent.
+    Gone {
+        /// The delivery whose send failed for sure.
+        unsent: Option<i64>,
+        /// How long to wait.
+        after: Duration,
+        /// Why.
+        reason: String,
+    },
     /// A send may or may not have arrived: look again later. The contact stays taken.
     InDoubt {
         /// The delivery.
@@ -251,6 +263,7 @@ impl Step {
         match self {
             Self::Sent { .. } => "sent",
             Self::Retry { .. } => "retry",
+            Self::Gone { .. } => "gone",
             Self::InDoubt { .. } => "in doubt",
             Self::LookAgain { .. } => "not found",
             Self::Reword { .. } => "reworded",
@@ -266,6 +279,7 @@ impl Step {
         match self {
             Self::Sent { .. } => None,
             Self::Retry { reason, .. }
+            | Self::Gone { reason, .. }
             | Self::InDoubt { reason, .. }
             | Self::LookAgain { reason, .. }
             | Self::Reword { reason, .. }
@@ -283,7 +297,9 @@ impl Step {
             | Self::InDoubt { delivery, .. }
             | Self::LookAgain { delivery, .. }
             | Self::Reword { delivery, .. } => Some(*delivery),
-            Self::Retry { unsent: delivery, .. } | Self::Dead { delivery, .. } => *delivery,
+            Self::Retry { unsent: delivery, .. }
+            | Self::Gone { unsent: delivery, .. }
+            | Self::Dead { delivery, .. } => *delivery,
             Self::Replan { .. } | Self::Hold { .. } | Self::Ignore { .. } => None,
         }
     }

@@ -231,6 +231,10 @@ impl Store for SqliteStore {
         appended
     }
 
+    async fn ended(&self) {
+        self.writer.ended().await;
+    }
+
     fn is_pressed(&self) -> bool {
         self.writer.is_pressed()
     }
@@ -278,6 +282,11 @@ impl Store for SqliteStore {
         let settled = self.writer.write(move |connection| settle::settle(connection, &token, &step)).await?;
         wake.notify_one();
         Ok(settled)
+    }
+
+    async fn renew(&self, claim: &ClaimRef) -> Result<(), StoreError> {
+        let claim = claim.clone();
+        self.writer.write(move |connection| settle::renew(connection, &claim)).await
     }
 
     async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use crate::wix::{Step, WixError};
 
 /// How a call can end: `ok`, and every [`WixError::outcome`].
-const OUTCOMES: [&str; 10] = [
+const OUTCOMES: [&str; 11] = [
     "ok",
     "unreachable",
     "in_doubt",
@@ -13,6 +13,7 @@ const OUTCOMES: [&str; 10] = [
     "not_found",
     "conflict",
     "refused",
+    "unexpected",
     "fault",
 ];
 

@@ -91,6 +91,7 @@ mod tests {
             failures: 0,
             failing_for: Duration::ZERO,
             attempts: 0,
+            gone: 0,
             rechecks: 0,
         }
     }

@@ -68,7 +68,11 @@ fn lease_lane(connection: &Connection, lane: i64, lease: Duration) -> Result<Opt
          WHERE id = ?1",
     )?;
     update.execute(params![lane, now() + millis(lease)])?;
-    head(connection, lane, lease)
+    let head = head(connection, lane, lease)?;
+    if head.is_none() {
+        connection.prepare_cached("UPDATE lane SET leased = 0 WHERE id = ?1")?.execute([lane])?;
+    }
+    Ok(head)
 }
 
 /// The head of a leased lane, with everything its delivery needs.
@@ -76,35 +80,66 @@ pub(super) fn head(connection: &Connection, lane: i64, lease: Duration) -> Resul
     let mut select = connection.prepare_cached(
         "SELECT event.id AS event_id, event.event AS event, lane.epoch, lane.site, lane.instance, lane.failures,
                 lane.failing_since, lane.rechecks,
-                (SELECT count(*) FROM attempt WHERE attempt.event = event.id) AS attempts
+                (SELECT count(*) FROM attempt WHERE attempt.event = event.id) AS attempts,
+                (SELECT count(*) FROM attempt
+                 WHERE attempt.event = event.id AND outcome IN ('gone', 'replan')) AS gone
          FROM lane JOIN event ON event.lane = lane.id AND event.state = 'waiting'
          WHERE lane.id = ?1 ORDER BY event.id LIMIT 1",
     )?;
-    let claim = select.query_row([lane], |row| Ok(claim_of(lane, lease, row))).optional()?.transpose()?;
-    let Some(mut claim) = claim else { return Ok(None) };
-    claim.deliveries = deliveries(connection, claim.token.event)?;
-    claim.link = vouched(connection, &claim)?;
-    Ok(Some(claim))
+    loop {
+        match select.query_row([lane], |row| claim_of(lane, lease, row)).optional()? {
+            None => return Ok(None),
+            Some(Err(unreadable)) => bury(connection, lane, &unreadable)?,
+            Some(Ok(mut claim)) => {
+                claim.deliveries = deliveries(connection, claim.token.event)?;
+                claim.link = vouched(connection, &claim)?;
+                return Ok(Some(claim));
+            }
+        }
+    }
 }
 
-fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> Result<Claim, StoreError> {
-    Ok(Claim {
+/// An event that cannot be read back.
+struct Unreadable {
+    event: i64,
+    problem: StoreError,
+}
+
+/// What cannot be read ends by itself, and stops nobody else.
+fn bury(connection: &Connection, lane: i64, unreadable: &Unreadable) -> Result<(), StoreError> {
+    let mut event = connection.prepare_cached(
+        "UPDATE event SET state = 'dead', reason = ?2, settled_at = ?3,
+           site = (SELECT site FROM lane WHERE lane.id = event.lane) WHERE id = ?1",
+    )?;
+    event.execute(params![unreadable.event, unreadable.problem.to_string(), now()])?;
+    connection.prepare_cached("UPDATE lane SET depth = depth - 1 WHERE id = ?1")?.execute([lane])?;
+    Ok(())
+}
+
+fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> rusqlite::Result<Result<Claim, Unreadable>> {
+    let event_id = row.get("event_id")?;
+    let event = match json(&row.get::<_, String>("event")?) {
+        Ok(event) => event,
+        Err(problem) => return Ok(Err(Unreadable { event: event_id, problem })),
+    };
+    Ok(Ok(Claim {
         token: ClaimRef {
             lane,
             epoch: row.get("epoch")?,
             site: row.get::<_, Option<String>>("site")?.unwrap_or_default(),
-            event: row.get("event_id")?,
+            event: event_id,
             lease,
         },
         instance: row.get("instance")?,
-        event: json(&row.get::<_, String>("event")?)?,
+        event,
         deliveries: Vec::new(),
         link: None,
         failures: row.get("failures")?,
         failing_for: since(row.get("failing_since")?, now()),
         attempts: row.get("attempts")?,
+        gone: row.get("gone")?,
         rechecks: row.get("rechecks")?,
-    })
+    }))
 }
 
 /// What a provider vouched for about the event's external id.

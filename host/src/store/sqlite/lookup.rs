@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{json, millis, now, timestamp};
 use crate::store::{ClaimedLookup, StoreError};
@@ -19,21 +19,34 @@ pub(super) fn claim(
            (SELECT id FROM lookup WHERE state = 'waiting' AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3)
          RETURNING id, instance, received_at, lookup, failures, failing_since",
     )?;
-    let rows = claim.query_and_then(
-        params![now + millis(lease), now, i64::try_from(limit).unwrap_or(i64::MAX)],
-        |row| {
-            let failing_since: Option<i64> = row.get("failing_since")?;
-            Ok(ClaimedLookup {
-                id: row.get("id")?,
-                instance: row.get("instance")?,
-                lookup: json(&row.get::<_, String>("lookup")?)?,
-                received_at: timestamp(row.get("received_at")?),
-                failures: row.get("failures")?,
-                failing_for: since(failing_since, now),
-            })
-        },
-    )?;
-    rows.collect()
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = claim.query_map(params![now + millis(lease), now, limit], |row| claimed(row, now))?;
+    let mut readable = Vec::new();
+    for row in rows.collect::<Result<Vec<_>, _>>()? {
+        match row {
+            Ok(lookup) => readable.push(lookup),
+            // What cannot be read ends by itself, and stops nobody else.
+            Err((id, problem)) => bury(connection, id, &problem.to_string())?,
+        }
+    }
+    Ok(readable)
+}
+
+/// A look-up, or the id of one that cannot be read back.
+fn claimed(row: &Row<'_>, now: i64) -> rusqlite::Result<Result<ClaimedLookup, (i64, StoreError)>> {
+    let id = row.get("id")?;
+    let lookup = match json(&row.get::<_, String>("lookup")?) {
+        Ok(lookup) => lookup,
+        Err(problem) => return Ok(Err((id, problem))),
+    };
+    Ok(Ok(ClaimedLookup {
+        id,
+        instance: row.get("instance")?,
+        lookup,
+        received_at: timestamp(row.get("received_at")?),
+        failures: row.get("failures")?,
+        failing_for: since(row.get("failing_since")?, now),
+    }))
 }
 
 pub(super) fn retry(

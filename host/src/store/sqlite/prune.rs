@@ -29,17 +29,20 @@ pub(super) fn old(connection: &Connection, keep: Retention) -> Result<Old, Store
     Ok(Old { facts, bodies })
 }
 
-/// Requests older than that of which nothing waits, is held, dead or unread.
+/// Requests older than that, all of it settled before, too, of which nothing waits, is held, dead or unread.
 fn settled_before(connection: &Connection, age: Duration, and: &str) -> Result<Vec<i64>, StoreError> {
     let mut select = connection.prepare_cached(&format!(
         "SELECT id FROM request
          WHERE id < ?1 AND id <= (SELECT cursor FROM intake) AND id < (SELECT max(id) FROM request) AND {and}
-           AND NOT EXISTS (SELECT 1 FROM event WHERE request = request.id AND state IN ('waiting', 'dead'))
+           AND NOT EXISTS (
+             SELECT 1 FROM event
+             WHERE request = request.id AND (state IN ('waiting', 'dead') OR settled_at > ?3))
            AND NOT EXISTS (SELECT 1 FROM lookup WHERE request = request.id AND state IN ('waiting', 'dead'))
            AND NOT EXISTS (SELECT 1 FROM remark WHERE request = request.id AND state IN ('malformed', 'held'))
          ORDER BY id LIMIT ?2"
     ))?;
-    let rows = select.query_map([first_since(connection, now() - millis(age))?, CHUNK], |row| row.get(0))?;
+    let before = now() - millis(age);
+    let rows = select.query_map([first_since(connection, before)?, CHUNK, before], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

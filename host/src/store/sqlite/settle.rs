@@ -95,7 +95,7 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
             end_event(connection, claim, "dead", Some(reason))
         }
         Step::Ignore { reason } => end_event(connection, claim, "ignored", Some(reason)),
-        Step::Retry { unsent, after, .. } => {
+        Step::Retry { unsent, after, .. } | Step::Gone { unsent, after, .. } => {
             unsend(connection, claim, *unsent)?;
             fail(connection, claim, *after)
         }
@@ -143,7 +143,7 @@ fn rest(connection: &Connection, claim: &ClaimRef, after: Duration) -> Result<Se
 }
 
 /// Renews the lease; refuses the writes of a claim that was lost, or whose event was settled before.
-fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
+pub(super) fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE lane SET next_at = ?3 WHERE id = ?1 AND epoch = ?2 AND leased = 1
            AND EXISTS (SELECT 1 FROM event WHERE id = ?4 AND state = 'waiting')",

@@ -7,13 +7,15 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::checkpoint::Log;
 use super::open;
 use crate::store::StoreError;
 
-/// Writes that may wait at a time; beyond, callers hear [`StoreError::Busy`].
+/// Places in each transaction that appends leave to everything else.
+const JOBS_SHARE: usize = 128;
+/// Writes of each kind that may wait at a time; beyond, callers hear [`StoreError::Busy`].
 const QUEUE_LIMIT: usize = 8_192;
 /// Writes in one transaction: bounds how long the first of a batch waits.
 const BATCH_LIMIT: usize = 1_024;
@@ -26,6 +28,8 @@ const PRESSED: usize = 16;
 pub(super) struct Writer {
     queue: Arc<Queue>,
     thread: Option<JoinHandle<()>>,
+    /// Its other side is the thread's.
+    ended: watch::Receiver<()>,
 }
 
 impl Writer {
@@ -34,11 +38,18 @@ impl Writer {
         let queue =
             Arc::new(Queue { used_bytes: AtomicU64::new(used_bytes(&connection)), ..Queue::default() });
         let work = Arc::clone(&queue);
+        let (alive, ended) = watch::channel(());
         let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
-            let work = CloseAtEnd(work);
+            let (work, _alive) = (CloseAtEnd(work), alive);
             write_batches(&work.0, connection, &path, &log);
         })?;
-        Ok(Self { queue, thread: Some(thread) })
+        Ok(Self { queue, thread: Some(thread), ended })
+    }
+
+    /// Resolves when the thread has ended.
+    pub(super) async fn ended(&self) {
+        let mut ended = self.ended.clone();
+        while ended.changed().await.is_ok() {}
     }
 
     /// What the database held after the last commit, without free room inside of it.
@@ -150,10 +161,11 @@ impl Queue {
         if waiting.closed {
             return Err(StoreError::Failed("the store is closed".to_owned()));
         }
-        if waiting.len() >= QUEUE_LIMIT {
+        let line = line(&mut waiting);
+        if line.len() >= QUEUE_LIMIT {
             return Err(StoreError::Busy);
         }
-        line(&mut waiting).push_back(job);
+        line.push_back(job);
         let first = waiting.len() == 1;
         drop(waiting);
         if first {
@@ -173,7 +185,7 @@ impl Queue {
         while waiting.len() == 0 && !waiting.closed {
             waiting = self.filled.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
-        let appends = waiting.appends.len().min(BATCH_LIMIT);
+        let appends = waiting.appends.len().min(BATCH_LIMIT - JOBS_SHARE);
         let jobs = waiting.jobs.len().min(BATCH_LIMIT - appends);
         self.is_pressed.store(appends >= PRESSED, Ordering::Relaxed);
         let Waiting { appends: first, jobs: second, .. } = &mut *waiting;

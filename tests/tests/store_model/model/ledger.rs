@@ -114,7 +114,7 @@ impl Model {
                 self.end(token, "dead", Some(reason.clone()), settled)
             }
             Step::Ignore { reason } => self.end(token, "ignored", Some(reason.clone()), settled),
-            Step::Retry { unsent, after, .. } => {
+            Step::Retry { unsent, after, .. } | Step::Gone { unsent, after, .. } => {
                 if let Some(delivery) = unsent {
                     self.end_delivery(token, *delivery, DeliveryStep::Planned)?;
                 }
