@@ -119,8 +119,10 @@ fn check_refused_settings(subject: &Subject, secrets: &[String]) -> Result<(), S
 }
 
 fn of_case(subject: &Subject, case: &Case) -> Vec<Text> {
-    let forgeries = tampering::forgeries(case).into_iter();
-    let forgeries = forgeries.chain(signatures::forgeries(case)).chain(urls::forgeries(case));
+    // What core says of a refused call never quotes it.
+    let is_code = case.anatomy.is_code;
+    let forgeries = tampering::forgeries(case).into_iter().chain(signatures::forgeries(case));
+    let forgeries = forgeries.chain(urls::forgeries(case)).filter(|_| is_code);
     let mut texts: Vec<Text> = forgeries.filter_map(|forgery| refusal(subject, forgery)).collect();
     texts.push(("`Debug` of a verified request", format!("{:?}", case.verified)));
     let bodies = oddity::bodies(&case.name, case.verified.request(), BODIES);

@@ -1,0 +1,9 @@
+//! Runs the cases under `fixtures/`, and what is derived from them.
+
+use std::process::ExitCode;
+
+use inbox_acme as _;
+
+fn main() -> ExitCode {
+    inbox_core::testing::run(env!("CARGO_MANIFEST_DIR"))
+}
