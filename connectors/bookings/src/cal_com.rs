@@ -89,7 +89,10 @@ fn change(trigger: &str) -> Option<Change> {
 fn people(change: Change, payload: &Value) -> Value {
     let attendees = payload["attendees"].as_array().map(Vec::as_slice).unwrap_or_default();
     match change {
-        Change::NoShow => attendees.iter().filter(|attendee| attendee["noShow"] == true).cloned().collect(),
+        // What is no attendee stays in, to be noted as malformed.
+        Change::NoShow => {
+            attendees.iter().filter(|it| it["noShow"] == true || !it["email"].is_string()).cloned().collect()
+        }
         Change::Cancelled if has_seats(payload) && !attendees.is_empty() => payload["attendees"].clone(),
         _ => json!([booker(attendees, &payload["responses"])]),
     }

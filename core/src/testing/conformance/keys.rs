@@ -34,9 +34,15 @@ pub(super) fn check_repeated(subject: &Subject) -> Result<(), String> {
         check_same(case, &first, &keys(&second), "by a second instance")?;
         let later =
             subject.parse(&an_hour_later(&case.verified)).map_err(|what| case.fault(what, IN_PARSE))?;
-        check_same(case, &first, &keys(&later.unwrap_or_default()), "an hour later")?;
+        check_same(case, &of_events(first), &of_events(keys(&later.unwrap_or_default())), "an hour later")?;
     }
     Ok(())
+}
+
+/// Without look-ups: one that is made again costs a call, and what it brings is told by keys of its own.
+fn of_events(mut keys: Vec<Key>) -> Vec<Key> {
+    keys.retain(|(kind, ..)| *kind == "event");
+    keys
 }
 
 fn an_hour_later(verified: &VerifiedRequest) -> VerifiedRequest {

@@ -26,7 +26,10 @@ pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
         all.extend(doubled.map(|request| Forgery::new(format!("{place} occurs twice"), request)));
         let mut texts = odd_texts();
         if position == 0 {
-            texts.extend(cut(&text));
+            // With several signatures in the list, another one stays whole.
+            if !lists_several(&text) {
+                texts.extend(cut(&text));
+            }
             texts.extend(other_prefixes(&text, &case.anatomy.prefix));
             texts.extend(malformed(&text, &case.anatomy.prefix));
         }
@@ -41,6 +44,9 @@ fn replaced(case: &Case, place: &Place, what: &str, text: &str) -> Option<Forger
     Some(Forgery::new(format!("{place} {what}"), request))
 }
 
+/// Shorter parts of a list are times and ids.
+const SHORTEST_SIGNATURE: usize = 24;
+
 type Text = (&'static str, String);
 
 fn odd_texts() -> Vec<Text> {
@@ -54,6 +60,11 @@ fn odd_texts() -> Vec<Text> {
         ("is a number that no calendar knows", "9".repeat(19)),
         ("is negative", "-1".to_owned()),
     ]
+}
+
+/// Whether a header lists more than one signature.
+fn lists_several(text: &str) -> bool {
+    text.split([',', ' ']).filter(|part| part.len() >= SHORTEST_SIGNATURE).count() > 1
 }
 
 /// Parts of a signature, and more than it.

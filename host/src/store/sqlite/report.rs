@@ -34,8 +34,8 @@ pub(super) fn events(
     limit: usize,
 ) -> Result<Vec<EventLine>, StoreError> {
     let mut select = connection.prepare_cached(
-        "SELECT line.*, json_extract(event, '$.dedupe_key') AS dedupe_key,
-           json_extract(event, '$.occurred_at') AS occurred_at
+        "SELECT line.*, iif(json_valid(event), json_extract(event, '$.dedupe_key'), NULL) AS dedupe_key,
+           iif(json_valid(event), json_extract(event, '$.occurred_at'), NULL) AS occurred_at
          FROM (SELECT * FROM (
            SELECT event.id AS id, request, event.instance AS instance,
              iif(event.state = 'waiting', lane.site, event.site) AS site, kind, received_at,
