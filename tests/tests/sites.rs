@@ -57,13 +57,15 @@ async fn a_site_that_does_not_answer_slows_no_other() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_site_at_its_limit_slows_no_other_and_keeps_to_it() -> anyhow::Result<()> {
-    let (wix, bridge, messenger) = with_a_slow_site("calls_per_minute = 7", json!([])).await?;
+    let (wix, mut bridge, messenger) = with_a_slow_site("calls_per_minute = 7", json!([])).await?;
     for number in 0..20 {
         write(&messenger, QUICK.1, number).await?;
     }
     wix.has_messages(QUICK.0, 20).await;
     assert_eq!(wix.calls(SLOW.0).await?.len(), 7, "not one call more");
     assert!(bridge.ready().await?["waiting"].as_u64() > Some(30));
+    assert_eq!(bridge.stop()?, Some(0));
+    assert!(!bridge.log()?.contains("did not finish"), "who waits for a call does not hold up a stop");
     Ok(())
 }
 

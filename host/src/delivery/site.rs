@@ -19,6 +19,8 @@ const OTHER_WORKERS: u32 = WORKERS - 1;
 const LEASE: Duration = Duration::from_secs(90);
 /// A holder that is alive renews its lease so often.
 const RENEW_AFTER: Duration = Duration::from_secs(30);
+/// Between two looks for calls under way: more than it takes to record how one ended.
+const SETTLING: Duration = Duration::from_millis(100);
 /// Events of one lane in a row, before others get their turn.
 const TURN: usize = 20;
 /// A look at the store even without a hint.
@@ -47,8 +49,18 @@ pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => {}
         }
     }
-    // Waits for the lanes under way; each ends within its calls' time limits.
-    let _ = workers.acquire_many(WORKERS).await;
+    wind_down(&delivery, &workers).await;
+}
+
+/// Waits for calls under way to end and to be recorded. Lanes that only wait for a place in the budget are left to the
+/// next start.
+async fn wind_down(delivery: &SiteDelivery, workers: &Semaphore) {
+    let mut looks_without_calls = 0;
+    while workers.available_permits() < WORKERS as usize && looks_without_calls < 3 {
+        let is_calling = delivery.0.wix.budget().under_way() > 0;
+        looks_without_calls = if is_calling { 0 } else { looks_without_calls + 1 };
+        tokio::time::sleep(SETTLING).await;
+    }
 }
 
 /// Claims once, and waits when there was nothing to claim.

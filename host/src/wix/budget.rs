@@ -133,6 +133,11 @@ impl Budget {
         self.ledger.places().available(Instant::now())
     }
 
+    /// Calls that are being made now.
+    pub fn under_way(&self) -> usize {
+        self.ledger.places().under_way
+    }
+
     /// The end of the block, while there is one.
     pub fn blocked_until(&self) -> Option<Instant> {
         self.ledger.places().blocked_until(Instant::now())
