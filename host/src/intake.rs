@@ -24,8 +24,6 @@ const BATCH: usize = 256;
 const YIELD: u32 = 50;
 /// The longest rest: work that took long may have waited for the disk.
 const LONGEST_REST: Duration = Duration::from_secs(1);
-/// How often it looks up while it rests.
-const REST: Duration = Duration::from_millis(10);
 /// A look at the store even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
@@ -41,7 +39,7 @@ pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
                 // A hint that is missed costs one idle period, nothing else.
                 let _ = tokio::time::timeout(IDLE, store.wakes().intake.notified()).await;
             }
-            Ok(_) if store.is_pressed() => rest(store.as_ref(), started.elapsed()).await,
+            Ok(_) if store.is_pressed() => tokio::time::sleep(rest_after(started.elapsed())).await,
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, "intake could not go on; trying again");
@@ -51,12 +49,9 @@ pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
     }
 }
 
-/// Rests after so much work, for as long as providers wait to be acknowledged.
-async fn rest(store: &dyn Store, worked: Duration) {
-    let until = Instant::now() + (worked * YIELD).min(LONGEST_REST);
-    while store.is_pressed() && Instant::now() < until {
-        tokio::time::sleep(REST).await;
-    }
+/// How long to rest after so much work. Not cut short when the pressure drops for a moment, as it does between commits.
+fn rest_after(worked: Duration) -> Duration {
+    (worked * YIELD).min(LONGEST_REST)
 }
 
 async fn take_in_next(
@@ -187,4 +182,15 @@ pub async fn reroute_waiting(config: &Config, store: &dyn Store) -> Result<(), S
         (site != now.site).then_some(Route { site, ..now })
     });
     store.reroute(moved.collect()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rest_is_long_beside_the_work_and_short_beside_a_stalled_disk() {
+        assert_eq!(rest_after(Duration::from_millis(10)), Duration::from_millis(500));
+        assert_eq!(rest_after(Duration::from_secs(30)), LONGEST_REST);
+    }
 }
