@@ -1,6 +1,7 @@
 //! The command line: one file a verb.
 
 mod connectors;
+mod demo;
 mod events;
 mod run;
 mod sandbox;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use inbox_core::Registry;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::level_filters::LevelFilter;
 
 use crate::config::{Config, Loaded, Severity, load};
 use crate::telemetry::{is_terminal, start_logs};
@@ -28,6 +30,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Show what the host does: providers, host and an imitation of Wix, all on this machine
+    Demo(demo::Demo),
     /// Run the host
     Run(run::Run),
     /// Check a config and say everything that is wrong with it
@@ -42,6 +46,14 @@ enum Verb {
     Events(events::Events),
     /// List what waits for something, and for what
     Held(events::Held),
+}
+
+impl Verb {
+    /// What is logged unless `INBOX_BRIDGE_LOG` says otherwise. The demo tells by itself of the refusal and the outage
+    /// that it plays.
+    fn least_logged(&self) -> LevelFilter {
+        if matches!(self, Self::Demo(_)) { LevelFilter::ERROR } else { LevelFilter::INFO }
+    }
 }
 
 /// A config file.
@@ -70,8 +82,9 @@ impl From<Outcome> for ExitCode {
 /// Runs the verb on the command line.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_logs();
+    start_logs(cli.verb.least_logged());
     let done = match cli.verb {
+        Verb::Demo(demo) => demo.execute(),
         Verb::Run(run) => run.execute(),
         Verb::Validate(validate) => validate.execute(),
         Verb::Connectors(connectors) => connectors.execute(),

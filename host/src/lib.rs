@@ -5,6 +5,7 @@ mod cli;
 pub mod config;
 mod connectors;
 pub mod delivery;
+mod demo;
 pub mod fault;
 mod fetch;
 pub mod ingress;
@@ -17,6 +18,7 @@ pub mod sandbox;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+mod webhook_call;
 pub mod wix;
 
 pub use cli::main;

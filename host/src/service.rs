@@ -4,7 +4,8 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-use std::net::TcpListener;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// How long a connection may stay silent before its first request, and take for a request's head.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 
-type HttpHandle = Handle<std::net::SocketAddr>;
+type HttpHandle = Handle<SocketAddr>;
 
 /// The sockets of a host, bound before anything else starts.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ pub struct Listeners {
 impl Listeners {
     /// Binds what the config names.
     pub fn bind(config: &Config) -> anyhow::Result<Self> {
-        let bind = |key: &str, address: std::net::SocketAddr| {
+        let bind = |key: &str, address: SocketAddr| {
             TcpListener::bind(address)
                 .with_context(|| format!("[server] {key} = \"{address}\" cannot be listened on"))
         };
@@ -52,6 +53,11 @@ impl Listeners {
             webhooks: bind("listen", config.server.listen)?,
             admin: bind("admin", config.server.admin)?,
         })
+    }
+
+    /// Where webhooks are listened for; with port 0 in the config it is one that was free.
+    pub fn webhooks(&self) -> io::Result<SocketAddr> {
+        self.webhooks.local_addr()
     }
 }
 
@@ -123,7 +129,7 @@ fn serve(
 ) -> anyhow::Result<HttpHandle> {
     listener.set_nonblocking(true)?;
     let handle = HttpHandle::new();
-    let mut server: Server<std::net::SocketAddr> = axum_server::from_tcp(listener)?
+    let mut server: Server<SocketAddr> = axum_server::from_tcp(listener)?
         .handle(handle.clone())
         .first_request_timeout(HEAD_DEADLINE)
         .http1_only();

@@ -10,12 +10,12 @@ use crate::config::Config;
 use crate::store::Counts;
 use crate::{admin, delivery, ingress, intake};
 
-/// Starts logging to stderr at `info`, or as `INBOX_BRIDGE_LOG` says (such as `debug` or `inbox_host=debug`).
+/// Starts logging to stderr from that level on, or as `INBOX_BRIDGE_LOG` says (such as `debug` or `inbox_host=debug`).
 ///
 /// A panic is logged with its place only: its text may quote what a connector was reading.
-pub fn start_logs() {
+pub fn start_logs(least: LevelFilter) {
     let filter = std::env::var("INBOX_BRIDGE_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
-    let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let filter = filter.unwrap_or_else(|| Targets::new().with_default(least));
     let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(is_terminal());
     // A second start, as in tests, keeps the first.
     let _ = tracing_subscriber::registry().with(format).with(filter).try_init();

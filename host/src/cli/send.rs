@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep};
 use self::renewal::renewed;
 use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, runtime, say, say_error};
 use crate::config::{Config, Instance};
+use crate::webhook_call::webhook_call;
 use crate::wix::http_client;
 
 /// How long a host that was just started may take until it listens.
@@ -52,8 +53,9 @@ impl Send {
             request = renewed(&*instance.connector, request, &suffix)?;
         }
         let request = instance.connector.signature().sign(request)?;
-        let call = call(&config, instance, request)?;
-        let answer = runtime()?.block_on(once_it_listens(call, config.server.listen));
+        let listen = config.server.listen;
+        let call = webhook_call(&http_client()?, listen, instance, request)?;
+        let answer = runtime()?.block_on(once_it_listens(call, listen));
         let status = match answer {
             Ok(answer) => answer.status().as_u16(),
             Err(error) => return Ok(not_ready(&error)),
@@ -104,19 +106,6 @@ fn behind_name(url: &str) -> &str {
         None => (url, &['?']),
     };
     path.find(ends).map_or("", |at| &path[at..])
-}
-
-fn call(config: &Config, instance: &Instance, request: WebhookRequest) -> anyhow::Result<RequestBuilder> {
-    let rest = request.url.strip_prefix(&instance.webhook_url()).unwrap_or_default();
-    let url = format!("http://{}/webhooks/{}{rest}", config.server.listen, instance.name);
-    let method = request.method.parse().context("the fixture's method is not an HTTP method")?;
-    let mut call = http_client()?.request(method, url);
-    for (name, value) in
-        request.headers.iter().filter(|(name, _)| !matches!(*name, "host" | "content-length"))
-    {
-        call = call.header(name, value);
-    }
-    Ok(call.body(request.body))
 }
 
 /// Makes the call; waits for a host that does not listen yet.

@@ -1,0 +1,73 @@
+//! `demo`: shows what the host does, with nothing but this machine.
+
+use std::io::{IsTerminal, Write, sink, stdout};
+use std::pin::pin;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Outcome, not_ready, runtime, say, stop_signal};
+use crate::demo::{Stage, Telling, play};
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Demo {
+    /// End by itself: with 0 if everything arrived as it should, else with 1
+    #[arg(long)]
+    once: bool,
+    /// Print the result as JSON, and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+impl Demo {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        runtime()?.block_on(self.perform())
+    }
+
+    async fn perform(self) -> anyhow::Result<Outcome> {
+        let mut over = pin!(over());
+        let set = tokio::select! {
+            set = Stage::set() => set,
+            () = &mut over => return Ok(Outcome::Failed),
+        };
+        let stage = match set {
+            Ok(stage) => stage,
+            Err(error) => return Ok(not_ready(&error)),
+        };
+        let mut telling = self.telling();
+        let report = tokio::select! {
+            report = play(&stage, &mut telling) => Some(report),
+            () = &mut over => None,
+        };
+        if let Some(report) = &report {
+            if self.json {
+                say(&serde_json::to_string_pretty(report)?);
+            }
+            if !self.once {
+                telling.stays_open(&stage.page());
+                over.await;
+            }
+        }
+        stage.clear().await;
+        let is_good = report.is_some_and(|report| report.ok);
+        Ok(if is_good { Outcome::Good } else { Outcome::Failed })
+    }
+
+    /// For people on stdout; for machines nothing is told on the way.
+    fn telling(&self) -> Telling<Box<dyn Write>> {
+        if self.json {
+            return Telling::new(Box::new(sink()), false);
+        }
+        let is_colour_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Telling::new(Box::new(stdout()), stdout().is_terminal() && !is_colour_unwanted)
+    }
+}
+
+/// Resolves when the demo is to end: also when its terminal is closed, so that its folder goes with it.
+async fn over() {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return stop_signal().await };
+    tokio::select! {
+        () = stop_signal() => {}
+        _ = hangup.recv() => {}
+    }
+}

@@ -1,0 +1,33 @@
+//! Who takes part. Everybody is made up.
+
+use serde_json::{Value, json};
+
+/// Someone who writes, texts or books.
+#[derive(Debug)]
+pub(super) struct Person {
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    pub(super) phone: &'static str,
+}
+
+/// Writes on Facebook; the site does not know her yet.
+pub(super) const ANNA: Person = person("Anna Levi", "anna.levi@example.com", "+14155550123");
+/// Texts; a contact of the site.
+pub(super) const BEN: Person = person("Ben Okafor", "ben.okafor@example.com", "+14155550145");
+/// Books through Calendly; the site does not know her yet.
+pub(super) const CLARA: Person = person("Clara Weiss", "clara.weiss@example.com", "+14155550167");
+/// Books through Cal.com; the site does not know her yet.
+pub(super) const ELIF: Person = person("Elif Kaya", "elif.kaya@example.com", "+14155550178");
+/// Texts; a contact of the site.
+pub(super) const FARID: Person = person("Farid Haddad", "farid.haddad@example.com", "+14155550189");
+
+const fn person(name: &'static str, email: &'static str, phone: &'static str) -> Person {
+    Person { name, email, phone }
+}
+
+/// Whom the site knows from the start: the body of `POST /_sandbox/contacts`.
+pub(super) fn contacts() -> Value {
+    let contact =
+        |person: &Person| json!({ "name": person.name, "emails": [person.email], "phones": [person.phone] });
+    json!({ "contacts": [contact(&BEN), contact(&FARID)] })
+}

@@ -1,0 +1,146 @@
+//! What came of the demo, for people and machines.
+
+use serde::Serialize;
+
+use super::message::Message;
+use super::record::{Conversation, Record};
+use super::step::Step;
+use super::verdict::differences;
+
+/// The whole of it. Serialized it is the answer of `--json`: keys are added, never renamed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// Whether everything arrived as it should.
+    pub(crate) ok: bool,
+    /// What did not.
+    pub(super) problems: Vec<String>,
+    /// The page that shows the inbox, while the demo runs.
+    pub(super) url: String,
+    pub(super) seconds: f64,
+    pub(super) steps: Vec<Happened>,
+    pub(super) conversations: Vec<Conversation>,
+    pub(super) refused: Vec<Refused>,
+    pub(super) held: Vec<Held>,
+    pub(super) retried: Vec<Retried>,
+}
+
+/// What came of a step.
+#[derive(Debug, Serialize)]
+pub(super) struct Happened {
+    pub(super) step: usize,
+    pub(super) who: &'static str,
+    pub(super) what: String,
+    pub(super) because: &'static str,
+    /// The status of the host's answer to each call.
+    pub(super) answered: Vec<u16>,
+    /// Whose conversations got something new, message by message.
+    pub(super) shown_to: Vec<String>,
+    /// Why each message that is held waits.
+    pub(super) held: Vec<String>,
+    /// Calls to Wix that failed.
+    pub(super) failed_calls: usize,
+    /// Why something was tried again.
+    pub(super) retried: Vec<String>,
+    pub(super) seconds: f64,
+    /// What is not as it should be.
+    pub(super) problems: Vec<String>,
+}
+
+/// Calls that were not rightly signed.
+#[derive(Debug, Serialize)]
+pub(super) struct Refused {
+    pub(super) step: usize,
+    pub(super) who: &'static str,
+    pub(super) status: u16,
+}
+
+/// Messages that waited for something.
+#[derive(Debug, Serialize)]
+pub(super) struct Held {
+    pub(super) step: usize,
+    pub(super) reason: String,
+}
+
+/// Calls to Wix that failed and were made again.
+#[derive(Debug, Serialize)]
+pub(super) struct Retried {
+    pub(super) step: usize,
+    pub(super) failed_calls: usize,
+    pub(super) reasons: Vec<String>,
+    /// Until everything had arrived.
+    pub(super) seconds: f64,
+}
+
+impl Happened {
+    /// Compares what came of a step with what it must bring.
+    pub(super) fn judged(mut self, step: &Step, news: &Record) -> Self {
+        self.shown_to = news.arrived.iter().map(|(_, message)| message.person.clone()).collect();
+        self.failed_calls = news.failed_calls;
+        let at = self.step;
+        let wanted: Vec<u16> = step.calls.iter().map(|(_, status)| *status).collect();
+        let mut check = |name: &str, found: String, wanted: String| {
+            if found != wanted {
+                self.problems.push(format!("step {at}: {name} {found}, not {wanted}"));
+            }
+        };
+        check("the host answered", said(&self.answered), said(&wanted));
+        check("messages held:", self.held.len().to_string(), step.holds.to_string());
+        check("calls to Wix that failed:", self.failed_calls.to_string(), step.fails.to_string());
+        self.problems.extend(differences(&step.shows, &news.conversations()));
+        self
+    }
+}
+
+impl Report {
+    /// Judges the whole: every step, and the inbox at the end against everything that was to be there.
+    pub(super) fn new(url: String, story: &[Step], steps: Vec<Happened>, inbox: &Record) -> Self {
+        let expected: Vec<Message> = story.iter().flat_map(|step| step.shows.clone()).collect();
+        let conversations = inbox.conversations();
+        let mut report = Self {
+            ok: true,
+            problems: Vec::new(),
+            url,
+            seconds: steps.iter().map(|step| step.seconds).sum(),
+            refused: steps.iter().flat_map(refused).collect(),
+            held: steps.iter().flat_map(held).collect(),
+            retried: steps.iter().filter(|step| step.failed_calls > 0).map(retried).collect(),
+            conversations,
+            steps,
+        };
+        let of_steps: Vec<String> = report.steps.iter().flat_map(|step| step.problems.clone()).collect();
+        of_steps.into_iter().for_each(|problem| report.fail(problem));
+        differences(&expected, &report.conversations).into_iter().for_each(|problem| report.fail(problem));
+        report
+    }
+
+    /// Notes something that is not as it should be; once is enough.
+    pub(super) fn fail(&mut self, problem: String) {
+        self.ok = false;
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// `200`, `200 and 200`.
+pub(super) fn said(statuses: &[u16]) -> String {
+    statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(" and ")
+}
+
+fn refused(step: &Happened) -> impl Iterator<Item = Refused> {
+    let refusals = step.answered.iter().filter(|status| **status == 401);
+    refusals.map(|status| Refused { step: step.step, who: step.who, status: *status })
+}
+
+fn held(step: &Happened) -> impl Iterator<Item = Held> {
+    step.held.iter().map(|reason| Held { step: step.step, reason: reason.clone() })
+}
+
+fn retried(step: &Happened) -> Retried {
+    Retried {
+        step: step.step,
+        failed_calls: step.failed_calls,
+        reasons: step.retried.clone(),
+        seconds: step.seconds,
+    }
+}
