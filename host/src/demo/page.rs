@@ -80,10 +80,10 @@ impl<W: Write> Page<W> {
     }
 }
 
-/// Breaks a text between words; a word that is too long stays whole.
+/// Breaks a text between words, not at no-break spaces; a word that is too long stays whole.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
         let last = lines.last_mut().expect("there is always a line");
         if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
             lines.push(word.to_owned());

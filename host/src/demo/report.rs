@@ -58,6 +58,8 @@ pub(super) struct Refused {
 #[derive(Debug, Serialize)]
 pub(super) struct Held {
     pub(super) step: usize,
+    /// The step in which they went on.
+    pub(super) until_step: Option<usize>,
     pub(super) reason: String,
 }
 
@@ -102,7 +104,7 @@ impl Report {
             url,
             seconds: steps.iter().map(|step| step.seconds).sum(),
             refused: steps.iter().flat_map(refused).collect(),
-            held: steps.iter().flat_map(held).collect(),
+            held: steps.iter().flat_map(|step| held(step, &steps)).collect(),
             retried: steps.iter().filter(|step| step.failed_calls > 0).map(retried).collect(),
             conversations,
             steps,
@@ -132,8 +134,17 @@ fn refused(step: &Happened) -> impl Iterator<Item = Refused> {
     refusals.map(|status| Refused { step: step.step, who: step.who, status: *status })
 }
 
-fn held(step: &Happened) -> impl Iterator<Item = Held> {
-    step.held.iter().map(|reason| Held { step: step.step, reason: reason.clone() })
+/// What began to wait in that step, and until when.
+fn held(step: &Happened, all: &[Happened]) -> Vec<Held> {
+    let before = step.step.checked_sub(2).and_then(|at| all.get(at));
+    let is_new = |reason: &&String| !before.is_some_and(|before| before.held.contains(*reason));
+    let after = |reason: &String| all.iter().skip(step.step).find(|later| !later.held.contains(reason));
+    let held = step.held.iter().filter(is_new).map(|reason| Held {
+        step: step.step,
+        until_step: after(reason).map(|later| later.step),
+        reason: reason.clone(),
+    });
+    held.collect()
 }
 
 fn retried(step: &Happened) -> Retried {

@@ -60,12 +60,12 @@ fn facebook(days: &Days) -> Vec<Step> {
         Step::new("Facebook", format!("The business answers in the Page's own inbox: “{answer}”"))
             .calls([answered("m_Qb4answer", &answer)])
             .shows([from_anna(&answer).by_business()]),
-        Step::new("Facebook", "Her first message is delivered a second time, as providers do.")
+        Step::new("Facebook", "It delivers her first message again, as it does when in doubt.")
             .calls([first])
-            .because("It is recognised by Messenger's own id, so it shows once."),
-        Step::new("A stranger", "Somebody puts other words under a signature that was seen before.")
+            .because("Recognised by Messenger's own id: it shows once."),
+        Step::new("A stranger", "Calls with words of their own under somebody else's signature.")
             .is_refused(written("m_Qb5", "Thanks!").forged_as(written("m_Qb6", "Pay here: evil.example")))
-            .because("Unverified bytes are neither stored nor read."),
+            .because("What is not rightly signed is neither stored nor read."),
     ]
 }
 
@@ -75,7 +75,7 @@ fn picture(providers: &str) -> Step {
     let url = format!(
         "{providers}/2010-04-01/Accounts/{account}/Messages/{id}/Media/ME00000000000000000000000000000001"
     );
-    Step::new("Twilio", format!("A contact of the site texts a picture: “{question}”"))
+    Step::new("Twilio", format!("{}, a contact of the site, texts a picture: “{question}”", BEN.name))
         .calls([pictured(id, &BEN, question, &url)])
         .shows([Message::chat(BEN.name, "SMS", question).picture(&url)])
         .because("He is found by his phone number.")
@@ -85,14 +85,14 @@ fn calendly(days: &Days) -> Vec<Step> {
     let (slot, other) = (days.slot.timestamp(), days.other_slot.timestamp());
     let line = |text: String| Message::activity(CLARA.name, "Calendly", &text);
     vec![
-        Step::new("Calendly", "Someone new books a treatment.")
+        Step::new("Calendly", format!("{}, new to the site, books a treatment.", CLARA.name))
             .calls([booked(&CLARA, slot)])
             .shows([line(format!("Booked Spa Treatment, {}", local_time(slot, ZONE)))])
             .because("She becomes a contact of the site."),
-        Step::new("Calendly", "She moves it. Calendly tells so in two calls: one off, one on.")
+        Step::new("Calendly", "She moves it: Calendly calls twice, for the old time and for the new one.")
             .calls(moved(&CLARA, slot, other))
             .shows([line(format!("Rescheduled Spa Treatment to {}", local_time(other, ZONE)))])
-            .because("The old half says nothing new, so one line shows."),
+            .because("Only the call that knows the new time shows."),
         Step::new("Calendly", "She cancels it.")
             .calls([cancelled(&CLARA, other)])
             .shows([line(format!("Cancelled Spa Treatment, {}", local_time(other, ZONE)))]),
@@ -103,12 +103,12 @@ fn trouble(days: &Days) -> Vec<Step> {
     let (found, late) = ("Found it, thank you!", "I am ten minutes late, sorry.");
     let slot = days.slot.timestamp();
     vec![
-        Step::new("Wix", format!("It takes the next message, but its answer gets lost. Twilio: “{found}”"))
+        Step::new("Wix", format!("Ben texts “{found}” Wix takes it, but its answer is lost on the way."))
             .while_wix(1, json!([{ "endpoint": "send-message", "reset": "after" }]))
             .calls([texted("SM00000000000000000000000000000002", &BEN, found)])
             .shows([Message::chat(BEN.name, "SMS", found)])
-            .because("The host looked into the conversation and found it there: not sent again."),
-        Step::new("Wix", format!("It is down. Meanwhile Twilio: “{late}” and Cal.com: a booking"))
+            .because("The host looked into the conversation before sending again, and found it."),
+        Step::new("Wix", format!("It is down. Meanwhile Farid texts “{late}” and Elif books at Cal.com."))
             .while_wix(6, json!([{ "endpoint": "any", "status": 503, "times": 6 }]))
             .calls([
                 texted("SM00000000000000000000000000000003", &FARID, late),
@@ -122,6 +122,6 @@ fn trouble(days: &Days) -> Vec<Step> {
                     &format!("Booked Spa Treatment, {}", local_time(slot, ZONE)),
                 ),
             ])
-            .because("Both were on disk before the provider heard 200. They arrived once Wix was back."),
+            .because("Both calls were on disk before they were answered; once Wix was back, the host went on with them."),
     ]
 }

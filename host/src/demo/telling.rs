@@ -31,8 +31,8 @@ impl<W: Write> Telling<W> {
         self.0.line(
             Tone::Faint,
             0,
-            "The host runs as it would for you. Wix and the providers are imitations on this machine; \
-             their calls are signed like the real ones.",
+            "The host is the real one. Wix and the providers are imitations on this machine, and sign their calls \
+             like the real ones.",
         );
     }
 
@@ -64,7 +64,7 @@ impl<W: Write> Telling<W> {
         let (count, seconds) = (report.conversations.len(), report.seconds);
         if report.ok {
             let verdict = format!(
-                "✓ All {messages} messages are in {count} conversations: once each, in order, in {seconds:.1} s."
+                "✓ All {messages} messages are in {count} conversations: once each, in order, in {seconds:.1}\u{a0}s."
             );
             self.0.line(Tone::Good, 0, &verdict);
             return;
@@ -93,21 +93,18 @@ impl<W: Write> Telling<W> {
     fn troubles(&mut self, report: &Report) {
         self.0.blank();
         for refused in &report.refused {
-            let text = format!(
-                "step {}: {} got {}, and nothing was stored",
-                refused.step,
-                refused.who.to_lowercase(),
-                refused.status
-            );
+            let who = refused.who.to_lowercase();
+            let text = format!("step {}: {who} was answered {}", refused.step, refused.status);
             self.0.entry(Tone::Accent, "    refused", INDENT, &text);
         }
         for held in &report.held {
-            self.0.entry(Tone::Accent, "    held", INDENT, &format!("step {}: {}", held.step, held.reason));
+            let until = held.until_step.map(|step| format!(" until step {step}")).unwrap_or_default();
+            let text = format!("step {}{until}: {}", held.step, held.reason);
+            self.0.entry(Tone::Accent, "    held", INDENT, &text);
         }
         for retried in &report.retried {
-            let reason = retried.reasons.first().map(|reason| format!(" ({reason})")).unwrap_or_default();
             let text = format!(
-                "step {}: {} to Wix failed{reason}; all was there after {:.1} s",
+                "step {}: {} to Wix failed; all was there after {:.1}\u{a0}s",
                 retried.step,
                 counted(retried.failed_calls, "call"),
                 retried.seconds
