@@ -15,6 +15,8 @@ mod stage;
 mod step;
 mod story;
 mod telling;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::io::Write;
@@ -24,7 +26,7 @@ use jiff::Zoned;
 use serde_json::json;
 use tokio::time::{Instant, timeout};
 
-use self::report::Happened;
+use self::report::{Happened, Seen};
 use self::step::Step;
 use self::story::story;
 
@@ -38,16 +40,25 @@ const LIMIT: Duration = Duration::from_secs(50);
 /// Plays the story, tells it as it goes, and judges it.
 pub(crate) async fn play<W: Write>(stage: &Stage, telling: &mut Telling<W>) -> Report {
     let story = story(&Zoned::now(), &stage.providers_url());
-    let mut steps = Vec::new();
+    play_within(LIMIT, stage, &story, telling).await
+}
+
+async fn play_within<W: Write>(
+    limit: Duration,
+    stage: &Stage,
+    story: &[Step],
+    telling: &mut Telling<W>,
+) -> Report {
+    let (started, mut steps) = (Instant::now(), Vec::new());
     telling.opens();
-    let over = timeout(LIMIT, act_all(stage, &story, telling, &mut steps)).await;
+    let over = timeout(limit, act_all(stage, story, telling, &mut steps)).await;
     let step = steps.len() + 1;
     let inbox = stage.record().await.unwrap_or_default();
-    let mut report = Report::new(stage.page(), &story, steps, &inbox);
+    let mut report = Report::new(stage.page(), story, steps, &inbox, started.elapsed());
     match over {
         Ok(Ok(())) => {}
         Ok(Err(error)) => report.fail(format!("step {step}: {error:#}")),
-        Err(_) => report.fail(format!("step {step} was not over after {} s in all", LIMIT.as_secs())),
+        Err(_) => report.fail(format!("step {step} was not over after {} s in all", limit.as_secs())),
     }
     telling.closes(&report);
     report
@@ -80,18 +91,6 @@ async fn act(stage: &Stage, number: usize, step: &Step) -> anyhow::Result<Happen
     }
     let retried = stage.settled().await?;
     let news = stage.record().await?.since(&before);
-    let happened = Happened {
-        step: number,
-        who: step.who,
-        what: step.what.clone(),
-        because: step.because,
-        answered,
-        shown_to: Vec::new(),
-        held: stage.held().await?,
-        failed_calls: 0,
-        retried,
-        seconds: started.elapsed().as_secs_f64(),
-        problems: Vec::new(),
-    };
-    Ok(happened.judged(step, &news))
+    let held = stage.held().await?;
+    Ok(Happened::new(number, step, Seen { answered, held, retried, news, time: started.elapsed() }))
 }

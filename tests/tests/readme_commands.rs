@@ -81,17 +81,24 @@ impl Drop for Shell {
     }
 }
 
-/// The lines of "Try it".
-fn lines() -> anyhow::Result<Vec<String>> {
+/// The lines of a block of commands in "Try it", counted from 0.
+fn lines(block: usize) -> anyhow::Result<Vec<String>> {
     let readme = std::fs::read_to_string(root().join("README.md"))?;
-    let block = readme.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next());
+    let block = readme.split("```sh\n").nth(block + 1).and_then(|rest| rest.split("```").next());
     Ok(block.context("the README has commands")?.lines().map(str::to_owned).collect())
+}
+
+/// What they do is for `demo.rs` and for whoever reads this.
+#[test]
+fn the_readme_begins_with_two_commands() -> anyhow::Result<()> {
+    assert_eq!(lines(0)?, ["cargo run --release -- demo", "cargo test --workspace"]);
+    Ok(())
 }
 
 #[tokio::test]
 async fn what_the_readme_tries_works_line_by_line() -> anyhow::Result<()> {
     let mut shell = Shell::new()?;
-    let lines = lines()?;
+    let lines = lines(1)?;
     let (curl, lines) = lines.split_last().context("five lines")?;
     assert_eq!(lines.len(), 4);
     for line in lines {

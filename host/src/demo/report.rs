@@ -1,5 +1,7 @@
 //! What came of the demo, for people and machines.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::message::Message;
@@ -39,7 +41,8 @@ pub(super) struct Happened {
     pub(super) held: Vec<String>,
     /// Calls to Wix that failed.
     pub(super) failed_calls: usize,
-    /// Why something was tried again.
+    /// Why something was tried again; `--json` has it in a list of its own.
+    #[serde(skip)]
     pub(super) retried: Vec<String>,
     pub(super) seconds: f64,
     /// What is not as it should be.
@@ -73,36 +76,70 @@ pub(super) struct Retried {
     pub(super) seconds: f64,
 }
 
+/// What was seen while a step happened.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) answered: Vec<u16>,
+    pub(super) held: Vec<String>,
+    pub(super) retried: Vec<String>,
+    /// What Wix has recorded since the step began.
+    pub(super) news: Record,
+    pub(super) time: Duration,
+}
+
 impl Happened {
-    /// Compares what came of a step with what it must bring.
-    pub(super) fn judged(mut self, step: &Step, news: &Record) -> Self {
-        self.shown_to = news.arrived.iter().map(|(_, message)| message.person.clone()).collect();
-        self.failed_calls = news.failed_calls;
-        let at = self.step;
-        let wanted: Vec<u16> = step.calls.iter().map(|(_, status)| *status).collect();
-        let mut check = |name: &str, found: String, wanted: String| {
-            if found != wanted {
-                self.problems.push(format!("step {at}: {name} {found}, not {wanted}"));
-            }
-        };
-        check("the host answered", said(&self.answered), said(&wanted));
-        check("messages held:", self.held.len().to_string(), step.holds.to_string());
-        check("calls to Wix that failed:", self.failed_calls.to_string(), step.fails.to_string());
-        self.problems.extend(differences(&step.shows, &news.conversations()));
-        self
+    /// Compares what was seen of a step with what it must bring.
+    pub(super) fn new(number: usize, step: &Step, seen: Seen) -> Self {
+        let mut problems = unlike(number, step, &seen);
+        problems.extend(differences(&step.shows, &seen.news.conversations()));
+        Self {
+            step: number,
+            who: step.who,
+            what: step.what.clone(),
+            because: step.because,
+            answered: seen.answered,
+            shown_to: seen.news.arrived.into_iter().map(|(_, message)| message.person).collect(),
+            held: seen.held,
+            failed_calls: seen.news.failed_calls,
+            retried: seen.retried,
+            seconds: seconds(seen.time),
+            problems,
+        }
     }
+}
+
+fn unlike(number: usize, step: &Step, seen: &Seen) -> Vec<String> {
+    let wanted: Vec<u16> = step.calls.iter().map(|(_, status)| *status).collect();
+    let pairs = [
+        ("the host answered", said(&seen.answered), said(&wanted)),
+        ("messages held:", seen.held.len().to_string(), step.holds.to_string()),
+        ("calls to Wix that failed:", seen.news.failed_calls.to_string(), step.fails.to_string()),
+    ];
+    let wrong = pairs.into_iter().filter(|(_, found, wanted)| found != wanted);
+    wrong.map(|(what, found, wanted)| format!("step {number}: {what} {found}, not {wanted}")).collect()
+}
+
+/// To the millisecond.
+fn seconds(time: Duration) -> f64 {
+    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).as_secs_f64()
 }
 
 impl Report {
     /// Judges the whole: every step, and the inbox at the end against everything that was to be there.
-    pub(super) fn new(url: String, story: &[Step], steps: Vec<Happened>, inbox: &Record) -> Self {
+    pub(super) fn new(
+        url: String,
+        story: &[Step],
+        steps: Vec<Happened>,
+        inbox: &Record,
+        time: Duration,
+    ) -> Self {
         let expected: Vec<Message> = story.iter().flat_map(|step| step.shows.clone()).collect();
         let conversations = inbox.conversations();
         let mut report = Self {
             ok: true,
             problems: Vec::new(),
             url,
-            seconds: steps.iter().map(|step| step.seconds).sum(),
+            seconds: seconds(time),
             refused: steps.iter().flat_map(refused).collect(),
             held: steps.iter().flat_map(|step| held(step, &steps)).collect(),
             retried: steps.iter().filter(|step| step.failed_calls > 0).map(retried).collect(),
@@ -110,8 +147,9 @@ impl Report {
             steps,
         };
         let of_steps: Vec<String> = report.steps.iter().flat_map(|step| step.problems.clone()).collect();
-        of_steps.into_iter().for_each(|problem| report.fail(problem));
-        differences(&expected, &report.conversations).into_iter().for_each(|problem| report.fail(problem));
+        for problem in of_steps.into_iter().chain(differences(&expected, &report.conversations)) {
+            report.fail(problem);
+        }
         report
     }
 

@@ -97,7 +97,7 @@ impl Stage {
         Ok(call.send().await?.status().as_u16())
     }
 
-    /// Waits until nothing is under way; returns why something was tried again meanwhile.
+    /// Waits until nothing is under way; returns why something was tried again meanwhile, each reason once.
     pub(super) async fn settled(&self) -> anyhow::Result<Vec<String>> {
         let mut reasons = Vec::new();
         loop {
@@ -141,7 +141,11 @@ impl Stage {
 
     async fn reasons(&self, state: &str) -> anyhow::Result<Vec<String>> {
         let lines = self.store.0.events(Some(state), usize::MAX).await?;
-        Ok(lines.into_iter().filter_map(|line| line.reason).collect())
+        let reasons = lines.into_iter().filter_map(|line| line.reason);
+        // Wix's id of the call would make every reason another one.
+        Ok(reasons
+            .filter_map(|reason| reason.split(" [x-wix-request-id").next().map(str::to_owned))
+            .collect())
     }
 }
 

@@ -52,8 +52,8 @@ impl Step {
         self
     }
 
-    /// Someone calls and is refused.
-    pub(super) fn is_refused(mut self, call: Call) -> Self {
+    /// Someone calls, and the host refuses it.
+    pub(super) fn refuses(mut self, call: Call) -> Self {
         self.calls.push((call, 401));
         self
     }

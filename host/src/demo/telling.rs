@@ -44,7 +44,7 @@ impl<W: Write> Telling<W> {
     pub(super) fn happened(&mut self, happened: &Happened) {
         let is_good = happened.problems.is_empty();
         let (tone, mark) = if is_good { (Tone::Good, "✓") } else { (Tone::Bad, "✗") };
-        self.0.entry(tone, &format!("{:>14}", mark), INDENT, &outcome(happened));
+        self.0.entry(tone, &format!("{mark:>14}"), INDENT, &outcome(happened));
         if is_good && !happened.because.is_empty() {
             self.0.line(Tone::Faint, INDENT, happened.because);
         }
