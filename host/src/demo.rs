@@ -6,6 +6,8 @@
 mod call;
 mod calls;
 mod cast;
+mod config;
+mod happened;
 mod message;
 mod page;
 mod providers;
@@ -26,7 +28,7 @@ use jiff::Zoned;
 use serde_json::json;
 use tokio::time::{Instant, timeout};
 
-use self::report::{Happened, Seen};
+use self::happened::{Happened, Seen};
 use self::step::Step;
 use self::story::story;
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::happened::Happened;
 use super::message::Message;
 use super::record::{Conversation, Record};
 use super::step::Step;
@@ -24,29 +25,6 @@ pub(crate) struct Report {
     pub(super) refused: Vec<Refused>,
     pub(super) held: Vec<Held>,
     pub(super) retried: Vec<Retried>,
-}
-
-/// What came of a step.
-#[derive(Debug, Serialize)]
-pub(super) struct Happened {
-    pub(super) step: usize,
-    pub(super) who: &'static str,
-    pub(super) what: String,
-    pub(super) because: &'static str,
-    /// The status of the host's answer to each call.
-    pub(super) answered: Vec<u16>,
-    /// Whose conversations got something new, message by message.
-    pub(super) shown_to: Vec<String>,
-    /// Why each message that is held waits.
-    pub(super) held: Vec<String>,
-    /// Calls to Wix that failed.
-    pub(super) failed_calls: usize,
-    /// Why something was tried again; `--json` has it in a list of its own.
-    #[serde(skip)]
-    pub(super) retried: Vec<String>,
-    pub(super) seconds: f64,
-    /// What is not as it should be.
-    pub(super) problems: Vec<String>,
 }
 
 /// Calls that were not rightly signed.
@@ -74,54 +52,6 @@ pub(super) struct Retried {
     pub(super) reasons: Vec<String>,
     /// Until everything had arrived.
     pub(super) seconds: f64,
-}
-
-/// What was seen while a step happened.
-#[derive(Debug)]
-pub(super) struct Seen {
-    pub(super) answered: Vec<u16>,
-    pub(super) held: Vec<String>,
-    pub(super) retried: Vec<String>,
-    /// What Wix has recorded since the step began.
-    pub(super) news: Record,
-    pub(super) time: Duration,
-}
-
-impl Happened {
-    /// Compares what was seen of a step with what it must bring.
-    pub(super) fn new(number: usize, step: &Step, seen: Seen) -> Self {
-        let mut problems = unlike(number, step, &seen);
-        problems.extend(differences(&step.shows, &seen.news.conversations()));
-        Self {
-            step: number,
-            who: step.who,
-            what: step.what.clone(),
-            because: step.because,
-            answered: seen.answered,
-            shown_to: seen.news.arrived.into_iter().map(|(_, message)| message.person).collect(),
-            held: seen.held,
-            failed_calls: seen.news.failed_calls,
-            retried: seen.retried,
-            seconds: seconds(seen.time),
-            problems,
-        }
-    }
-}
-
-fn unlike(number: usize, step: &Step, seen: &Seen) -> Vec<String> {
-    let wanted: Vec<u16> = step.calls.iter().map(|(_, status)| *status).collect();
-    let pairs = [
-        ("the host answered", said(&seen.answered), said(&wanted)),
-        ("messages held:", seen.held.len().to_string(), step.holds.to_string()),
-        ("calls to Wix that failed:", seen.news.failed_calls.to_string(), step.fails.to_string()),
-    ];
-    let wrong = pairs.into_iter().filter(|(_, found, wanted)| found != wanted);
-    wrong.map(|(what, found, wanted)| format!("step {number}: {what} {found}, not {wanted}")).collect()
-}
-
-/// To the millisecond.
-fn seconds(time: Duration) -> f64 {
-    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).as_secs_f64()
 }
 
 impl Report {
@@ -162,11 +92,6 @@ impl Report {
     }
 }
 
-/// `200`, `200 and 200`.
-pub(super) fn said(statuses: &[u16]) -> String {
-    statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(" and ")
-}
-
 fn refused(step: &Happened) -> impl Iterator<Item = Refused> {
     let refusals = step.answered.iter().filter(|status| **status == 401);
     refusals.map(|status| Refused { step: step.step, who: step.who, status: *status })
@@ -192,4 +117,9 @@ fn retried(step: &Happened) -> Retried {
         reasons: step.retried.clone(),
         seconds: step.seconds,
     }
+}
+
+/// To the millisecond.
+pub(super) fn seconds(time: Duration) -> f64 {
+    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX)).as_secs_f64()
 }

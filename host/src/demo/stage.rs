@@ -3,12 +3,10 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
-use inbox_core::Registry;
 use reqwest::Client;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -19,9 +17,10 @@ use tokio::time::{sleep, timeout};
 
 use super::call::Call;
 use super::cast;
+use super::config::{Secrets, config};
 use super::providers::Providers;
 use super::record::Record;
-use crate::config::{Config, parse};
+use crate::config::Config;
 use crate::sandbox::{Sandbox, SandboxOptions, serve};
 use crate::service::{Listeners, run};
 use crate::store::{SqliteStore, Store};
@@ -158,21 +157,6 @@ impl std::fmt::Debug for Watched {
     }
 }
 
-/// Secrets that differ in every run.
-struct Secrets(String);
-
-impl Secrets {
-    fn new() -> anyhow::Result<Self> {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random)?;
-        Ok(Self(hex::encode(random)))
-    }
-
-    fn of(&self, name: &str) -> String {
-        format!("{}-{}", name.to_lowercase(), self.0)
-    }
-}
-
 async fn start_wix(
     secrets: &Secrets,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -181,16 +165,6 @@ async fn start_wix(
     let url = format!("http://{}", listener.local_addr()?);
     let options = SandboxOptions { key: Some(secrets.of("WIX_API_KEY")), ..SandboxOptions::default() };
     Ok((url, tokio::spawn(serve(listener, Sandbox::new(options), stop))))
-}
-
-fn config(folder: &Path, secrets: &Secrets, wix: &str, providers: &str) -> anyhow::Result<Config> {
-    let text = include_str!("bridge.toml").replace("{wix}", wix).replace("{providers}", providers);
-    let path = folder.join("bridge.toml");
-    let loaded = parse(&text, &path, &Registry::collect()?, &|name| Some(secrets.of(name)));
-    if let Some(finding) = loaded.diagnostics.first() {
-        bail!("this binary cannot play the demo: {}", finding.message);
-    }
-    loaded.config.ok_or_else(|| anyhow!("the demo's config cannot be run"))
 }
 
 /// Resolves once the demo is over.

@@ -64,7 +64,7 @@ fn facebook(days: &Days) -> Vec<Step> {
             .calls([first])
             .because("Recognised by Messenger's own id: it shows once."),
         Step::new("A stranger", "Calls with words of their own under somebody else's signature.")
-            .refuses(written("m_Qb5", "Thanks!").forged_as(written("m_Qb6", "Pay here: evil.example")))
+            .refuses(written("m_Qb5", "Thanks!").forged_as(written("m_Qb6", "Pay here: https://example.com")))
             .because("What is not rightly signed is neither stored nor read."),
     ]
 }

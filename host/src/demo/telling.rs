@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use super::happened::{Happened, said};
 use super::message::{Kind, Message};
 use super::page::{Page, Tone};
 use super::record::Conversation;
-use super::report::{Happened, Report, said};
+use super::report::Report;
 use super::step::Step;
 
 /// Where the second column begins.
