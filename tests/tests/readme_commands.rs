@@ -10,14 +10,14 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
-const EXAMPLE: &str = "examples/facebook.toml";
+const EXAMPLE: &str = "examples/sandbox.toml";
 const TEXT: &str = "connectors/facebook/fixtures/facebook/message_text";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the workspace")
 }
 
-/// A shell in the root of the workspace, whose `examples/facebook.toml` has ports and a database of its own.
+/// A shell in the root of the workspace, whose `examples/sandbox.toml` has ports and a database of its own.
 struct Shell {
     folder: TempDir,
     sandbox: String,
@@ -33,12 +33,12 @@ impl Shell {
         let server = format!("[server]\nlisten = \"{webhooks}\"\nadmin = \"{admin}\"\n");
         let example = std::fs::read_to_string(root().join(EXAMPLE))?;
         let example = example.replace("[server]\n", &server).replace("127.0.0.1:8790", &sandbox);
-        std::fs::write(folder.path().join("facebook.toml"), example)?;
+        std::fs::write(folder.path().join("sandbox.toml"), example)?;
         Ok(Self { folder, sandbox, webhooks, started: Vec::new() })
     }
 
     fn config(&self) -> PathBuf {
-        self.folder.path().join("facebook.toml")
+        self.folder.path().join("sandbox.toml")
     }
 
     fn command(&self, line: &str) -> Command {
@@ -100,23 +100,29 @@ async fn what_the_readme_tries_works_line_by_line() -> anyhow::Result<()> {
     let mut shell = Shell::new()?;
     let lines = lines(1)?;
     let (curl, lines) = lines.split_last().context("five lines")?;
-    assert_eq!(lines.len(), 4);
+    assert_eq!(lines.len(), 6);
     for line in lines {
         let line = line.strip_prefix("cargo run --release -- ").context("the binary, built by cargo")?;
         match line.strip_suffix(" &") {
             Some(line) => shell.start(line)?,
-            None => assert_eq!(shell.prints(line)?, "facebook answered 200\n"),
+            None => assert!(shell.prints(line)?.ends_with(" answered 200\n"), "{line}"),
         }
     }
     let url = curl.strip_prefix("sleep 1; curl ").context("the last line asks for the messages")?;
     let url = url.replace("127.0.0.1:8790", &shell.sandbox);
-    let both = eventually("both messages are in the inbox", async || {
+    let all = eventually("all four messages are in the inbox", async || {
         let answer: Value = reqwest::get(&url).await.ok()?.json().await.ok()?;
-        answer["messages"].as_array().filter(|messages| messages.len() == 2).cloned()
+        answer["messages"].as_array().filter(|messages| messages.len() == 4).cloned()
     });
-    let both = both.await;
-    assert!(both[0]["conversationId"].is_string());
-    assert_eq!(both[0]["conversationId"], both[1]["conversationId"]);
+    let all = all.await;
+    let of = |badge: &str| {
+        let theirs = all.iter().filter(|entry| entry["message"]["badges"][0]["text"] == badge);
+        theirs.map(|entry| entry["conversationId"].as_str()).collect::<Vec<_>>()
+    };
+    let (chat, sms, booking) = (of("Facebook"), of("SMS"), of("Calendly"));
+    assert!(chat.len() == 2 && sms.len() == 1 && chat[0].is_some());
+    assert_eq!([chat[0], chat[0]], [chat[1], booking[0]], "one address, one conversation");
+    assert_ne!(chat[0], sms[0]);
     Ok(())
 }
 
