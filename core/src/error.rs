@@ -104,7 +104,10 @@ pub enum FetchError {
     /// Worth another try later: connection, time-out, 429, 5xx.
     #[error("{0}")]
     Temporary(String),
-    /// The same call will fail again: bad credentials, not found, unreadable answer.
+    /// The provider does not accept the credentials. Worth another try later, for someone may mend them.
+    #[error("the provider refuses the token: {0}")]
+    Refused(String),
+    /// The same call will fail again: not found, unreadable answer.
     #[error("{0}")]
     Permanent(String),
 }
@@ -118,7 +121,7 @@ impl From<ParseError> for FetchError {
 impl FetchError {
     /// Whether the same call may succeed later.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Temporary(_))
+        matches!(self, Self::Temporary(_) | Self::Refused(_))
     }
 }
 

@@ -29,7 +29,8 @@ impl<'a> FetchContext<'a> {
     /// Makes one call and reads its answer as JSON.
     ///
     /// # Errors
-    /// Temporary for 408, 425, 429 and 5xx, permanent for every other status but 200 and for unreadable JSON.
+    /// Temporary for 408, 425, 429 and 5xx, refused for 401 and 403, permanent for every other status but 200 and for
+    /// unreadable JSON.
     pub async fn json(&self, request: HttpRequest) -> Result<Value, FetchError> {
         let response = self.http.send(request).await?;
         match response.status {
@@ -38,6 +39,9 @@ impl<'a> FetchContext<'a> {
             status @ (408 | 425 | 429 | 500..=599) => {
                 Err(FetchError::Temporary(format!("the provider answered {status}")))
             }
+            status @ (401 | 403) => Err(FetchError::Refused(format!(
+                "it answered {status}: compare the credentials in the connector's settings with the provider's"
+            ))),
             status => Err(FetchError::Permanent(format!("the provider answered {status}"))),
         }
     }
