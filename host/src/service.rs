@@ -21,7 +21,7 @@ use crate::admin::Admin;
 use crate::config::{Auth, Config};
 use crate::delivery::{SiteDelivery, budget, run_site};
 use crate::ingress::Ingress;
-use crate::intake::{reroute_waiting, run_intake, run_lookups};
+use crate::intake::{release_lookups, reroute_waiting, run_intake, run_lookups};
 use crate::maintenance::run_maintenance;
 use crate::store::{Store, StoreError};
 use crate::wix::{Budget, WixSite, http_client};
@@ -73,6 +73,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     reroute_waiting(&config, store.as_ref()).await?;
+    release_lookups(&config, store.as_ref()).await?;
     let http = http_client()?;
     let admin = Admin::new(Arc::clone(&config), Arc::clone(&store), metrics);
     let ingress = Ingress::new(Arc::clone(&config), Arc::clone(&store));
