@@ -94,7 +94,7 @@ pub trait Store: Send + Sync + 'static {
     /// What providers vouched for about an external id, by its [`namespace`].
     async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
 
-    /// Remembers what a provider said when asked who an external id is.
+    /// Remembers that a provider was asked who an external id is, and what it said.
     async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError>;
 
     /// The contact chosen before for an address of that kind.

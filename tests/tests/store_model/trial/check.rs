@@ -77,7 +77,9 @@ impl Trial {
         for ((namespace, value), expected) in &self.model.links {
             let link = self.case.store.link(namespace, value).await?;
             let found = link.context("nothing is known of someone")?;
-            let facts = |link: &StoredLink| (link.email.clone(), link.phone.clone(), link.name.clone());
+            let facts = |link: &StoredLink| {
+                (link.email.clone(), link.phone.clone(), link.name.clone(), link.asked_ago.is_some())
+            };
             same(&format!("what is known of {value} of {namespace}"), facts(&found), facts(expected))?;
         }
         for site in SITES {
