@@ -104,9 +104,9 @@ pub enum FetchError {
     /// Worth another try later: connection, time-out, 429, 5xx.
     #[error("{0}")]
     Temporary(String),
-    /// The provider does not accept the credentials. Worth another try later, for someone may mend them.
-    #[error("the provider refuses the token: {0}")]
-    Refused(String),
+    /// Somebody must mend the set-up, such as an expired token; the same call succeeds after that. Look-ups wait for it.
+    #[error("{0}")]
+    Setup(String),
     /// The same call will fail again: not found, unreadable answer.
     #[error("{0}")]
     Permanent(String),
@@ -121,7 +121,7 @@ impl From<ParseError> for FetchError {
 impl FetchError {
     /// Whether the same call may succeed later.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Temporary(_) | Self::Refused(_))
+        matches!(self, Self::Temporary(_) | Self::Setup(_))
     }
 }
 

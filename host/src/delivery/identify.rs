@@ -65,7 +65,7 @@ fn was_asked(link: Option<&StoredLink>) -> bool {
 fn in_vain(claim: &Claim, error: &Unanswered) -> Asked {
     let reason = format!("{} could not be asked who this person is: {error}", claim.instance);
     match error {
-        Unanswered::Failed(FetchError::Refused(_)) => {
+        Unanswered::Failed(FetchError::Setup(_)) => {
             tracing::error!(instance = claim.instance, %error, "names are missing until someone mends it");
         }
         // Someone who is held has been waited for already.

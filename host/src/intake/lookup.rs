@@ -91,7 +91,7 @@ async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) 
         let reason = if is_hopeless { format!("gave up after 3 days: {error}") } else { error.to_string() };
         return store.bury_lookup(id, &reason).await;
     }
-    if let FetchError::Refused(_) = error {
+    if let FetchError::Setup(_) = error {
         tracing::error!(instance, %error, "look-ups wait for someone to mend it; they are tried again");
     } else {
         tracing::warn!(instance, %error, "a look-up failed; it runs again");

@@ -155,7 +155,7 @@ async fn a_look_up_waits_for_a_token_that_is_accepted_and_for_an_instance_that_i
         bridge.events().ok()?[0]["reason"].as_str().map(str::to_owned)
     });
     let reason = reason.await;
-    assert!(reason.starts_with("the provider refuses the token: it answered 401"), "{reason}");
+    assert!(reason.starts_with("the provider answered 401: check the credentials"), "{reason}");
 
     bridge.stop()?;
     bridge.configure(&config(&wix, "acuity", "{}"))?;
