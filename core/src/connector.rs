@@ -1,5 +1,7 @@
 //! What a connector is, and its object-safe twin that core makes of it.
 
+mod account;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +15,6 @@ use crate::batch::Batch;
 use crate::error::{FetchError, MapError, ParseError, SettingsError};
 use crate::event::Event;
 use crate::fetch::FetchContext;
-use crate::link::Link;
 use crate::lookup::Lookup;
 use crate::message::InboxMessage;
 use crate::participant::Participant;
@@ -65,6 +66,8 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
     }
 
     /// Asks the provider what happened. The answer is stored; it is asked again only after a failure.
+    ///
+    /// What it says is of the look-up's own account: it may leave the account out, and anything else is malformed.
     async fn fetch(
         &self,
         _lookup: &Lookup,
@@ -114,7 +117,7 @@ pub trait DynConnector: fmt::Debug + Send + Sync + sealed::Sealed {
     fn respond(&self, request: &VerifiedRequest) -> WebhookResponse;
     /// See [`Connector::map`]. The message is brought within Wix's limits.
     fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError>;
-    /// See [`Connector::fetch`].
+    /// See [`Connector::fetch`]. What is of another account than the look-up is moved to `malformed`.
     async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Value>, FetchError>;
     /// See [`Connector::identify`].
     async fn identify(
@@ -163,7 +166,7 @@ impl<C: Connector> DynConnector for Erased<C> {
         if batch.is_empty() {
             batch.ignore("nothing in it that this connector knows");
         }
-        Ok(keep_to_accounts(batch, request))
+        Ok(account::of_key(batch, request))
     }
 
     fn respond(&self, request: &VerifiedRequest) -> WebhookResponse {
@@ -175,8 +178,12 @@ impl<C: Connector> DynConnector for Erased<C> {
     }
 
     async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Value>, FetchError> {
-        let batch = self.0.fetch(lookup, context).await?;
-        with_json_payloads(batch).map_err(|error| FetchError::Permanent(error.to_string()))
+        let batch = with_json_payloads(self.0.fetch(lookup, context).await?);
+        let mut batch = batch.map_err(|error| FetchError::Permanent(error.to_string()))?;
+        if batch.is_empty() {
+            batch.ignore("the provider told nothing that this connector knows");
+        }
+        Ok(account::of_lookup(batch, lookup))
     }
 
     async fn identify(
@@ -221,20 +228,4 @@ fn with_payload<P, Q>(event: &Event<P>, payload: Q) -> Event<Q> {
         participant: event.participant.clone(),
         payload,
     }
-}
-
-/// One customer's key never speaks for another's account.
-fn keep_to_accounts(mut batch: Batch<Value>, request: &VerifiedRequest) -> Batch<Value> {
-    let strangers = ParseError::new("the key that signed this request is not bound to this account");
-    let speaks_for = |account: &Option<String>| request.speaks_for(account.as_deref());
-    let refused = batch.events.iter().map(|event: &Event<Value>| &event.account);
-    let refused = refused.chain(batch.lookups.iter().map(|lookup| &lookup.account));
-    let refused: Vec<_> = refused.filter(|account| !speaks_for(account)).cloned().collect();
-    batch.events.retain(|event| speaks_for(&event.account));
-    batch.lookups.retain(|lookup| speaks_for(&lookup.account));
-    batch.links.retain(|link: &Link| speaks_for(&link.account));
-    for account in refused {
-        batch.malformed(format!("account {}", account.unwrap_or_default()), &strangers);
-    }
-    batch
 }

@@ -17,6 +17,9 @@ pub struct Lookup {
     /// The provider-side address it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// What it is about, where the order matters: see [`Lookup::lane`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lane: Option<String>,
     /// What `fetch` needs, stored with the look-up.
     pub data: Value,
 }
@@ -26,6 +29,15 @@ opaque_debug!(Lookup);
 impl Lookup {
     /// Asks for something by the provider's id.
     pub fn new(dedupe_key: DedupeKey, account: Option<&str>, data: Value) -> Self {
-        Self { dedupe_key, account: account.map(str::to_owned), data }
+        Self { dedupe_key, account: account.map(str::to_owned), lane: None, data }
+    }
+
+    /// Names what it is about, by the provider's id: an appointment, a person.
+    ///
+    /// Look-ups of one account that are about the same are made one at a time, in the order of arrival: one that fails
+    /// keeps those behind it waiting until it succeeds or is given up. Without a lane it waits for no other.
+    pub fn lane(mut self, about: impl Into<String>) -> Self {
+        self.lane = Some(about.into());
+        self
     }
 }

@@ -2,9 +2,11 @@
 
 mod contacts;
 mod doubt;
+mod identify;
 mod journal;
 mod media;
 mod outcome;
+mod providers;
 mod resolve;
 mod site;
 
@@ -22,6 +24,7 @@ use self::contacts::Contacts;
 use self::resolve::Resolution;
 
 pub use journal::budget;
+pub use providers::Providers;
 pub use site::run_site;
 pub(crate) use site::start_series;
 
@@ -35,7 +38,7 @@ struct Inner {
     store: Arc<dyn Store>,
     wix: WixSite,
     contacts: Contacts,
-    http: reqwest::Client,
+    providers: Arc<Providers>,
 }
 
 impl std::fmt::Debug for SiteDelivery {
@@ -53,16 +56,16 @@ enum Pass {
 }
 
 impl SiteDelivery {
-    /// Delivers to `site` through `wix`, for the instances of `config`; `http` is for connectors that identify people.
+    /// Delivers to `site` through `wix`, for the instances of `config`; `providers` are asked who people are.
     pub fn new(
         config: Arc<Config>,
         site: Arc<Site>,
         store: Arc<dyn Store>,
         wix: WixSite,
-        http: reqwest::Client,
+        providers: Arc<Providers>,
     ) -> Self {
         let contacts = Contacts::new(wix.clone(), Arc::clone(&store), Arc::clone(&site));
-        Self(Arc::new(Inner { config, site, store, wix, contacts, http }))
+        Self(Arc::new(Inner { config, site, store, wix, contacts, providers }))
     }
 
     /// Takes one event as far as it gets.

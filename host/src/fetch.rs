@@ -1,6 +1,7 @@
 //! The HTTP client that connectors get: allowed hosts only, https except on loopback, small and quick answers.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,12 +20,18 @@ const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 pub(crate) struct ProviderClient {
     http: Client,
     hosts: Vec<String>,
+    was_called: AtomicBool,
 }
 
 impl ProviderClient {
     /// A client that calls these host names only. `http` must not follow redirects.
     pub(crate) fn new(http: Client, hosts: Vec<String>) -> Self {
-        Self { http, hosts }
+        Self { http, hosts, was_called: AtomicBool::new(false) }
+    }
+
+    /// Whether the connector called anyone.
+    pub(crate) fn was_called(&self) -> bool {
+        self.was_called.load(Ordering::Relaxed)
     }
 
     fn check(&self, text: &str) -> Result<Url, FetchError> {
@@ -44,6 +51,7 @@ impl ProviderClient {
 #[async_trait]
 impl HttpClient for ProviderClient {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, FetchError> {
+        self.was_called.store(true, Ordering::Relaxed);
         let mut url = self.check(&request.url)?;
         for (name, value) in &request.query {
             url.query_pairs_mut().append_pair(name, value.expose());

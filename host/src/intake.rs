@@ -16,7 +16,7 @@ use crate::store::{
     Intake, IntakeReport, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest,
 };
 
-pub use lookup::run_lookups;
+pub use lookup::{release_lookups, run_lookups};
 
 /// Requests taken in by one transaction.
 const BATCH: usize = 256;
@@ -122,14 +122,13 @@ fn count_entries(instance: &str, ignored: usize, malformed: usize) {
 fn read(config: &Config, stored: &StoredRequest) -> Intake {
     let (source, received_at) = (IntakeSource::Request(stored.id), stored.request.received_at());
     let Some(instance) = config.instances.get(&stored.instance) else {
-        let reason = format!("[connectors.{}] is not configured without errors: mend it", stored.instance);
         tracing::warn!(
             instance = stored.instance,
             request_id = stored.id,
             "a request waits for its instance"
         );
         let intake = route(config, source, &stored.instance, received_at, Batch::new());
-        return Intake { parked: Some(reason), ..intake };
+        return Intake { parked: Some(not_configured(&stored.instance)), ..intake };
     };
     let batch = parse(instance, stored).unwrap_or_else(|error| {
         tracing::error!(instance = stored.instance, request_id = stored.id, %error, "a request could not be read");
@@ -138,6 +137,11 @@ fn read(config: &Config, stored: &StoredRequest) -> Intake {
         batch
     });
     route(config, source, &stored.instance, received_at, batch)
+}
+
+/// What something waits for whose instance is broken or gone.
+fn not_configured(instance: &str) -> String {
+    format!("[connectors.{instance}] is not configured without errors: mend it")
 }
 
 fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {

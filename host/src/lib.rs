@@ -1,6 +1,7 @@
 //! The Inbox Bridge host: takes in webhooks, stores them durably and delivers them to Wix Inbox.
 
 pub mod admin;
+pub mod breaker;
 mod cli;
 pub mod config;
 mod connectors;

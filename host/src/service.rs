@@ -19,9 +19,9 @@ use tokio::time::timeout;
 
 use crate::admin::Admin;
 use crate::config::{Auth, Config};
-use crate::delivery::{SiteDelivery, budget, run_site};
+use crate::delivery::{Providers, SiteDelivery, budget, run_site};
 use crate::ingress::Ingress;
-use crate::intake::{reroute_waiting, run_intake, run_lookups};
+use crate::intake::{release_lookups, reroute_waiting, run_intake, run_lookups};
 use crate::maintenance::run_maintenance;
 use crate::store::{Store, StoreError};
 use crate::wix::{Budget, WixSite, http_client};
@@ -73,6 +73,7 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     reroute_waiting(&config, store.as_ref()).await?;
+    release_lookups(&config, store.as_ref()).await?;
     let http = http_client()?;
     let admin = Admin::new(Arc::clone(&config), Arc::clone(&store), metrics);
     let ingress = Ingress::new(Arc::clone(&config), Arc::clone(&store));
@@ -150,6 +151,7 @@ async fn start_sites(
     stopping: &watch::Receiver<bool>,
     parts: &mut Parts,
 ) -> Result<Vec<WixSite>, StoreError> {
+    let providers = Arc::new(Providers::new(config, http.clone()));
     let mut sites = Vec::new();
     let mut budgets: Vec<(&Auth, Arc<Budget>)> = Vec::new();
     for site in config.sites.values() {
@@ -161,9 +163,10 @@ async fn start_sites(
         budgets.push((&site.auth, Arc::clone(&budget)));
         let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, site.auth.clone(), budget);
         sites.push(wix.clone());
-        let delivery =
-            SiteDelivery::new(Arc::clone(config), Arc::clone(site), Arc::clone(store), wix, http.clone());
-        parts.start(format!("delivery to {}", site.name), run_site(delivery, stopping.clone()));
+        let (config, site, store) = (Arc::clone(config), Arc::clone(site), Arc::clone(store));
+        let name = format!("delivery to {}", site.name);
+        let delivery = SiteDelivery::new(config, site, store, wix, Arc::clone(&providers));
+        parts.start(name, run_site(delivery, stopping.clone()));
     }
     Ok(sites)
 }

@@ -94,7 +94,7 @@ pub trait Store: Send + Sync + 'static {
     /// What providers vouched for about an external id, by its [`namespace`].
     async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
 
-    /// Remembers what a provider said when asked who an external id is.
+    /// Remembers that a provider was asked who an external id is, and what it said.
     async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError>;
 
     /// The contact chosen before for an address of that kind.
@@ -106,7 +106,7 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets the contact chosen for an address.
     async fn unchoose(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError>;
 
-    /// Leases due look-ups.
+    /// Leases due look-ups: of those about the same only the first, until it is done with or given up.
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError>;
 
     /// Puts a look-up back for later.
@@ -114,6 +114,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Gives a look-up up.
     async fn bury_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError>;
+
+    /// Lets a look-up wait for its instance.
+    async fn hold_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError>;
+
+    /// Lets go on what waits for one of these instances.
+    async fn release_lookups(&self, instances: Vec<String>) -> Result<(), StoreError>;
 
     /// Moves waiting lanes to the sites that claim their accounts now; what no configured site claims is held.
     async fn reroute(&self, routes: Vec<Route>) -> Result<(), StoreError>;

@@ -4,7 +4,6 @@
 //! Nothing here is repeated behind the caller's back, but for one new token after a 401.
 
 mod answer;
-mod breaker;
 mod budget;
 mod contact;
 mod conversation;
@@ -20,7 +19,6 @@ mod transport;
 #[cfg(test)]
 mod scripted;
 
-pub use breaker::Breaker;
 pub use budget::{Budget, CallBlock, CallJournal, Permit};
 pub use contact::{Contact, ContactId, NewContact};
 pub use conversation::ConversationId;

@@ -16,6 +16,9 @@ pub(crate) struct Settings {
     pub(crate) secret: Secrets,
     /// Where its API is.
     pub(crate) api_base_url: ApiUrl,
+    /// Whether its API is asked who people are.
+    #[serde(default)]
+    pub(crate) knows_people: bool,
 }
 
 /// A service whose webhooks carry an id and nothing else.
@@ -23,6 +26,7 @@ pub(crate) struct Settings {
 pub(crate) struct Notice {
     signature: Signature,
     api: ApiUrl,
+    knows_people: bool,
 }
 
 inbox_core::register_connector!(Notice);
@@ -37,7 +41,7 @@ impl Connector for Notice {
 
     fn new(settings: Settings) -> Result<Self, SettingsError> {
         let signature = Signature::Mac(Mac::hub(settings.secret));
-        Ok(Self { signature, api: settings.api_base_url })
+        Ok(Self { signature, api: settings.api_base_url, knows_people: settings.knows_people })
     }
 
     fn signature(&self) -> &Signature {
@@ -65,8 +69,24 @@ impl Connector for Notice {
         let notice = context.json(HttpRequest::get(self.api.join(&format!("/notices/{id}")))).await?;
         let word = |field: &str| notice[field].as_str().unwrap_or_default().to_owned();
         let person = Participant::of(word("person")).email(word("email").parse().ok());
+        let person = person.phone(word("phone").parse().ok());
         let mut batch = Batch::new();
         batch.events.push(Event::new("notice", lookup.dedupe_key.clone(), person, word("text")));
         Ok(batch)
+    }
+
+    async fn identify(
+        &self,
+        _account: Option<&str>,
+        participant: &Participant,
+        context: &FetchContext<'_>,
+    ) -> Result<Option<Participant>, FetchError> {
+        let Some(id) = participant.external_id.as_deref().filter(|_| self.knows_people) else {
+            return Ok(None);
+        };
+        let person = context.json(HttpRequest::get(self.api.join(&format!("/people/{id}")))).await?;
+        let (name, email) = (person["name"].as_str(), person["email"].as_str());
+        let who = participant.clone().display_name(name).email(email.and_then(|email| email.parse().ok()));
+        Ok((name.or(email).is_some()).then_some(who))
     }
 }

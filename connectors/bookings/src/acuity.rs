@@ -71,7 +71,9 @@ impl Connector for Acuity {
         let moment = (change == Change::Rescheduled).then_some(moment.as_str());
         let key = key(&[Some(action), Some(id), moment])?;
         let calendar = field("calendarID").filter(|calendar| !calendar.is_empty());
-        batch.lookups.push(Lookup::new(key, calendar, json!({ "action": action, "id": id })));
+        let lookup = Lookup::new(key, calendar, json!({ "action": action, "id": id }));
+        // An appointment is cancelled after it was booked, however long the first look-up takes.
+        batch.lookups.push(lookup.lane(id));
         Ok(batch)
     }
 

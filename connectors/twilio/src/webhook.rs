@@ -31,7 +31,13 @@ fn sent(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
     let (id, from) = (message_sid(form)?, form.need("From")?);
     match address::split(from) {
         Some((_, ours)) => {
-            batch.lookups.push(Lookup::new(DedupeKey::new(id)?, Some(&ours), id.into()));
+            let lookup = Lookup::new(DedupeKey::new(id)?, Some(&ours), id.into());
+            // What was said to one person is looked up in the order in which it was said.
+            let to = form.get("To").and_then(address::split);
+            batch.lookups.push(match to {
+                Some((_, theirs)) => lookup.lane(theirs),
+                None => lookup,
+            });
         }
         None => batch.ignore(other_channel(from)),
     }

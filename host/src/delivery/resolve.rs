@@ -1,13 +1,13 @@
 //! Whose conversation an event belongs to: e-mail in the event → link → the provider's answer → phone.
 
-use inbox_core::{EmailAddress, FetchContext, Participant, PhoneNumber};
+use inbox_core::{EmailAddress, Participant, PhoneNumber};
 
 use super::SiteDelivery;
 use super::contacts::{Address, Matched};
+use super::identify::Asked;
 use crate::config::UnknownContact;
-use crate::fetch::{ProviderClient, caught};
-use crate::retry::{backoff, is_hopeless, recheck};
-use crate::store::{Claim, Step, StoreError, StoredLink, namespace};
+use crate::retry::recheck;
+use crate::store::{Claim, Step, StoreError, StoredLink};
 use crate::wix::{ContactId, ConversationId, NewContact, WixError};
 
 /// Where an event goes.
@@ -18,20 +18,30 @@ pub(super) enum Resolution {
     Settle(Step),
 }
 
-/// How many tries a name is worth when everything else is known.
-const NAME_TRIES: u32 = 3;
+/// Someone who is no contact of the site.
+struct Stranger {
+    person: Participant,
+    /// Whether the provider was asked about them just now.
+    is_asked: bool,
+}
 
 impl SiteDelivery {
     /// Finds the contacts of an event, by the site's policies.
     pub(super) async fn resolve(&self, claim: &Claim) -> Result<Resolution, StoreError> {
         let mut person = known(&claim.event.participant, claim.link.as_ref());
-        if person.email.is_none() {
+        let is_asked = person.email.is_none();
+        let mut in_vain = None;
+        if is_asked {
             match self.identify(claim, &person).await? {
-                Ok(answer) => person = answer,
-                Err(step) => return Ok(Resolution::Settle(step)),
+                Asked::Told(who) => person = who,
+                Asked::InVain(reason) => in_vain = Some(reason),
+                Asked::Again(step) => return Ok(Resolution::Settle(step)),
             }
         }
         let Some(address) = Address::of(&person) else {
+            if let Some(reason) = in_vain {
+                return Ok(hold(reason, Some(claim)));
+            }
             let reason = format!(
                 "{} does not tell who this person is: waiting for an e-mail or phone number that it vouches for",
                 claim.instance
@@ -46,7 +56,7 @@ impl SiteDelivery {
                 ),
                 Some(claim),
             )),
-            Ok(Matched::None) => self.unknown(claim, person, &address).await,
+            Ok(Matched::None) => self.unknown(claim, Stranger { person, is_asked }, &address).await,
             Err(error) => self.failed(claim, None, &error).await.map(Resolution::Settle),
         }
     }
@@ -55,14 +65,14 @@ impl SiteDelivery {
     async fn unknown(
         &self,
         claim: &Claim,
-        person: Participant,
+        stranger: Stranger,
         address: &Address,
     ) -> Result<Resolution, StoreError> {
         let instance = self.0.config.instances.get(&claim.instance);
         let policy =
             instance.and_then(|instance| instance.unknown_contact).unwrap_or(self.0.site.unknown_contact);
         match policy {
-            UnknownContact::Create => self.create(claim, person, address).await,
+            UnknownContact::Create => self.create(claim, stranger, address).await,
             UnknownContact::Hold => Ok(hold(
                 format!(
                     "no contact has this person's {address}: add one in Wix, or set unknown_contact = \"create\""
@@ -78,54 +88,19 @@ impl SiteDelivery {
     async fn create(
         &self,
         claim: &Claim,
-        mut person: Participant,
+        Stranger { mut person, is_asked }: Stranger,
         address: &Address,
     ) -> Result<Resolution, StoreError> {
-        if person.display_name.is_none() {
+        if person.display_name.is_none() && !is_asked {
             match self.identify(claim, &person).await? {
-                Ok(answer) => person = answer,
-                Err(step) if claim.failures < NAME_TRIES => return Ok(Resolution::Settle(step)),
-                Err(_) => tracing::warn!(event_id = claim.token.event, "a contact is created without a name"),
+                Asked::Told(who) => person = who,
+                Asked::InVain(_) => {}
+                Asked::Again(step) => return Ok(Resolution::Settle(step)),
             }
         }
         match self.0.contacts.create(address, &new_contact(&person)).await? {
             Ok(contact) => Ok(Resolution::Contacts(vec![contact])),
             Err(error) => self.failed(claim, None, &error).await.map(Resolution::Settle),
-        }
-    }
-
-    /// Asks the connector who this is. What it says is stored, so that it is asked once.
-    async fn identify(
-        &self,
-        claim: &Claim,
-        person: &Participant,
-    ) -> Result<Result<Participant, Step>, StoreError> {
-        let Some(instance) = self.0.config.instances.get(&claim.instance) else {
-            return Ok(Ok(person.clone()));
-        };
-        let asked = claim.link.as_ref().is_some_and(|link| link.name.is_some());
-        if person.external_id.is_none() || asked {
-            return Ok(Ok(person.clone()));
-        }
-        let client = ProviderClient::new(self.0.http.clone(), instance.connector.api_hosts());
-        let (account, context) = (claim.event.account.as_deref(), FetchContext::new(&client));
-        match caught(instance.connector.identify(account, person, &context)).await {
-            Ok(None) => Ok(Ok(person.clone())),
-            Ok(Some(answer)) => {
-                let answer = merged(person, answer);
-                let namespace = namespace(&claim.instance, account);
-                self.0.store.identified(&namespace, &answer).await?;
-                Ok(Ok(answer))
-            }
-            Err(error) if error.is_temporary() && !is_hopeless(claim.attempts, claim.failing_for) => {
-                tracing::warn!(instance = claim.instance, %error, "the provider could not be asked who someone is");
-                let reason = format!("the provider could not be asked who this is: {error}");
-                Ok(Err(Step::Retry { unsent: None, after: backoff(claim.failures), reason }))
-            }
-            Err(error) => {
-                tracing::error!(instance = claim.instance, %error, "the provider does not tell who someone is");
-                Ok(Ok(person.clone()))
-            }
         }
     }
 
@@ -145,15 +120,6 @@ fn known(person: &Participant, link: Option<&StoredLink>) -> Participant {
         known.phone.or_else(|| link.phone.as_deref().and_then(|text| text.parse::<PhoneNumber>().ok()));
     known.display_name = known.display_name.or_else(|| link.name.clone());
     known
-}
-
-/// What was known wins over what was asked for.
-fn merged(person: &Participant, answer: Participant) -> Participant {
-    let mut merged = person.clone();
-    merged.email = merged.email.or(answer.email);
-    merged.phone = merged.phone.or(answer.phone);
-    merged.display_name = merged.display_name.or(answer.display_name);
-    merged
 }
 
 /// First word of the name → first, the rest → last; nothing is invented.

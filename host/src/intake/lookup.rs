@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use inbox_core::{Batch, FetchContext, FetchError};
+use inbox_core::{Batch, FetchContext, FetchError, Lookup};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::{FAILED, IDLE, route, take_in};
-use crate::config::Config;
+use super::{FAILED, IDLE, not_configured, route, take_in};
+use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::fetch::{ProviderClient, caught};
 use crate::retry::{backoff, is_hopeless};
@@ -19,7 +19,7 @@ const WORKERS: usize = 8;
 /// Longer than a call may take.
 const LEASE: Duration = Duration::from_secs(90);
 
-/// Makes look-ups for as long as the host runs: a slow one delays no other.
+/// Makes look-ups for as long as the host runs: a slow one delays only those about the same.
 pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Store>, http: reqwest::Client) {
     let mut running = JoinSet::new();
     loop {
@@ -60,31 +60,46 @@ async fn make(
     http: reqwest::Client,
     claimed: ClaimedLookup,
 ) -> Result<(), StoreError> {
-    match fetch(config, http, &claimed).await {
+    let Some(instance) = config.instances.get(&claimed.instance) else {
+        tracing::warn!(instance = claimed.instance, "a look-up waits for its instance");
+        return store.hold_lookup(claimed.id, &not_configured(&claimed.instance)).await;
+    };
+    match fetch(instance, http, &claimed.lookup).await {
         Ok(batch) => {
             fault!("lookup.fetched");
             let source = IntakeSource::Lookup(claimed.id);
             take_in(store, vec![route(config, source, &claimed.instance, claimed.received_at, batch)]).await
         }
-        Err(error) if error.is_temporary() && !is_hopeless(claimed.failures, claimed.failing_for) => {
-            tracing::warn!(instance = claimed.instance, %error, "a look-up failed; it runs again");
-            store.retry_lookup(claimed.id, backoff(claimed.failures), &error.to_string()).await
-        }
-        Err(error) => {
-            tracing::error!(instance = claimed.instance, %error, "a look-up was given up");
-            store.bury_lookup(claimed.id, &error.to_string()).await
-        }
+        Err(error) => failed(store, &claimed, &error).await,
     }
 }
 
 async fn fetch(
-    config: &Config,
+    instance: &Instance,
     http: reqwest::Client,
-    claimed: &ClaimedLookup,
+    lookup: &Lookup,
 ) -> Result<Batch<Value>, FetchError> {
-    let instance = config.instances.get(&claimed.instance);
-    let instance = instance
-        .ok_or_else(|| FetchError::Temporary("its instance is not configured (any more)".to_owned()))?;
     let client = ProviderClient::new(http, instance.connector.api_hosts());
-    caught(instance.connector.fetch(&claimed.lookup, &FetchContext::new(&client))).await
+    caught(instance.connector.fetch(lookup, &FetchContext::new(&client))).await
+}
+
+async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) -> Result<(), StoreError> {
+    let (id, instance) = (claimed.id, &claimed.instance);
+    let is_hopeless = is_hopeless(claimed.failures, claimed.failing_for);
+    if !error.is_temporary() || is_hopeless {
+        tracing::error!(instance, %error, "a look-up was given up");
+        let reason = if is_hopeless { format!("gave up after 3 days: {error}") } else { error.to_string() };
+        return store.bury_lookup(id, &reason).await;
+    }
+    if let FetchError::Setup(_) = error {
+        tracing::error!(instance, %error, "look-ups wait for someone to mend it; they are tried again");
+    } else {
+        tracing::warn!(instance, %error, "a look-up failed; it runs again");
+    }
+    store.retry_lookup(id, backoff(claimed.failures), &error.to_string()).await
+}
+
+/// Lets go on what waited for an instance that is configured now.
+pub async fn release_lookups(config: &Config, store: &dyn Store) -> Result<(), StoreError> {
+    store.release_lookups(config.instances.keys().cloned().collect()).await
 }

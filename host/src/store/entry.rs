@@ -323,6 +323,8 @@ pub struct StoredLink {
     pub phone: Option<String>,
     /// The name that the provider gave when asked.
     pub name: Option<String>,
+    /// How long ago the provider was asked last, whatever it said.
+    pub asked_ago: Option<Duration>,
 }
 
 /// A leased look-up.

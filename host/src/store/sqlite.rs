@@ -191,6 +191,9 @@ fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Far beyond any clock: due only when something wakes it.
+const NEVER: i64 = i64::MAX / 2;
+
 /// The store's clock, in milliseconds since the epoch.
 fn now() -> i64 {
     Timestamp::now().as_millisecond()
@@ -340,7 +343,20 @@ impl Store for SqliteStore {
 
     async fn bury_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError> {
         let reason = reason.to_owned();
-        self.writer.write(move |connection| lookup::bury(connection, id, &reason)).await
+        self.writer.write(move |connection| lookup::bury(connection, id, &reason)).await?;
+        self.wakes.lookups.notify_one();
+        Ok(())
+    }
+
+    async fn hold_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError> {
+        let reason = reason.to_owned();
+        self.writer.write(move |connection| lookup::hold(connection, id, &reason)).await
+    }
+
+    async fn release_lookups(&self, instances: Vec<String>) -> Result<(), StoreError> {
+        self.writer.write(move |connection| lookup::release(connection, &instances)).await?;
+        self.wakes.lookups.notify_one();
+        Ok(())
     }
 
     async fn reroute(&self, routes: Vec<Route>) -> Result<(), StoreError> {

@@ -9,8 +9,8 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
+use crate::breaker::{Breaker, Change};
 use crate::config::Auth;
-use crate::wix::breaker::{Breaker, Change};
 use crate::wix::error::Trouble;
 use crate::wix::record::{record, start_series};
 use crate::wix::token::{Token, TokenCache, token_request};

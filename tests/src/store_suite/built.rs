@@ -76,9 +76,19 @@ pub fn parked(request: i64) -> Intake {
 /// A request that asks for a look-up.
 pub fn asking(key: &str) -> Intake {
     let mut asking = intake(1, Vec::new());
-    let key = DedupeKey::new(key).expect("a key");
-    asking.lookups.push(Lookup::new(key, Some("page"), json!({})));
+    asking.lookups.push(lookup(key));
     asking
+}
+
+/// A request that asks for a look-up about something, such as an appointment.
+pub fn asking_about(about: &str, key: &str) -> Intake {
+    let mut asking = intake(1, Vec::new());
+    asking.lookups.push(lookup(key).lane(about));
+    asking
+}
+
+fn lookup(key: &str) -> Lookup {
+    Lookup::new(DedupeKey::new(key).expect("a key"), Some("page"), json!({}))
 }
 
 /// Waits for something named, until something is told or that time is over.

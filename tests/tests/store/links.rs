@@ -11,6 +11,7 @@ for_every_store! {
     what_is_told_later_counts,
     a_redelivery_overwrites_nothing_newer_and_wakes_nobody,
     what_a_provider_says_when_asked_does_not_overrule_what_it_vouched_for,
+    that_a_provider_was_asked_in_vain_is_remembered_and_takes_nothing_away,
 }
 
 fn page() -> String {
@@ -85,5 +86,20 @@ async fn what_a_provider_says_when_asked_does_not_overrule_what_it_vouched_for(
     assert_eq!(known.email.as_deref(), Some("anna@example.com"));
     assert_eq!(known.phone.as_deref(), Some("+4930550101"));
     assert_eq!(known.name.as_deref(), Some("Anna"));
+    Ok(())
+}
+
+async fn that_a_provider_was_asked_in_vain_is_remembered_and_takes_nothing_away(
+    case: Case,
+) -> anyhow::Result<()> {
+    case.take_in(sharing("anna")).await?;
+    assert_eq!(anna(&case).await?.asked_ago, None, "nobody asked");
+    case.store.identified(&page(), &Participant::of("anna").display_name(Some("Anna"))).await?;
+    case.store.identified(&page(), &Participant::of("anna")).await?;
+    let case = case.reopen().await?;
+    let known = anna(&case).await?;
+    assert!(known.asked_ago.is_some_and(|ago| ago < LEASE), "{:?}", known.asked_ago);
+    assert_eq!(known.name.as_deref(), Some("Anna"));
+    assert_eq!(known.email.as_deref(), Some("anna@example.com"));
     Ok(())
 }

@@ -59,6 +59,9 @@ async fn nothing_that_waits_is_held_dead_unread_or_parked_goes(case: Case) -> an
     let lookup = case.store.claim_lookups(1, LEASE).await?.remove(0);
     case.store.bury_lookup(lookup.id, "gave up").await?;
     case.arrive(LONG_AGO, asking("l2")).await?;
+    case.arrive(LONG_AGO, asking("l3")).await?;
+    let lookup = case.store.claim_lookups(1, LEASE).await?.remove(0);
+    case.store.hold_lookup(lookup.id, "its instance is broken").await?;
     let mut batch = Batch::<()>::new();
     batch.malformed("/entry/0", &ParseError::new("not a list"));
     case.arrive(LONG_AGO, Intake { malformed: batch.malformed, ..intake(0, Vec::new()) }).await?;
@@ -66,7 +69,7 @@ async fn nothing_that_waits_is_held_dead_unread_or_parked_goes(case: Case) -> an
     case.arrive(LONG_AGO, intake(0, vec![routed(event("unrouted", "m3"), None)])).await?;
     case.arrive(LONG_AGO, one("waiting", "m4")).await?;
     let (before, counts) = (case.store.events(None, 100).await?, case.store.counts().await?);
-    assert_eq!(before.len(), 8);
+    assert_eq!(before.len(), 9);
     prune(&case, NOTHING).await?;
     let case = case.reopen().await?;
     assert_eq!(case.store.events(None, 100).await?, before);

@@ -124,7 +124,7 @@ impl Model {
         Counts {
             pending_requests: self.pending.len() as u64,
             waiting: waiting_in(false),
-            held: waiting_in(true) + remarks("held"),
+            held: waiting_in(true) + remarks("held") + lookups(Stage::Held),
             dead: self.events.values().filter(dead).count() as u64 + lookups(Stage::Dead),
             malformed: remarks("malformed"),
             lookups: lookups(Stage::Waiting),
@@ -162,7 +162,7 @@ impl Model {
             self.stale.extend(lane.restart());
         }
         for lookup in &mut self.lookups {
-            lookup.restart();
+            lookup.due = true;
         }
     }
 }

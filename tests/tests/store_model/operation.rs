@@ -64,6 +64,10 @@ pub(crate) enum Operation {
     BuryLookup {
         pick: usize,
     },
+    HoldLookup {
+        pick: usize,
+    },
+    ReleaseLookups(&'static str),
     /// What a look-up heard is taken in.
     Hear {
         pick: usize,
@@ -118,7 +122,7 @@ pub(crate) struct Said {
 pub(crate) enum Entry {
     Event { account: Option<&'static str>, who: Who, key: u8 },
     Link { account: Option<&'static str>, who: &'static str, proof: Proof, told_by: Option<u8> },
-    Lookup { account: Option<&'static str>, key: u8 },
+    Lookup { account: Option<&'static str>, key: u8, about: Option<&'static str> },
     Ignored,
     Malformed,
 }
@@ -143,6 +147,8 @@ pub(crate) fn operation() -> impl Strategy<Value = Operation> {
         2 => (1..4_usize, wait()).prop_map(|(limit, lease)| Operation::ClaimLookups { limit, lease }),
         1 => (0..8_usize, wait()).prop_map(|(pick, after)| Operation::RetryLookup { pick, after }),
         1 => (0..8_usize).prop_map(|pick| Operation::BuryLookup { pick }),
+        1 => (0..8_usize).prop_map(|pick| Operation::HoldLookup { pick }),
+        1 => instance().prop_map(Operation::ReleaseLookups),
         1 => (0..8_usize, said()).prop_map(|(pick, said)| Operation::Hear { pick, said }),
         2 => (instance(), account(), prop::option::of(site()))
             .prop_map(|(instance, account, site)| Operation::Reroute { instance, account, site }),
@@ -196,7 +202,8 @@ fn entry() -> impl Strategy<Value = Entry> {
         8 => (account(), who(), key()).prop_map(|(account, who, key)| Entry::Event { account, who, key }),
         3 => (account(), select(&PEOPLE[..]), proof(), prop::option::of(key()))
             .prop_map(|(account, who, proof, told_by)| Entry::Link { account, who, proof, told_by }),
-        1 => (account(), key()).prop_map(|(account, key)| Entry::Lookup { account, key }),
+        2 => (account(), key(), prop::option::of(select(&PEOPLE[..2])))
+            .prop_map(|(account, key, about)| Entry::Lookup { account, key, about }),
         1 => Just(Entry::Ignored),
         1 => Just(Entry::Malformed),
     ]

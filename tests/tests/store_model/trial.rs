@@ -75,6 +75,8 @@ impl Trial {
             Operation::ClaimLookups { limit, lease } => self.claim_lookups(*limit, *lease).await?,
             Operation::RetryLookup { pick, after } => self.retry_lookup(*pick, *after).await?,
             Operation::BuryLookup { pick } => self.bury_lookup(*pick).await?,
+            Operation::HoldLookup { pick } => self.hold_lookup(*pick).await?,
+            Operation::ReleaseLookups(instance) => self.release_lookups(instance).await?,
             Operation::Hear { pick, said } => self.hear(*pick, said).await?,
             Operation::Reroute { instance, account, site } => {
                 self.reroute(instance, *account, *site).await?;

@@ -81,6 +81,7 @@ mod tests {
             email: Some("anna@example.com".to_owned()),
             phone: Some("+14155554711".to_owned()),
             name: Some("Anna".to_owned()),
+            asked_ago: None,
         };
         Claim {
             token: ClaimRef { lane: 1, epoch: 1, site: "main".to_owned(), event: 1, lease: Duration::ZERO },

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::{link, now, to_json};
+use super::{link, lookup, now, to_json};
 use crate::store::{Intake, IntakeReport, IntakeSource, NewEvent, StoreError};
 
 /// Takes in what was said; also returns the sites whose lanes may be due now.
@@ -127,18 +127,13 @@ fn queue_lookups(
     request: i64,
     report: &mut IntakeReport,
 ) -> Result<(), StoreError> {
-    for lookup in &intake.lookups {
-        let account = lookup.account.as_deref().unwrap_or_default();
-        if !is_new(connection, intake, account, "lookup", lookup.dedupe_key.as_str(), request)? {
+    for asked in &intake.lookups {
+        let account = asked.account.as_deref().unwrap_or_default();
+        if !is_new(connection, intake, account, "lookup", asked.dedupe_key.as_str(), request)? {
             report.duplicates += 1;
             continue;
         }
-        let mut insert = connection.prepare_cached(
-            "INSERT INTO lookup (request, instance, received_at, lookup, state, next_at)
-             VALUES (?1, ?2, ?3, ?4, 'waiting', ?5)",
-        )?;
-        let received_at = intake.received_at.as_millisecond();
-        insert.execute(params![request, intake.instance, received_at, to_json(lookup)?, now()])?;
+        lookup::enter(connection, intake, asked, request)?;
         report.lookups += 1;
     }
     Ok(())
@@ -169,9 +164,7 @@ fn close(connection: &Connection, source: IntakeSource) -> Result<(), StoreError
             close("UPDATE intake SET cursor = max(cursor, ?1)", id)?;
             close("DELETE FROM remark WHERE request = ?1 AND state = 'held'", id)?;
         }
-        IntakeSource::Lookup(id) => {
-            close("UPDATE lookup SET state = 'done', reason = NULL WHERE id = ?1", id)?;
-        }
+        IntakeSource::Lookup(id) => lookup::answered(connection, id)?,
     }
     Ok(())
 }

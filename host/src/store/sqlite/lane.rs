@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::lookup::since;
+use super::lookup::{self, since};
 use super::{json, link, millis, now};
 use crate::store::{Claim, ClaimRef, Delivery, DeliveryStep, StoreError, StoredLink, namespace};
 
 /// Ends every lease of an earlier process.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("UPDATE lane SET leased = 0, epoch = epoch + 1, next_at = 0 WHERE leased = 1", [])?;
-    // Look-ups have no epoch: a lease is only a later due time.
-    connection.execute("UPDATE lookup SET next_at = 0 WHERE state = 'waiting' AND failures = 0", [])?;
+    lookup::take_over(connection)?;
     connection.execute("UPDATE lane SET waits_for = NULL, next_at = 0 WHERE waits_for IS NOT NULL", [])?;
     Ok(())
 }

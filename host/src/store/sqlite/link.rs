@@ -7,6 +7,7 @@ use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::intake::is_new;
+use super::lookup::since;
 use super::now;
 use crate::store::{Intake, NewLink, StoreError, StoredLink};
 
@@ -61,10 +62,17 @@ pub(super) fn read(
     namespace: &str,
     value: &str,
 ) -> Result<Option<StoredLink>, StoreError> {
-    let mut select = connection
-        .prepare_cached("SELECT email, phone, name FROM link WHERE namespace = ?1 AND value = ?2")?;
+    let mut select = connection.prepare_cached(
+        "SELECT email, phone, name, asked_at FROM link WHERE namespace = ?1 AND value = ?2",
+    )?;
     let link = select.query_row([namespace, value], |row| {
-        Ok(StoredLink { email: row.get(0)?, phone: row.get(1)?, name: row.get(2)? })
+        let asked_at: Option<i64> = row.get(3)?;
+        Ok(StoredLink {
+            email: row.get(0)?,
+            phone: row.get(1)?,
+            name: row.get(2)?,
+            asked_ago: asked_at.map(|at| since(Some(at), now())),
+        })
     });
     Ok(link.optional()?)
 }
@@ -77,10 +85,11 @@ pub(super) fn identified(
 ) -> Result<(), StoreError> {
     let Some(external_id) = &who.external_id else { return Ok(()) };
     let mut upsert = connection.prepare_cached(
-        "INSERT INTO link (namespace, value, email, phone, name, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO link (namespace, value, email, phone, name, updated_at, asked_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
          ON CONFLICT DO UPDATE SET email = coalesce(email, excluded.email),
            phone = coalesce(phone, excluded.phone), name = coalesce(excluded.name, name),
-           updated_at = excluded.updated_at",
+           updated_at = excluded.updated_at, asked_at = excluded.asked_at",
     )?;
     let email = who.email.as_ref().map(EmailAddress::as_str);
     let phone = who.phone.as_ref().map(PhoneNumber::as_str);

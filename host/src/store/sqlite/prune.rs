@@ -37,7 +37,7 @@ fn settled_before(connection: &Connection, age: Duration, and: &str) -> Result<V
            AND NOT EXISTS (
              SELECT 1 FROM event
              WHERE request = request.id AND (state IN ('waiting', 'dead') OR settled_at > ?3))
-           AND NOT EXISTS (SELECT 1 FROM lookup WHERE request = request.id AND state IN ('waiting', 'dead'))
+           AND NOT EXISTS (SELECT 1 FROM lookup WHERE request = request.id AND state IN ('waiting', 'held', 'dead'))
            AND NOT EXISTS (SELECT 1 FROM remark WHERE request = request.id AND state IN ('malformed', 'held'))
          ORDER BY id LIMIT ?2"
     ))?;

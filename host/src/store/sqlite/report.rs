@@ -13,6 +13,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
     };
     let held = count("SELECT coalesce(sum(depth), 0) FROM lane WHERE hold IS NOT NULL")?;
     let parked = count("SELECT count(*) FROM remark WHERE state = 'held'")?;
+    let held_lookups = count("SELECT count(*) FROM lookup WHERE state = 'held'")?;
     let dead_lookups = count("SELECT count(*) FROM lookup WHERE state = 'dead'")?;
     let open = count("SELECT count(*) FROM event WHERE state = 'waiting'")?;
     Ok(Counts {
@@ -20,7 +21,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
             "SELECT max(0, coalesce(max(id), 0) - (SELECT cursor FROM intake)) FROM request",
         )?,
         waiting: open.saturating_sub(held),
-        held: held + parked,
+        held: held + parked + held_lookups,
         dead: count("SELECT count(*) FROM event WHERE state = 'dead'")? + dead_lookups,
         malformed: count("SELECT count(*) FROM remark WHERE state = 'malformed'")?,
         lookups: count("SELECT count(*) FROM lookup WHERE state = 'waiting'")?,
@@ -47,7 +48,7 @@ pub(super) fn events(
            SELECT NULL, request, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark
            UNION ALL
            SELECT NULL, request, instance, NULL, 'look-up', received_at, state, reason FROM lookup
-           WHERE state IN ('waiting', 'dead'))
+           WHERE state IN ('waiting', 'held', 'dead'))
          WHERE ?1 IS NULL OR state = ?1 ORDER BY request DESC, id DESC LIMIT ?2) AS line
          LEFT JOIN event ON event.id = line.id ORDER BY line.request DESC, line.id DESC",
     )?;

@@ -86,4 +86,12 @@ CREATE INDEX remark_request ON remark (request);
 CREATE TABLE call_block (
   id INTEGER PRIMARY KEY AUTOINCREMENT, budget TEXT NOT NULL, at INTEGER NOT NULL, calls INTEGER NOT NULL) STRICT;
 CREATE INDEX call_block_at ON call_block (budget, at);
+",
+    "
+-- Look-ups about the same are one lane. Only its head is ever due: those behind it have a next_at beyond any clock.
+ALTER TABLE lookup ADD COLUMN lane TEXT;
+CREATE INDEX lookup_lane ON lookup (lane, id) WHERE state IN ('waiting', 'held') AND lane IS NOT NULL;
+CREATE INDEX lookup_held ON lookup (instance) WHERE state = 'held';
+-- When the provider was asked last who it is.
+ALTER TABLE link ADD COLUMN asked_at INTEGER;
 "];

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde_json::Value;
 
 use super::lane::{self, deliveries};
-use super::{millis, now, to_json};
+use super::{NEVER, millis, now, to_json};
 use crate::store::{ClaimRef, Delivery, DeliveryStep, Plan, Settled, Start, Step, StoreError};
 
 /// Freezes an event's contacts and body, and starts the first delivery.
@@ -328,9 +328,6 @@ fn hold(
     update.execute(params![claim.lane, next_at, reason, now()])?;
     Ok(Settled::Released)
 }
-
-/// Far beyond any clock: due only when something wakes it.
-const NEVER: i64 = i64::MAX / 2;
 
 /// Writes a step into the event's list of attempts.
 fn note(

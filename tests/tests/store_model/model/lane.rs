@@ -1,9 +1,10 @@
 //! Lanes: who waits, whether the head is due, and who holds it.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use anyhow::ensure;
-use inbox_host::store::{Claim, ClaimRef, DeliveryStep, Route};
+use inbox_host::store::{Claim, ClaimRef, DeliveryStep, Route, StoredLink};
 
 use super::Model;
 
@@ -133,7 +134,11 @@ impl Model {
         ensure!(claim.failures == lane.failures, "it failed {} times", lane.failures);
         ensure!(lane.is_failing || claim.failing_for.is_zero(), "nothing failed");
         ensure!(claim.rechecks == lane.rechecks, "it was held {} times", lane.rechecks);
-        ensure!(claim.link == self.vouched(claim), "known of the person: {:?}", self.vouched(claim));
+        let known = claim
+            .link
+            .clone()
+            .map(|link| StoredLink { asked_ago: link.asked_ago.map(|_| Duration::ZERO), ..link });
+        ensure!(known == self.vouched(claim), "known of the person: {:?}", self.vouched(claim));
         event.check_deliveries(&claim.deliveries)
     }
 

@@ -1,5 +1,7 @@
 //! Links: what is told last counts, for every site; what comes again changes nothing.
 
+use std::time::Duration;
+
 use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use inbox_host::store::{Claim, NewLink, StoredLink, namespace};
 
@@ -40,6 +42,7 @@ impl Model {
         known.email = known.email.take().or(email);
         known.phone = known.phone.take().or(phone);
         known.name = who.display_name.clone().or(known.name.take());
+        known.asked_ago = Some(Duration::ZERO);
     }
 
     /// What is known of the person of a claimed event.

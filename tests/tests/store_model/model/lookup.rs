@@ -24,36 +24,61 @@ pub(crate) struct LookupState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Waiting,
+    Held,
     Done,
     Dead,
 }
 
 impl LookupState {
-    /// One that has not failed is due again: it was leased. One that failed may be waiting for its next try.
-    pub(crate) fn restart(&mut self) {
-        self.due |= self.failures == 0;
+    fn is_open(&self) -> bool {
+        matches!(self.stage, Stage::Waiting | Stage::Held)
+    }
+
+    /// Whether both are about the same, in one account of one instance.
+    fn is_beside(&self, other: &Self) -> bool {
+        let lane =
+            |state: &Self| (state.instance.clone(), state.lookup.account.clone(), state.lookup.lane.clone());
+        self.lookup.lane.is_some() && lane(self) == lane(other)
     }
 
     /// The line by which an operator sees it, unless it is done.
-    pub(crate) fn line(&self) -> Option<Remark> {
+    fn line(&self, is_head: bool) -> Option<Remark> {
         let state = match self.stage {
             Stage::Waiting => "waiting",
+            Stage::Held => "held",
             Stage::Dead => "dead",
             Stage::Done => return None,
         };
+        let behind = || "waits for an earlier look-up about the same".to_owned();
+        let reason = if is_head { self.reason.clone() } else { Some(behind()) };
         Some(Remark {
             request: self.request,
             instance: self.instance.clone(),
             kind: "look-up".to_owned(),
             state: state.to_owned(),
-            reason: self.reason.clone(),
+            reason,
         })
     }
 }
 
 impl Model {
     pub(crate) fn due_lookups(&self) -> usize {
-        self.lookups.iter().filter(|lookup| lookup.stage == Stage::Waiting && lookup.due).count()
+        let due = |(at, lookup): &(usize, &LookupState)| {
+            lookup.stage == Stage::Waiting && lookup.due && self.is_head(*at)
+        };
+        self.lookups.iter().enumerate().filter(due).count()
+    }
+
+    /// The lines by which an operator sees look-ups.
+    pub(crate) fn lookup_lines(&self) -> Vec<Remark> {
+        let line = |(at, lookup): (usize, &LookupState)| lookup.line(self.is_head(at) || !lookup.is_open());
+        self.lookups.iter().enumerate().filter_map(line).collect()
+    }
+
+    /// Whether no earlier look-up about the same is open.
+    fn is_head(&self, at: usize) -> bool {
+        let lookup = &self.lookups[at];
+        !self.lookups[..at].iter().any(|earlier| earlier.is_open() && earlier.is_beside(lookup))
     }
 
     /// Ids of the look-ups that were handed out before, whatever became of them.
@@ -67,8 +92,10 @@ impl Model {
         lease_is_zero: bool,
     ) -> anyhow::Result<()> {
         let name = &claimed.lookup.data;
-        let asked = self.lookups.iter_mut().find(|asked| asked.lookup.data == *name);
-        let asked = asked.ok_or_else(|| anyhow::anyhow!("{name} was never asked for"))?;
+        let at = self.lookups.iter().position(|asked| asked.lookup.data == *name);
+        let at = at.ok_or_else(|| anyhow::anyhow!("{name} was never asked for"))?;
+        ensure!(self.is_head(at), "{name} overtakes an earlier one about the same");
+        let asked = &mut self.lookups[at];
         ensure!(asked.stage == Stage::Waiting && asked.due, "{name} is not due: {asked:?}");
         ensure!(asked.lookup == claimed.lookup && asked.instance == claimed.instance, "{name} changed");
         ensure!(*asked.id.get_or_insert(claimed.id) == claimed.id, "{name} has another id");
@@ -90,6 +117,22 @@ impl Model {
         if let Some(asked) = self.waiting_lookup(id) {
             asked.stage = Stage::Dead;
             asked.reason = Some(reason.to_owned());
+        }
+    }
+
+    pub(crate) fn lookup_held(&mut self, id: i64, reason: &str) {
+        if let Some(asked) = self.waiting_lookup(id) {
+            asked.stage = Stage::Held;
+            asked.reason = Some(reason.to_owned());
+        }
+    }
+
+    pub(crate) fn lookups_released(&mut self, instance: &str) {
+        let held = |lookup: &&mut LookupState| lookup.stage == Stage::Held && lookup.instance == instance;
+        for lookup in self.lookups.iter_mut().filter(held) {
+            lookup.stage = Stage::Waiting;
+            lookup.due = true;
+            lookup.reason = None;
         }
     }
 

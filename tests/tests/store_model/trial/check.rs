@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use inbox_host::store::{EventLine, StoredLink};
 
 use super::{Trial, same};
-use crate::model::{EventState, Hold, Lane, LookupState, Model, Remark};
+use crate::model::{EventState, Hold, Lane, Model, Remark};
 use crate::world::{INSTANCES, SITES, email};
 
 /// More than a run makes.
@@ -56,7 +56,7 @@ impl Trial {
             check_line(&self.model, &self.model.events[&line.kind], line)?;
         }
         let mut found: Vec<_> = remarks.into_iter().map(remark).collect();
-        let lookups = self.model.lookups.iter().filter_map(LookupState::line);
+        let lookups = self.model.lookup_lines();
         let mut expected: Vec<_> = self.model.remarks.iter().cloned().chain(lookups).collect();
         found.sort();
         expected.sort();
@@ -77,7 +77,9 @@ impl Trial {
         for ((namespace, value), expected) in &self.model.links {
             let link = self.case.store.link(namespace, value).await?;
             let found = link.context("nothing is known of someone")?;
-            let facts = |link: &StoredLink| (link.email.clone(), link.phone.clone(), link.name.clone());
+            let facts = |link: &StoredLink| {
+                (link.email.clone(), link.phone.clone(), link.name.clone(), link.asked_ago.is_some())
+            };
             same(&format!("what is known of {value} of {namespace}"), facts(&found), facts(expected))?;
         }
         for site in SITES {

@@ -95,6 +95,19 @@ impl Trial {
         Ok(())
     }
 
+    pub(super) async fn hold_lookup(&mut self, lookup: usize) -> anyhow::Result<()> {
+        let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
+        self.case.store.hold_lookup(id, "its instance is broken").await?;
+        self.model.lookup_held(id, "its instance is broken");
+        Ok(())
+    }
+
+    pub(super) async fn release_lookups(&mut self, instance: &str) -> anyhow::Result<()> {
+        self.case.store.release_lookups(vec![instance.to_owned()]).await?;
+        self.model.lookups_released(instance);
+        Ok(())
+    }
+
     fn intake(&mut self, source: IntakeSource, instance: &'static str, entries: Option<&[Entry]>) -> Intake {
         let parked = entries.is_none().then(|| format!("its instance is broken {}", self.number()));
         let mut intake = Intake {
@@ -126,9 +139,13 @@ impl Trial {
                 let link = link(account, who, proof, told_by);
                 intake.links.push(NewLink { lane: link.lane(instance), link });
             }
-            Entry::Lookup { account, key: number_of_key } => {
+            Entry::Lookup { account, key: number_of_key, about } => {
                 let name = json!(format!("look-up {number}"));
-                intake.lookups.push(Lookup::new(key(number_of_key), account, name));
+                let lookup = Lookup::new(key(number_of_key), account, name);
+                intake.lookups.push(match about {
+                    Some(about) => lookup.lane(about),
+                    None => lookup,
+                });
             }
             Entry::Ignored => intake.ignored.push(format!("receipt {number}")),
             Entry::Malformed => {

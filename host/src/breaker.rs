@@ -1,20 +1,23 @@
-//! Leaves a site alone that does not answer at all, and tries it with one call at a time.
+//! Leaves an API alone that does not answer at all, and tries it with one call at a time.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Connection errors or 5xx in a row after which a site rests.
+/// Connection errors or 5xx in a row after which an API rests, unless it is said otherwise.
 const TRIPS_AFTER: u32 = 10;
 /// The first rest; it doubles with every try that fails.
 const FIRST_REST: Duration = Duration::from_secs(1);
 /// The longest rest.
 const LONGEST_REST: Duration = Duration::from_mins(1);
 
-/// Counts calls of one site that found nobody: consecutive connection errors and 5xx, nothing else.
-#[derive(Debug, Default)]
-pub struct Breaker(Mutex<State>);
+/// Counts calls of one API that found nobody: consecutive connection errors and 5xx, nothing else.
+#[derive(Debug)]
+pub struct Breaker {
+    trips_after: u32,
+    state: Mutex<State>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -25,33 +28,44 @@ struct State {
 
 /// What a call changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub enum Change {
     /// Nothing.
     None,
-    /// The site rests from now on.
+    /// The API rests from now on.
     Tripped,
-    /// The site answers again.
+    /// The API answers again.
     Mended,
 }
 
+impl Default for Breaker {
+    fn default() -> Self {
+        Self::tripping_after(TRIPS_AFTER)
+    }
+}
+
 impl Breaker {
-    /// While the site does not answer: when it may be tried, with one call.
+    /// A breaker that trips after so many calls in a row that found nobody.
+    pub fn tripping_after(failures: u32) -> Self {
+        Self { trips_after: failures, state: Mutex::default() }
+    }
+
+    /// While the API does not answer: when it may be tried, with one call.
     pub fn try_at(&self) -> Option<Instant> {
         self.state().rest_until
     }
 
     /// Notes a call that was answered, whatever the answer.
-    pub(super) fn answered(&self) -> Change {
+    pub fn answered(&self) -> Change {
         let before = std::mem::take(&mut *self.state());
         if before.rest_until.is_some() { Change::Mended } else { Change::None }
     }
 
     /// Notes a call that was not answered, or with a 5xx.
-    pub(super) fn unanswered(&self) -> Change {
+    pub fn unanswered(&self) -> Change {
         let (now, mut state) = (Instant::now(), self.state());
         state.failures = state.failures.saturating_add(1);
-        // Calls that were under way when the site began to rest prove nothing new.
-        if state.failures < TRIPS_AFTER || state.rest_until.is_some_and(|until| now < until) {
+        // Calls that were under way when the rest began prove nothing new.
+        if state.failures < self.trips_after || state.rest_until.is_some_and(|until| now < until) {
             return Change::None;
         }
         let rest = FIRST_REST.saturating_mul(2u32.saturating_pow(state.rests.min(10))).min(LONGEST_REST);
@@ -61,7 +75,7 @@ impl Breaker {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,20 +2,14 @@
 //!
 //! Signatures are made without any code of the project.
 
-use std::sync::{Arc, Mutex};
+mod acuity;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::get;
-use axum::{Json, Router};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use inbox_tests::{Bridge, Wix};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tokio::net::TcpListener;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
 const SITE: &str = "5f3a2f3e-8e4b-4a55-9d0c-0d2f6f6a1b01";
@@ -32,13 +26,16 @@ fn mac(key: &str, message: &[u8]) -> Vec<u8> {
 async fn start(connector: &str, settings: &str) -> anyhow::Result<(Wix, Bridge, String)> {
     let wix = Wix::start(12_000).await?;
     let contact = wix.add_contact(SITE, json!({ "name": "Anna Levi", "emails": [EMAIL] })).await?;
-    let config = format!(
+    let bridge = Bridge::start(BINARY, &config(&wix, connector, settings)).await?;
+    Ok((wix, bridge, contact))
+}
+
+fn config(wix: &Wix, connector: &str, settings: &str) -> String {
+    format!(
         "[wix]\nbase_url = \"{}\"\n[sites.main]\nauth = {{ kind = \"api-key\", key = \"IST.test\", site_id = \"{SITE}\" }}\n\
          [connectors.{connector}]\ntype = \"{connector}\"\nsite = \"main\"\nsettings = {settings}\n",
         wix.base_url()
-    );
-    let bridge = Bridge::start(BINARY, &config).await?;
-    Ok((wix, bridge, contact))
+    )
 }
 
 async fn post(url: &str, header: (&str, &str), media: &str, body: &str) -> anyhow::Result<u16> {
@@ -152,64 +149,5 @@ async fn a_cal_com_appointment_is_booked_and_cancelled_and_pings_show_nothing() 
     assert_eq!(wix.texts(SITE).await?, [format!("Booked {when}"), format!("Cancelled {when}")]);
     assert!(messages.iter().all(|entry| entry["contactId"] == contact.as_str()));
     assert_eq!(messages[0]["message"]["content"]["minimal"]["url"], "https://cal.com/booking/u1");
-    Ok(())
-}
-
-type Appointment = Arc<Mutex<Value>>;
-
-/// Acuity's API on loopback, with one appointment. The first call is answered 503.
-async fn acuity_api(appointment: Appointment) -> anyhow::Result<String> {
-    let answer = async |State(shared): State<Appointment>, Path(id): Path<String>, headers: HeaderMap| {
-        let expected = format!("Basic {}", STANDARD.encode(format!("10101010:{KEY}")));
-        let is_known = headers.get("authorization").is_some_and(|value| value == expected.as_str());
-        let mut shared = shared.lock().expect("no test panics with it");
-        match (is_known, shared["fails"].take() == true) {
-            (true, false) if id == "77" => (StatusCode::OK, Json(shared.clone())),
-            (true, true) => (StatusCode::SERVICE_UNAVAILABLE, Json(Value::Null)),
-            _ => (StatusCode::UNAUTHORIZED, Json(Value::Null)),
-        }
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let base = format!("http://{}", listener.local_addr()?);
-    let router = Router::new().route("/api/v1/appointments/{id}", get(answer)).with_state(appointment);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    Ok(base)
-}
-
-#[tokio::test]
-async fn an_acuity_appointment_is_looked_up_when_it_is_booked_moved_and_cancelled() -> anyhow::Result<()> {
-    let appointment: Appointment = Arc::new(Mutex::new(json!({
-        "id": 77, "firstName": "Anna", "lastName": "Levi", "email": EMAIL, "type": "Spa Treatment",
-        "datetime": "2026-12-01T11:00:00+0100", "timezone": "Europe/Berlin", "calendarID": 5, "fails": true,
-    })));
-    let api = acuity_api(Arc::clone(&appointment)).await?;
-    let settings = format!("{{ user_id = \"10101010\", api_key = \"{KEY}\", api_base_url = \"{api}\" }}");
-    let (wix, bridge, contact) = start("acuity", &settings).await?;
-    let url = bridge.webhook_url("acuity");
-    let set = |field: &str, value: Value| appointment.lock().expect("no test panics with it")[field] = value;
-    let send = async |action: &str, key: &str| {
-        let body = format!("action={action}&id=77&calendarID=5&appointmentTypeID=9");
-        let signature = STANDARD.encode(mac(key, body.as_bytes()));
-        post(&url, ("x-acuity-signature", &signature), "application/x-www-form-urlencoded", &body).await
-    };
-    assert_eq!(send("scheduled", "another key").await?, 401);
-    assert_eq!(send("scheduled", KEY).await?, 200);
-    wix.has_messages(SITE, 1).await;
-    for (day, count) in [(2, 2), (3, 3)] {
-        set("datetime", format!("2026-12-0{day}T11:00:00+0100").into());
-        assert_eq!(send("rescheduled", KEY).await?, 200);
-        wix.has_messages(SITE, count).await;
-    }
-    assert_eq!(send("rescheduled", KEY).await?, 200, "a redelivery");
-    assert_eq!(send("canceled", KEY).await?, 200);
-    let messages = wix.has_messages(SITE, 4).await;
-    let texts = [
-        "Booked Spa Treatment, Tue 1 Dec 2026, 11:00 (Europe/Berlin)",
-        "Rescheduled Spa Treatment to Wed 2 Dec 2026, 11:00 (Europe/Berlin)",
-        "Rescheduled Spa Treatment to Thu 3 Dec 2026, 11:00 (Europe/Berlin)",
-        "Cancelled Spa Treatment, Thu 3 Dec 2026, 11:00 (Europe/Berlin)",
-    ];
-    assert_eq!(wix.texts(SITE).await?, texts);
-    assert!(messages.iter().all(|entry| entry["contactId"] == contact.as_str()));
     Ok(())
 }
