@@ -104,7 +104,10 @@ pub enum FetchError {
     /// Worth another try later: connection, time-out, 429, 5xx.
     #[error("{0}")]
     Temporary(String),
-    /// The same call will fail again: bad credentials, not found, unreadable answer.
+    /// Somebody must mend the set-up, such as an expired token; the same call succeeds after that. Look-ups wait for it.
+    #[error("{0}")]
+    Setup(String),
+    /// The same call will fail again: not found, unreadable answer.
     #[error("{0}")]
     Permanent(String),
 }
@@ -118,7 +121,7 @@ impl From<ParseError> for FetchError {
 impl FetchError {
     /// Whether the same call may succeed later.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Temporary(_))
+        matches!(self, Self::Temporary(_) | Self::Setup(_))
     }
 }
 

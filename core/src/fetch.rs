@@ -26,20 +26,14 @@ impl<'a> FetchContext<'a> {
         Self { http }
     }
 
-    /// Makes one call and reads its answer as JSON.
-    ///
-    /// # Errors
-    /// Temporary for 408, 425, 429 and 5xx, permanent for every other status but 200 and for unreadable JSON.
+    /// Makes one call and reads its answer as JSON; see [`HttpResponse::json`].
     pub async fn json(&self, request: HttpRequest) -> Result<Value, FetchError> {
-        let response = self.http.send(request).await?;
-        match response.status {
-            200 => serde_json::from_slice(&response.body)
-                .map_err(|_| FetchError::Permanent("the provider's answer is not JSON".to_owned())),
-            status @ (408 | 425 | 429 | 500..=599) => {
-                Err(FetchError::Temporary(format!("the provider answered {status}")))
-            }
-            status => Err(FetchError::Permanent(format!("the provider answered {status}"))),
-        }
+        self.send(request).await?.json()
+    }
+
+    /// Makes one call. Any status is an answer, for providers whose errors say more than the status does.
+    pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, FetchError> {
+        self.http.send(request).await
     }
 }
 
@@ -102,6 +96,25 @@ impl HttpResponse {
     /// An answer with that status and body.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { status, body: body.into() }
+    }
+
+    /// The body of a 200 as JSON.
+    ///
+    /// # Errors
+    /// Set-up for 401 and 403, temporary for 408, 425, 429 and 5xx, permanent for every other status but 200 and for
+    /// unreadable JSON.
+    pub fn json(&self) -> Result<Value, FetchError> {
+        match self.status {
+            200 => serde_json::from_slice(&self.body)
+                .map_err(|_| FetchError::Permanent("the provider's answer is not JSON".to_owned())),
+            status @ (401 | 403) => Err(FetchError::Setup(format!(
+                "the provider answered {status}: check the credentials in the settings, and what they may do there"
+            ))),
+            status @ (408 | 425 | 429 | 500..=599) => {
+                Err(FetchError::Temporary(format!("the provider answered {status}")))
+            }
+            status => Err(FetchError::Permanent(format!("the provider answered {status}"))),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::opaque::opaque_debug;
+use crate::text::turns_direction;
 
 /// A picture or file that lives at a URL. `Debug` shows nothing of it: such URLs are often keys to it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,9 +64,7 @@ fn filename(url: &url::Url) -> Option<String> {
     let part = url.path_segments()?.next_back()?.replace('+', "%2B");
     let (name, _) = form_urlencoded::parse(part.as_bytes()).next()?;
     let (stem, extension) = name.rsplit_once('.')?;
-    let is_plain = !name.chars().any(|c| {
-        c.is_control() || matches!(c, '/' | '\\' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    });
+    let is_plain = !name.chars().any(|c| c.is_control() || turns_direction(c) || matches!(c, '/' | '\\'));
     let is_named = !stem.is_empty() && matches!(extension.len(), 1..=10);
     (is_plain && is_named && !part.contains(['=', '&'])).then(|| name.into_owned())
 }

@@ -1,6 +1,6 @@
 //! Whose conversation an event belongs to: e-mail in the event → link → the provider's answer → phone.
 
-use inbox_core::{EmailAddress, FetchContext, Participant, PhoneNumber};
+use inbox_core::{EmailAddress, FetchContext, FetchError, Participant, PhoneNumber};
 
 use super::SiteDelivery;
 use super::contacts::{Address, Matched};
@@ -117,7 +117,8 @@ impl SiteDelivery {
                 self.0.store.identified(&namespace, &answer).await?;
                 Ok(Ok(answer))
             }
-            Err(error) if error.is_temporary() && !is_hopeless(claim.attempts, claim.failing_for) => {
+            // Only trouble that passes by itself is waited for: a name is not worth an outage.
+            Err(error @ FetchError::Temporary(_)) if !is_hopeless(claim.attempts, claim.failing_for) => {
                 tracing::warn!(instance = claim.instance, %error, "the provider could not be asked who someone is");
                 let reason = format!("the provider could not be asked who this is: {error}");
                 Ok(Err(Step::Retry { unsent: None, after: backoff(claim.failures), reason }))
