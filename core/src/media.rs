@@ -21,7 +21,7 @@ pub struct Media {
     /// Whether it opens only with credentials, which no browser has: it is described, not linked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub auth: bool,
-    /// Until when the URL works, where the provider says so.
+    /// Until when the URL works, where the provider says so. After that it is described, not linked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
 }
@@ -50,6 +50,11 @@ impl Media {
     pub(crate) fn is_open(&self) -> bool {
         let has_user = |url: url::Url| !url.username().is_empty() || url.password().is_some();
         !self.auth && !url::Url::parse(&self.url).is_ok_and(has_user)
+    }
+
+    /// Whether the URL does not work any more at that time.
+    pub(crate) fn is_gone(&self, at: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= at)
     }
 
     /// Takes the file name from the last part of the URL's path, if that looks like one.

@@ -2,6 +2,7 @@
 
 mod graph_api;
 mod handshake;
+mod media;
 mod updates;
 
 pub use graph_api::GraphApi;

@@ -10,8 +10,8 @@ const TITLES: [&str; 4] = ["/payload/title", "/title", "/payload/text", "/payloa
 pub(crate) fn item(attachment: &Value) -> Item {
     let url = first_text_at(attachment, &["/payload/url", "/url"]).and_then(web_url);
     match (kind(attachment), url) {
-        ("image", Some(url)) => Item::Image(Media::at(url).named_by_url()),
-        ("audio" | "video" | "file", Some(url)) => Item::File(Media::at(url).named_by_url()),
+        ("image", Some(url)) => Item::Image(Media::at_meta(url)),
+        ("audio" | "video" | "file", Some(url)) => Item::File(Media::at_meta(url)),
         (kind, url) => {
             let booking = booking(attachment).map(|(text, _)| text);
             let label = booking.unwrap_or(format!("[{}]", if kind == "fallback" { "link" } else { kind }));
