@@ -12,7 +12,7 @@ mod site;
 
 use std::sync::Arc;
 
-use inbox_core::{MapError, Visibility};
+use inbox_core::{MapError, Timestamp, Visibility};
 use serde_json::Value;
 
 use crate::config::{Config, Site};
@@ -162,7 +162,7 @@ impl SiteDelivery {
             message.badge = Some(badge.clone());
         }
         let visibility: Visibility = instance.visibility.unwrap_or(self.0.site.visibility);
-        Ok(message.to_wix(visibility))
+        Ok(message.without_gone_media(Timestamp::now()).to_wix(visibility))
     }
 }
 
