@@ -78,13 +78,15 @@ pub use fixture::{Fixture, FixtureError, PLACEHOLDER};
 
 use crate::registry::Registry;
 
+mod calm;
 mod case;
 mod conformance;
 mod diff;
 mod expectation;
 mod fixture;
+mod json_pointer;
 mod recording;
-mod secrets;
+mod settings;
 mod suite;
 
 /// Runs every case under `fixtures/` of the crate in that folder and every rule of conformance, each as a test of its

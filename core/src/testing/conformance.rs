@@ -9,7 +9,6 @@
 
 mod age;
 mod body;
-mod calm;
 mod custom;
 mod dice;
 mod documents;
@@ -18,9 +17,10 @@ mod keys;
 mod leaks;
 mod messages;
 mod oddity;
+mod other_text;
 mod panics;
 mod rewrite;
-mod secret_paths;
+mod schema;
 mod settings;
 mod siblings;
 mod signatures;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::request::WebhookRequest;
+use crate::testing::json_pointer::{pointers, replaced};
 
 /// A body taken apart.
 pub(super) enum Body {
@@ -64,33 +65,4 @@ impl Body {
             Self::Other => Vec::new(),
         }
     }
-}
-
-/// The value with something else at a pointer.
-pub(super) fn replaced(value: &Value, pointer: &str, new: Value) -> Value {
-    let mut value = value.clone();
-    if let Some(place) = value.pointer_mut(pointer) {
-        *place = new;
-    }
-    value
-}
-
-/// The JSON pointer of every value, from the outside in.
-pub(super) fn pointers(value: &Value) -> Vec<String> {
-    let mut all = vec![String::new()];
-    let mut at = 0;
-    while let Some(here) = all.get(at).cloned() {
-        let children: Vec<String> = match value.pointer(&here) {
-            Some(Value::Object(fields)) => fields.keys().map(|name| escaped(name)).collect(),
-            Some(Value::Array(items)) => (0..items.len()).map(|at| at.to_string()).collect(),
-            _ => Vec::new(),
-        };
-        all.extend(children.into_iter().map(|child| format!("{here}/{child}")));
-        at += 1;
-    }
-    all
-}
-
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

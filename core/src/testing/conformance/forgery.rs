@@ -1,10 +1,10 @@
 //! Calls that must be refused.
 
-use super::calm::calm;
 use super::subject::{Case, Subject};
 use crate::connector::DynConnector;
 use crate::receive::{Received, receive};
 use crate::request::WebhookRequest;
+use crate::testing::calm::calm;
 
 pub(super) const IN_SIGNATURE: &str =
     "Connector::signature; connectors/README.md, \"Say how calls are signed\"";

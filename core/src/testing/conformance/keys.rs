@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::calm::calm;
 use super::rewrite::rewritten;
 use super::subject::{Case, IN_PARSE, Subject};
 use crate::batch::Batch;
 use crate::receive::restore;
 use crate::request::{VerifiedRequest, WebhookRequest};
+use crate::testing::calm::calm;
 
 /// What a host tells events and look-ups by: kind of thing, account and key.
 pub(super) type Key = (&'static str, Option<String>, String);

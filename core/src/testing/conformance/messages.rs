@@ -6,12 +6,13 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::body::{Body, Spot};
-use super::calm::calm;
 use super::fault;
 use super::subject::{Case, IN_PARSE, Subject};
 use crate::event::Event;
 use crate::limits;
 use crate::message::{InboxMessage, Visibility};
+use crate::testing::calm::calm;
+use crate::testing::json_pointer::pointers;
 use crate::text::utf16_len;
 
 const IN_MAP: &str = "Connector::map; connectors/README.md, \"Say what to show\"";
@@ -75,7 +76,7 @@ fn over_limit(message: &Value) -> Option<String> {
     };
     let badge = message["badges"][0]["text"].as_str().filter(|text| utf16_len(text) > BADGE);
     let long_badge = badge.map(|_| format!("the badge is longer than {BADGE} characters"));
-    let mut places = super::body::pointers(message).into_iter().filter_map(|pointer| {
+    let mut places = pointers(message).into_iter().filter_map(|pointer| {
         let limit = limit(pointer.rsplit('/').next()?)?;
         let length = utf16_len(message.pointer(&pointer)?.as_str()?);
         (length > limit).then(|| format!("`{pointer}` has {length} characters, {limit} are allowed"))

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::calm::calm;
 use super::oddity;
 use super::subject::{Case, IN_PARSE, Subject};
 use crate::event::Event;
 use crate::request::VerifiedRequest;
+use crate::testing::calm::calm;
 
 const IN_MAP: &str = "Connector::map; connectors/README.md, \"Say what to show\"";
 const IN_RESPOND: &str = "Connector::respond; connectors/README.md, \"Read what happened\"";

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::body::{Body, pointers, replaced};
+use super::body::Body;
 use super::keys::{Key, keys};
 use super::subject::{Case, IN_PARSE, Subject};
 use crate::batch::Batch;
+use crate::testing::json_pointer::{pointers, replaced};
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {

@@ -92,7 +92,7 @@ fn cut(text: &str) -> Vec<Text> {
 
 /// Every letter and digit replaced by the next one of its sort.
 fn turned(text: &str) -> String {
-    text.chars().map(super::secret_paths::next).collect()
+    text.chars().map(super::other_text::next).collect()
 }
 
 fn other_prefixes(text: &str, prefix: &str) -> Vec<Text> {

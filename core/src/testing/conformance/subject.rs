@@ -6,17 +6,18 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::calm::calm;
 use super::custom;
-use super::fault;
-use super::settings::Settings;
+use super::settings::IN_SETTINGS;
+use super::{fault, schema};
 use crate::batch::Batch;
 use crate::connector::DynConnector;
 use crate::receive::{Received, receive, restore};
 use crate::registry::Registration;
 use crate::request::{VerifiedRequest, WebhookRequest};
 use crate::signature::Anatomy;
+use crate::testing::calm::calm;
 use crate::testing::fixture::Fixture;
+use crate::testing::settings::Settings;
 
 pub(super) const IN_PARSE: &str = "Connector::parse; connectors/README.md, \"Read what happened\"";
 
@@ -28,6 +29,8 @@ pub(super) struct Subject {
     /// The folder with the fixtures of the type.
     pub(super) folder: PathBuf,
     pub(super) settings: Settings,
+    /// Where the settings have secrets, by their schema.
+    pub(super) secrets: Vec<String>,
     pub(super) connector: Arc<dyn DynConnector>,
     pub(super) cases: Vec<Case>,
 }
@@ -48,15 +51,17 @@ pub(super) struct Case {
 impl Subject {
     pub(super) fn read(root: &Path, registration: Registration) -> Result<Self, String> {
         let folder = root.join("fixtures").join(registration.connector_type);
-        let settings = Settings::read(&folder.join("settings.toml"), &registration)?;
-        let connector = settings.build(&registration)?;
+        let told = |problem: String| fault(problem, IN_SETTINGS);
+        let settings = Settings::read(&folder.join("settings.toml")).map_err(told)?;
+        let connector = settings.build(&registration).map_err(told)?;
+        let secrets = schema::secrets(registration.schema().as_value(), &settings.value);
         let cases = cases(&folder, &*connector)?;
         if cases.is_empty() {
             let what =
                 format!("{}: verification accepts no case, so no forgery can be derived", folder.display());
             return Err(fault(what, "`{{signature}}` in a request.http; connectors/README.md, \"Fixtures\""));
         }
-        Ok(Self { registration, root: root.to_owned(), folder, settings, connector, cases })
+        Ok(Self { registration, root: root.to_owned(), folder, settings, secrets, connector, cases })
     }
 
     /// Good fixtures that were signed just now, else those that were signed elsewhere.
