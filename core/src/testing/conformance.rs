@@ -9,6 +9,7 @@
 
 mod age;
 mod body;
+mod claims;
 mod custom;
 mod dice;
 mod documents;
@@ -43,12 +44,13 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
     ("a call that is too old or comes from the future is refused", age::check),
     ("a call that was signed for another URL is refused", urls::check),
+    ("a call that claims another method, media type or algorithm is refused", claims::check),
     ("a call that is read twice gives the same keys", keys::check_repeated),
     ("keys are unique in a batch", keys::check_unique),
     ("keys do not hang on spaces, the order of names or counters of redeliveries", keys::check_stable),

@@ -1,8 +1,10 @@
 //! Signatures that are not there, or not of the documented form.
 
-use super::forgery::{Forgery, check_each};
+use super::forgery::{Art, Forgery};
 use super::subject::{Case, Subject};
 use crate::signature::Place;
+
+pub(super) const ART: Art = Art { of: "its signature", applies: |_| true, forgeries };
 
 /// Longer than any signature.
 const LONG: usize = 100_000;
@@ -13,7 +15,7 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
             return Err(case.fault("signing changes nothing in the call", super::forgery::IN_SIGNATURE));
         }
     }
-    check_each(subject, forgeries)
+    ART.check(subject)
 }
 
 /// Every place that verification reads without its text, with it twice, and with other texts.

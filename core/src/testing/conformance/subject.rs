@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::custom;
 use super::settings::IN_SETTINGS;
+use super::{age, custom};
 use super::{fault, schema};
 use crate::batch::Batch;
 use crate::connector::DynConnector;
@@ -46,6 +46,8 @@ pub(super) struct Case {
     pub(super) signed: WebhookRequest,
     pub(super) verified: VerifiedRequest,
     pub(super) anatomy: Anatomy,
+    /// Whether the signature names a time.
+    pub(super) is_timed: bool,
 }
 
 impl Subject {
@@ -124,5 +126,6 @@ fn case(folder: &Path, connector: &dyn DynConnector) -> Option<Case> {
     let known = connector.signature().anatomy(&signed);
     let anatomy = known.unwrap_or_else(|| custom::anatomy(connector.signature(), &unsigned, &signed));
     let name = folder.file_name()?.to_string_lossy().into_owned();
-    Some(Case { name, is_own, unsigned, signed, verified, anatomy })
+    let case = Case { name, is_own, unsigned, signed, verified, anatomy, is_timed: false };
+    Some(Case { is_timed: age::is_timed(connector, &case), ..case })
 }

@@ -3,8 +3,16 @@
 use serde_json::{Value, json};
 
 use super::body::Body;
-use super::forgery::{Forgery, check_each};
+use super::forgery::{Art, Forgery};
 use super::subject::{Case, Subject};
+
+pub(super) const ART: Art = Art {
+    of: "its body",
+    applies: |case| {
+        (case.anatomy.covers_body && !case.signed.body.is_empty()) || !case.anatomy.fields.is_empty()
+    },
+    forgeries,
+};
 
 /// Bits that are flipped in a body.
 const FLIPS: usize = 24;
@@ -12,7 +20,7 @@ const FLIPS: usize = 24;
 const FIELDS: usize = 60;
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
-    check_each(subject, forgeries)
+    ART.check(subject)
 }
 
 /// Forgeries of the body, where the signature covers it.
@@ -27,7 +35,15 @@ pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
             all.push(Forgery::with_body("its body was left out", case, Vec::new()));
         }
     }
+    // Whoever changes a body can also make the hash of it fit.
+    let fitting: Vec<_> = all.iter().filter_map(|forgery| fitting(case, forgery)).collect();
+    all.extend(fitting);
     all
+}
+
+fn fitting(case: &Case, Forgery { what, request }: &Forgery) -> Option<Forgery> {
+    let request = case.anatomy.with_fitting_hash(request)?;
+    Some(Forgery::new(format!("{what}, and its hash in the query fits"), request))
 }
 
 fn signed_fields(case: &Case) -> impl Iterator<Item = Forgery> {

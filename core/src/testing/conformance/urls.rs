@@ -1,11 +1,13 @@
 //! A call that was signed for one URL is good for no other.
 
-use super::forgery::{Forgery, check_each};
+use super::forgery::{Art, Forgery};
 use super::subject::{Case, Subject};
 use crate::request::WebhookRequest;
 
+pub(super) const ART: Art = Art { of: "its URL", applies: |case| case.anatomy.covers_url, forgeries };
+
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
-    check_each(subject, forgeries)
+    ART.check(subject)
 }
 
 /// Other URLs, where the URL is signed.
@@ -35,6 +37,7 @@ fn others(url: &str) -> Vec<(&'static str, String)> {
             ("a value was added to its query", format!("{url}&conformance=1")),
             ("its query was changed", format!("{base}?{query}0")),
             ("its query was left out", base.to_owned()),
+            ("its query has everything twice", format!("{url}&{query}")),
         ]),
         None => all.push(("a query was added", format!("{url}?conformance=1"))),
     }
