@@ -14,19 +14,26 @@ mod custom;
 mod dice;
 mod documents;
 mod forgery;
+mod ids;
 mod keys;
 mod leaks;
+mod lists;
+mod look_at;
 mod messages;
 mod oddity;
 mod other_text;
 mod panics;
+mod quotes;
 mod rewrite;
 mod schema;
 mod settings;
 mod siblings;
 mod signatures;
+mod stored;
 mod subject;
 mod tampering;
+mod times;
+mod typed;
 mod urls;
 mod wrong_secrets;
 
@@ -44,7 +51,7 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 22] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
@@ -53,12 +60,17 @@ const RULES: [Rule; 17] = [
     ("a call that claims another method, media type or algorithm is refused", claims::check),
     ("a call that is read twice gives the same keys", keys::check_repeated),
     ("keys are unique in a batch", keys::check_unique),
+    ("keys are made of the provider's ids, not of places in a list", ids::check),
     ("keys do not hang on spaces, the order of names or counters of redeliveries", keys::check_stable),
-    ("no body makes parse, respond or map panic", panics::check),
+    ("whatever the body, nothing panics and what is read can be shown", panics::check),
     ("a broken entry sinks no other", siblings::check),
-    ("messages keep Wix's limits, however long the texts", messages::check_limits),
+    ("messages keep Wix's limits, whatever the texts and however many", messages::check_limits),
     ("every kind of event has a message with a direction", messages::check_directions),
     ("badges and icons are at https URLs", messages::check_icons),
+    ("an event that was stored is shown as before", stored::check),
+    ("times are read in the unit in which they are written", times::check),
+    ("what a person typed proves nothing", typed::check),
+    ("errors quote no body", quotes::check),
     ("the settings of the fixtures load, and an unknown key is refused", settings::check),
     ("no secret is shown", leaks::check),
     ("README.md has its headings, and names the type and every settings key", documents::check),

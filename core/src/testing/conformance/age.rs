@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::custom;
-use super::forgery::{Art, Forgery, IN_SIGNATURE, refused};
+use super::forgery::{Art, Forgery, refused};
+use super::look_at::IN_SIGNATURE;
 use super::subject::{Case, Subject};
 use crate::connector::DynConnector;
 use crate::receive::{Received, receive};

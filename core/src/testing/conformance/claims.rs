@@ -1,9 +1,10 @@
 //! What a call says of itself cannot be changed: its method, the media type of its body, the algorithm of its
 //! signature.
 
-use super::forgery::{Art, Forgery, IN_SIGNATURE};
+use super::forgery::{Art, Forgery};
 use super::keys::keys;
-use super::subject::{Case, IN_PARSE, Subject};
+use super::look_at::{IN_PARSE, IN_SIGNATURE};
+use super::subject::{Case, Subject};
 use crate::receive::{Received, receive};
 use crate::request::WebhookRequest;
 use crate::signature::Place;

@@ -1,14 +1,12 @@
 //! Calls that must be refused.
 
 use super::fault;
+use super::look_at::{IN_FIXTURES, IN_SIGNATURE};
 use super::subject::{Case, Subject};
 use crate::connector::DynConnector;
 use crate::receive::{Received, receive};
 use crate::request::WebhookRequest;
 use crate::testing::calm::calm;
-
-pub(super) const IN_SIGNATURE: &str =
-    "Connector::signature; connectors/README.md, \"Say how calls are signed\"";
 
 /// One way of forging a good call.
 pub(super) struct Art {
@@ -53,7 +51,7 @@ impl Art {
                 subject.folder.display(),
                 self.of
             );
-            return Err(fault(what, "`{{signature}}` in a request.http; connectors/README.md, \"Fixtures\""));
+            return Err(fault(what, IN_FIXTURES));
         }
         Ok(())
     }

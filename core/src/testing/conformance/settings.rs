@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::look_at::IN_SETTINGS;
 use super::other_text::other;
 use super::subject::Subject;
 use super::{fault, schema};
@@ -12,7 +13,6 @@ use crate::registry::Registration;
 use crate::testing::json_pointer::replaced;
 use crate::testing::settings::{self, Settings};
 
-pub(super) const IN_SETTINGS: &str = "Connector::Settings; connectors/README.md, \"Settings\"";
 const UNKNOWN: &str = "conformance_unknown_key";
 /// Steps after which a key of another form is given up: half of all texts are no public key.
 const STEPS: usize = 5;

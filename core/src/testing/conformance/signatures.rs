@@ -1,6 +1,7 @@
 //! Signatures that are not there, or not of the documented form.
 
 use super::forgery::{Art, Forgery};
+use super::look_at::IN_SIGNATURE;
 use super::subject::{Case, Subject};
 use crate::signature::Place;
 
@@ -12,7 +13,7 @@ const LONG: usize = 100_000;
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {
         if case.anatomy.places.is_empty() && !case.anatomy.covers_body {
-            return Err(case.fault("signing changes nothing in the call", super::forgery::IN_SIGNATURE));
+            return Err(case.fault("signing changes nothing in the call", IN_SIGNATURE));
         }
     }
     ART.check(subject)

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::fault;
-use super::forgery::{IN_SIGNATURE, refused};
+use super::forgery::refused;
+use super::look_at::{IN_SETTINGS, IN_SIGNATURE};
 use super::other_text::next;
-use super::settings::{IN_SETTINGS, build};
+use super::settings::build;
 use super::subject::{Case, Subject};
 use crate::connector::DynConnector;
 use crate::request::WebhookRequest;

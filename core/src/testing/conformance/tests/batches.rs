@@ -13,7 +13,7 @@ use crate::message::{Direction, InboxMessage};
 use crate::request::VerifiedRequest;
 
 const SINKS: &str = "a broken entry sinks no other";
-const PANICS: &str = "no body makes parse, respond or map panic";
+const PANICS: &str = "whatever the body, nothing panics and what is read can be shown";
 
 fn hash(value: impl Hash) -> String {
     let mut hasher = DefaultHasher::new();

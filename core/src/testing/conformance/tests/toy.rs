@@ -57,7 +57,8 @@ pub(super) trait Fault: fmt::Debug + Send + Sync + 'static {
     }
 
     fn map(said: &Said) -> Result<InboxMessage, MapError> {
-        let text = if said.text.trim().is_empty() { "[nothing]" } else { &said.text };
+        let is_seen = said.text.contains(|c: char| !c.is_whitespace() && !c.is_control());
+        let text = if is_seen { &said.text } else { "[nothing]" };
         let message = InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::text(text)]);
         Ok(message.badge(Badge::new("Toy", "https://example.com/toy.png")))
     }
