@@ -8,11 +8,15 @@
 //! [`Signature`]: crate::Signature
 
 mod age;
+mod answers;
+mod api;
 mod body;
+mod calls;
 mod claims;
 mod custom;
 mod dice;
 mod documents;
+mod example;
 mod forgery;
 mod ids;
 mod keys;
@@ -23,6 +27,7 @@ mod messages;
 mod oddity;
 mod other_text;
 mod panics;
+mod probes;
 mod quotes;
 mod rewrite;
 mod schema;
@@ -51,7 +56,7 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 22] = [
+const RULES: [Rule; 26] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
@@ -71,9 +76,13 @@ const RULES: [Rule; 22] = [
     ("times are read in the unit in which they are written", times::check),
     ("what a person typed proves nothing", typed::check),
     ("errors quote no body", quotes::check),
+    ("whatever the provider's API answers, nothing panics and nothing is lost", answers::check),
+    ("calls of the provider's API go where they should, with secrets where they belong", calls::check),
+    ("a probe is answered to who knows the token, and echoes nothing to others", probes::check),
     ("the settings of the fixtures load, and an unknown key is refused", settings::check),
     ("no secret is shown", leaks::check),
     ("README.md has its headings, and names the type and every settings key", documents::check),
+    ("the example in README.md is a config that loads", example::check),
 ];
 
 /// Every rule for every connector type of the crate.

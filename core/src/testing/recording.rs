@@ -79,9 +79,14 @@ impl<'a> Recording<'a> {
         let call = self.call(request)?;
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let found = left.iter().position(|exchange| exchange.call() == call);
-        let exchange = left.remove(found.ok_or_else(|| format!("no answer is recorded to {call}"))?);
-        let body = exchange.body.as_str().map_or_else(|| exchange.body.to_string(), str::to_owned);
-        Ok(HttpResponse::new(exchange.status, body))
+        Ok(left.remove(found.ok_or_else(|| format!("no answer is recorded to {call}"))?).answer())
+    }
+
+    /// What is recorded as the answer to a call, however often it is made.
+    pub(super) fn recorded(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        let call = self.call(request).ok()?;
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.iter().find(|exchange| exchange.call() == call).map(Exchange::answer)
     }
 
     /// The call as the host would make it, with the names of secrets for their values.
@@ -112,6 +117,11 @@ impl HttpClient for Recording<'_> {
 }
 
 impl Exchange {
+    fn answer(&self) -> HttpResponse {
+        let body = self.body.as_str().map_or_else(|| self.body.to_string(), str::to_owned);
+        HttpResponse::new(self.status, body)
+    }
+
     fn call(&self) -> Call {
         Call { request: self.request.clone(), basic: self.basic.clone() }
     }

@@ -45,6 +45,13 @@ fn secrets(subject: &Subject) -> Vec<String> {
     all
 }
 
+/// Where the secret stands that a text shows; those of the settings' schema only.
+pub(super) fn shown_secret<'a>(subject: &'a Subject, text: &str) -> Option<&'a str> {
+    let secrets = subject.secrets.iter().map(|pointer| (pointer, subject.settings.text(pointer)));
+    let mut long = secrets.filter(|(_, secret)| secret.len() >= SHORTEST);
+    long.find(|(_, secret)| text.contains(secret)).map(|(pointer, _)| pointer.as_str())
+}
+
 /// Whether a settings key sounds like a secret.
 fn sounds_secret(pointer: &str) -> bool {
     let words = ["secret", "token", "password", "api_key", "signing_key", "private_key", "access_key"];

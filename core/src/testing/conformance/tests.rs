@@ -19,7 +19,8 @@ use crate::registry::{Registration, Registry};
 use toy::{Good, Toy};
 
 const README: &str = "# Toy\n\nConnector type `toy`.\n\n## What it mirrors\n\n## Set up at the provider\n\n\
-                      ## Settings\n\n`secret` and `account`.\n\n## Events and limits\n";
+                      ## Settings\n\n```toml\n[connectors.toy]\ntype = \"toy\"\n\n[connectors.toy.settings]\n\
+                      secret = { env = \"TOY_SECRET\" }\naccount = \"4711\"\n```\n\n`secret` and `account`.\n\n## Events and limits\n";
 const SETTINGS: &str =
     "secret = [\"a-made-up-secret\", \"an-older-made-up-one\"]\naccount = \"made-up-account\"\n";
 const HEAD: &str = "POST https://hooks.example.com/webhooks/toy?a=1\nContent-Type: application/json\n\
