@@ -1,12 +1,17 @@
 //! Planted faults: each is caught by the rule that is made for it, in words that name it.
 
+mod asking;
 mod batches;
 mod documents;
+mod ids;
+mod probes;
 mod secrets;
 mod shapes;
 mod shown;
 mod signatures;
 mod toy;
+mod typed;
+mod urls;
 
 use std::fs;
 use std::path::Path;
@@ -25,9 +30,8 @@ const SETTINGS: &str =
     "secret = [\"a-made-up-secret\", \"an-older-made-up-one\"]\naccount = \"made-up-account\"\n";
 const HEAD: &str = "POST https://hooks.example.com/webhooks/toy?a=1\nContent-Type: application/json\n\
                     X-Toy-Time: 1760000000\nX-Toy-Signature: {{signature}}\n\n";
-const MESSAGE: &str =
-    r#"{"page":"p1","attempt":1,"events":[{"id":"e-1","kind":"message","from":"u1","text":"Hello é"}]}"#;
-const BATCH: &str = r#"{"page":"p1","events":[{"id":"e-2","kind":"message","from":"u1","text":"One two"},{"id":"e-3","kind":"booked","from":"u2","text":"Two three"}]}"#;
+const MESSAGE: &str = r#"{"page":"p1","attempt":1,"events":[{"id":"e-1","kind":"message","at":1760000000,"from":"u1","text":"Hello é"}]}"#;
+const BATCH: &str = r#"{"page":"p1","events":[{"id":"e-2","kind":"message","at":1760000000,"from":"u1","text":"One two"},{"id":"e-3","kind":"booked","from":"u2","text":"Two three"}]}"#;
 
 /// A crate with the one connector type `toy`, complete.
 fn toy_crate() -> TempDir {

@@ -21,7 +21,8 @@ pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
     others(&case.signed.url).into_iter().filter_map(other).collect()
 }
 
-fn others(url: &str) -> Vec<(&'static str, String)> {
+/// Other URLs that look like this one.
+pub(super) fn others(url: &str) -> Vec<(&'static str, String)> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
     let other_scheme = if scheme == "https" { "http" } else { "https" };
     let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
