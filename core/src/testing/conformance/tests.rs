@@ -18,7 +18,9 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::checks;
+use super::forgery::Art;
+use super::subject::Subject;
+use super::{age, checks, claims, signatures as odd_signatures, tampering, urls as odd_urls};
 use crate::connector::Connector;
 use crate::registry::{Registration, Registry};
 use toy::{Good, Toy};
@@ -65,6 +67,14 @@ fn broken_rules<C: Connector>(root: &Path, rule: &str) -> Vec<String> {
         .collect()
 }
 
+/// What could be forged of this connector's cases.
+fn forged<C: Connector>(root: &Path) -> Vec<&'static str> {
+    let subject = Subject::read(root, Registration::of::<C>("inbox-toy", "1.0.0")).expect("a connector");
+    let arts = [tampering::ART, odd_signatures::ART, odd_urls::ART, claims::ART, age::ART];
+    let is_forged = |art: &Art| subject.cases.iter().any(|case| !(art.forgeries)(case).is_empty());
+    arts.into_iter().filter(is_forged).map(|art| art.of).collect()
+}
+
 /// This connector breaks a rule, in these words.
 #[track_caller]
 fn assert_caught<C: Connector>(rule: &str, words: &str) {
@@ -82,6 +92,17 @@ fn assert_said(problems: &[String], rule: &str, words: &str) {
 #[test]
 fn a_good_connector_passes_everything() {
     assert_eq!(broken::<Toy<Good>>(toy_crate().path()), [""; 0]);
+}
+
+#[test]
+fn forgeries_that_could_not_be_derived_are_told() {
+    let nothing = Art { of: "nothing at all", applies: |_| true, forgeries: |_| Vec::new() };
+    let root = toy_crate();
+    let toy = Registration::of::<Toy<Good>>("inbox-toy", "1.0.0");
+    let subject = Subject::read(root.path(), toy).expect("a connector");
+    let problem = nothing.check(&subject).expect_err("nothing was tried");
+    assert!(problem.contains("no forgery of nothing at all could be derived"), "{problem}");
+    assert_eq!(Art { applies: |_| false, ..nothing }.check(&subject), Ok(()));
 }
 
 #[test]
