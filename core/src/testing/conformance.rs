@@ -27,6 +27,7 @@ mod messages;
 mod oddity;
 mod other_text;
 mod panics;
+mod people;
 mod probes;
 mod quotes;
 mod rewrite;
@@ -55,7 +56,7 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 26] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
@@ -72,6 +73,7 @@ const RULES: [Rule; 25] = [
     ("every kind of event has a message with a direction", messages::check_directions),
     ("badges and icons are at https URLs", messages::check_icons),
     ("times are read in the unit in which they are written", times::check),
+    ("a conversation belongs to the person that the call names", people::check),
     ("what a person typed proves nothing", typed::check),
     ("errors quote no body", quotes::check),
     ("whatever the provider's API answers, nothing panics and nothing is lost", answers::check),

@@ -9,6 +9,7 @@ use super::keys::{Key, keys};
 use super::lists::batches;
 use super::look_at::IN_PARSE;
 use super::subject::{Case, Subject};
+use super::{times, typed};
 use crate::batch::Batch;
 use crate::request::{Headers, WebhookRequest};
 
@@ -19,7 +20,8 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
     let mut seen: HashMap<Key, (&str, Ids)> = HashMap::new();
     for case in &subject.cases {
         check_places(subject, case)?;
-        let keys = keys(&subject.batch(case)?);
+        let batch = subject.batch(case)?;
+        let (keys, texts) = (keys(&batch), typed::said(subject, &batch));
         for (key, ids) in keys.iter().zip(ids(subject, case, &keys)?) {
             if ids.is_empty() {
                 let what = format!(
@@ -29,6 +31,7 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
                 );
                 return Err(case.fault(what, IN_PARSE));
             }
+            check_made_of(case, key, &ids, &texts)?;
             let other = seen.insert(key.clone(), (&case.name, ids.clone()));
             if let Some((other, _)) = other.filter(|(_, others)| *others != ids) {
                 let what = format!(
@@ -41,6 +44,21 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A key is neither a time alone nor what was written.
+fn check_made_of(case: &Case, key: &Key, ids: &Ids, texts: &[String]) -> Result<(), String> {
+    let is_time = |id: &String| id.parse().is_ok_and(|number| times::is_near(case, number));
+    let is_written =
+        |id: &String| id.contains(' ') && texts.iter().any(|text| text.to_lowercase() == id.trim());
+    let what = if ids.iter().all(is_time) {
+        "hangs on a time alone, and two things may happen at once"
+    } else if ids.iter().any(is_written) {
+        "hangs on what was written, and the same may be written again"
+    } else {
+        return Ok(());
+    };
+    Err(case.fault(format!("the key {:?} {what}: take the provider's own id", key.2), IN_PARSE))
 }
 
 /// The texts and numbers that a key hangs on.
@@ -64,7 +82,7 @@ fn ids(subject: &Subject, case: &Case, keys: &[Key]) -> Result<Vec<Ids>, String>
 }
 
 /// The call with one text or number in it changed, and what stood there.
-fn changes(case: &Case) -> impl Iterator<Item = (String, WebhookRequest)> {
+pub(super) fn changes(case: &Case) -> impl Iterator<Item = (String, WebhookRequest)> {
     let request = case.verified.request();
     let body = Body::of(request);
     let spots = body.spots().into_iter().take(SPOTS);
@@ -82,10 +100,12 @@ fn changes(case: &Case) -> impl Iterator<Item = (String, WebhookRequest)> {
         (value.to_owned(), WebhookRequest { headers, ..request.clone() })
     });
     let pairs: Vec<_> = form_urlencoded::parse(request.query().as_bytes()).into_owned().collect();
-    let queries = pairs.into_iter().map(|(name, value)| {
-        let query = request.query().replace(&format!("{name}={value}"), &format!("{name}={value}0"));
-        let url = request.url.replace(request.query(), &query);
-        (value, WebhookRequest { url, ..request.clone() })
+    let queries = pairs.iter().enumerate().map(|(at, (_, value))| {
+        let mut changed = pairs.clone();
+        changed[at].1.push('0');
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(changed).finish();
+        let base = request.url.split('?').next().unwrap_or_default();
+        (value.clone(), WebhookRequest { url: format!("{base}?{query}"), ..request.clone() })
     });
     bodies.chain(headers).chain(queries).collect::<Vec<_>>().into_iter()
 }

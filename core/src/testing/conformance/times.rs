@@ -8,7 +8,7 @@ use super::look_at::IN_PARSE;
 use super::subject::{Case, Subject};
 
 /// What stands within a year of the clock is taken for a time.
-const YEAR: i64 = 365 * 86_400;
+const YEAR: u64 = 365 * 86_400;
 /// 2000 and 2100: what happened lies in between.
 const CENTURY: (i64, i64) = (946_684_800, 4_102_444_800);
 
@@ -45,10 +45,12 @@ fn check_time(case: &Case, at: Timestamp) -> Result<(), String> {
 /// The first number in the body that is a time near the clock, in seconds or milliseconds.
 fn written_time(case: &Case) -> Option<String> {
     let body = Body::of(case.verified.request());
-    let now = case.verified.received_at();
-    let is_near = |number: i64| {
-        (number - now.as_second()).abs() < YEAR || (number / 1000 - now.as_second()).abs() < YEAR
-    };
-    let is_time = |value: Value| value.as_i64().is_some_and(is_near);
+    let is_time = |value: Value| value.as_i64().is_some_and(|number| is_near(case, number));
     body.spots().into_iter().find(|spot| body.get(spot).is_some_and(is_time)).map(|spot| spot.name)
+}
+
+/// Whether a number is a time near the clock, in seconds or milliseconds.
+pub(super) fn is_near(case: &Case, number: i64) -> bool {
+    let now = case.verified.received_at().as_second();
+    [number, number / 1000].into_iter().any(|seconds| seconds.abs_diff(now) < YEAR)
 }

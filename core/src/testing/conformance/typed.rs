@@ -46,7 +46,7 @@ fn is_typed(text: &str, said: &[String]) -> bool {
 }
 
 /// The texts of chat messages, as they are.
-fn said(subject: &Subject, batch: &Batch<Value>) -> Vec<String> {
+pub(super) fn said(subject: &Subject, batch: &Batch<Value>) -> Vec<String> {
     let messages = batch.events.iter().filter_map(|event| subject.map(event).ok());
     let items = messages.flat_map(|message| {
         let message = message.to_wix(Visibility::Business);

@@ -11,6 +11,7 @@ use crate::batch::Batch;
 use crate::error::ParseError;
 use crate::event::DedupeKey;
 use crate::json::unix_milliseconds;
+use crate::participant::Participant;
 use crate::request::VerifiedRequest;
 
 const IDS: &str = "keys are made of the provider's ids, not of places in a list";
@@ -89,6 +90,45 @@ fn the_id_of_the_first_entry_for_all_is_caught() {
         "keys are unique in a batch",
         "two things that happened have the same key",
     );
+}
+
+#[derive(Debug)]
+struct OnlyTheTime;
+
+impl Fault for OnlyTheTime {
+    fn key(_: &VerifiedRequest, entry: &Value) -> Result<String, ParseError> {
+        Ok(entry["at"].as_i64().map_or_else(|| entry["id"].to_string(), |at| at.to_string()))
+    }
+}
+
+#[derive(Debug)]
+struct TheText;
+
+impl Fault for TheText {
+    fn key(_: &VerifiedRequest, entry: &Value) -> Result<String, ParseError> {
+        Ok(format!("{} {}", entry["from"], entry["text"]))
+    }
+}
+
+#[derive(Debug)]
+struct OnePerson;
+
+impl Fault for OnePerson {
+    fn parse(request: &VerifiedRequest) -> Result<Batch<Said>, ParseError> {
+        let mut batch = super::toy::Good::parse(request)?;
+        for event in &mut batch.events {
+            event.participant = Participant::of("customer");
+        }
+        Ok(batch)
+    }
+}
+
+#[test]
+fn a_time_or_a_text_as_a_key_and_one_person_for_all_are_caught() {
+    assert_caught::<Toy<OnlyTheTime>>(IDS, "hangs on a time alone");
+    assert_caught::<Toy<TheText>>(IDS, "hangs on what was written");
+    let rule = "a conversation belongs to the person that the call names";
+    assert_caught::<Toy<OnePerson>>(rule, "the person of an event is the same whatever the call says");
 }
 
 #[test]
