@@ -143,8 +143,9 @@ fn item_within_limits(item: Item) -> Vec<Item> {
 }
 
 fn media_within_limits(mut media: Media, label: &str, item: fn(Media) -> Item) -> Vec<Item> {
-    media.filename = media.filename.map(|name| cut(&name, limits::FILENAME)).filter(|name| !name.is_empty());
-    media.mime_type = media.mime_type.filter(|name| utf16_len(name) <= limits::MIME_TYPE);
+    let seen = |text: String| Some(printable(&text)).filter(|text| !text.trim().is_empty());
+    media.filename = media.filename.and_then(seen).map(|name| cut(&name, limits::FILENAME));
+    media.mime_type = media.mime_type.and_then(seen).filter(|name| utf16_len(name) <= limits::MIME_TYPE);
     if !media.is_open() {
         return in_words([Some(label.to_owned()), media.filename, media.mime_type]);
     }

@@ -204,6 +204,15 @@ mod tests {
     }
 
     #[test]
+    fn names_and_types_of_media_that_cannot_be_seen_are_left_out() {
+        let media = Media { filename: Some("\u{1}".to_owned()), ..Media::at("https://example.com/a") };
+        let items = vec![Item::File(media.mime_type(Some("\u{1b} ")))];
+        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
+        let file = &message.expect("a message").to_wix(Visibility::Business)["content"]["basic"]["items"][0];
+        assert_eq!(*file, json!({ "file": { "url": "https://example.com/a" } }));
+    }
+
+    #[test]
     fn media_that_needs_credentials_becomes_a_line_that_says_what_it_was() {
         let url = "https://example.com/a.png";
         let photo = Media::at(url).named_by_url().mime_type(Some("image/png")).needing_auth(true);
