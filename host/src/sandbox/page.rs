@@ -14,6 +14,7 @@ mod inbox;
 mod link;
 mod media;
 mod moment;
+mod monogram;
 mod person;
 mod preview;
 mod selection;

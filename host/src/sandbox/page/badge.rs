@@ -1,13 +1,10 @@
 //! The label next to a message that says where it came from.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::link::shows_as_picture;
-
-const HUES: u64 = 8;
+use super::monogram::{hue, letter};
 
 /// Shows the message's badge, if it has one.
 pub(super) fn badge(message: &Value) -> Markup {
@@ -25,10 +22,9 @@ pub(super) fn badge(message: &Value) -> Markup {
 
 /// A small picture over a coloured initial, which is what remains when the picture cannot be loaded.
 fn tile(text: &str, icon: Option<&str>) -> Markup {
-    let initial = text.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_uppercase().next());
     html! {
-        span class={ "tile hue-" (hue(text)) } aria-hidden="true" {
-            @if let Some(initial) = initial { (initial) }
+        span class={ "tile " (hue(text)) } aria-hidden="true" {
+            @if let Some(letter) = letter(text) { (letter) }
             (picture(icon))
         }
     }
@@ -41,10 +37,4 @@ pub(super) fn picture(address: Option<&str>) -> Markup {
             img src=(address) alt="" loading="lazy" decoding="async";
         }
     }
-}
-
-fn hue(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish() % HUES
 }

@@ -32,8 +32,10 @@ pub(super) fn render(inbox: &Inbox<'_>) -> Markup {
                     span.tag { "Sandbox" }
                     span #connection { "Reload to see what is new" }
                 }
-                (entry::list(inbox))
-                (thread::main(inbox))
+                main #panes {
+                    (entry::list(inbox))
+                    (thread::open(inbox))
+                }
                 p #news .unseen role="status" {}
             }
         }

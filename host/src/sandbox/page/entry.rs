@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::inbox::{Entry, Inbox, is_incoming};
-use super::moment::moment;
+use super::moment::{Room, moment};
 use super::preview::preview;
 use super::selection::conversation_address;
 use super::sites;
@@ -38,7 +38,7 @@ fn row(entry: &Entry<'_>, inbox: &Inbox<'_>) -> Markup {
         li #{ "c-" (entry.id) } data-notable=(notable) data-first=(first(entry.messages)) {
             a.conversation href=(conversation_address(inbox.site, entry.id)) aria-current=[current] {
                 (entry.person.avatar())
-                span.head { span.name dir="auto" { (entry.person.name) } (moment(last, "list")) }
+                span.head { span.name dir="auto" { (entry.person.name) } (moment(last, Room::List)) }
                 span.last {
                     @if is_own(last) { span { "You:" } }
                     span.last-text dir="auto" { (preview(last)) }

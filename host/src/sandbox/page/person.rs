@@ -1,14 +1,11 @@
 //! The participant of a conversation, as the page names them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use maud::{Markup, html};
 
+use super::monogram::{hue, initials};
 use crate::sandbox::contact::Contact;
 use crate::sandbox::conversation::Conversation;
 use crate::sandbox::site::Site;
-
-const HUES: u64 = 8;
 
 /// What is known of someone.
 #[derive(Debug)]
@@ -17,7 +14,6 @@ pub(super) struct Person {
     pub(super) name: String,
     /// The address and the number, as far as they are not the name already.
     pub(super) reached_at: Vec<String>,
-    hue: u64,
 }
 
 impl Person {
@@ -31,29 +27,15 @@ impl Person {
         let name = name
             .or_else(|| (!reached_at.is_empty()).then(|| reached_at.remove(0)))
             .unwrap_or_else(|| "Visitor".to_owned());
-        Self { name, reached_at, hue: hue(&conversation.id) }
+        Self { name, reached_at }
     }
 
     /// Draws the circle with the initials.
     pub(super) fn avatar(&self) -> Markup {
         html! {
-            span class={ "avatar hue-" (self.hue) } aria-hidden="true" { (initials(&self.name)) }
+            span class={ "avatar " (hue(&self.name)) } aria-hidden="true" { (initials(&self.name)) }
         }
     }
-}
-
-fn hue(id: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish() % HUES
-}
-
-/// The first letters of the first and the last word.
-fn initials(name: &str) -> String {
-    let letter =
-        |word: &str| word.chars().find(|c| c.is_alphanumeric()).and_then(|c| c.to_uppercase().next());
-    let mut letters = name.split_whitespace().filter_map(letter);
-    letters.next().into_iter().chain(letters.next_back()).collect()
 }
 
 /// Whether at least one character is neither a space nor one of those that show nothing.
@@ -71,16 +53,7 @@ fn shows_nothing(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{can_be_seen, initials};
-
-    #[test]
-    fn initials_are_letters_of_the_first_and_last_word() {
-        for (name, expected) in
-            [("Ada Lovelace", "AL"), ("mary jane  o'neil", "MO"), ("Cher", "C"), ("<b> 7", "B7"), ("🙂", "")]
-        {
-            assert_eq!(initials(name), expected, "{name}");
-        }
-    }
+    use super::can_be_seen;
 
     #[test]
     fn a_name_of_nothing_but_invisible_characters_is_none() {

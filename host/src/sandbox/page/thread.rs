@@ -7,7 +7,7 @@ use super::badge::badge;
 use super::content::content;
 use super::icon;
 use super::inbox::{Inbox, Open, Thread, is_incoming};
-use super::moment::moment;
+use super::moment::{Room, moment};
 use super::selection::site_address;
 
 /// How to get a first message in, with the README's own example.
@@ -18,9 +18,9 @@ pub(super) const FIRST_COMMANDS: [&str; 2] = [
 ];
 
 /// Shows what is open.
-pub(super) fn main(inbox: &Inbox<'_>) -> Markup {
+pub(super) fn open(inbox: &Inbox<'_>) -> Markup {
     html! {
-        main #thread tabindex="-1" {
+        section #thread tabindex="-1" aria-label="Conversation" {
             @match &inbox.open {
                 Open::Thread(thread) => (conversation(thread, inbox.site)),
                 Open::Gone => (gone(inbox.site)),
@@ -68,7 +68,7 @@ fn row(message: &Value, name: &str) -> Markup {
             (content(message))
             div.meta {
                 (badge(message))
-                (moment(message, "thread"))
+                (moment(message, Room::Thread))
                 @if message["visibility"] == "BUSINESS" {
                     span.only-you { (icon::hidden()) "Visible to you only" }
                 }
