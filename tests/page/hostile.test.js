@@ -40,8 +40,8 @@ function messages(text) {
 }
 
 /** Opens an empty page in which every script that runs, every violation and every request is noticed. */
-async function guarded(viewport) {
-  const page = await stage.open("/_sandbox/page.svg", { viewport });
+async function guarded() {
+  const page = await stage.open("/_sandbox/page.svg");
   const seen = { dialogs: [], errors: [], strangers: [] };
   page.on("dialog", (dialog) => seen.dialogs.push(dialog.message()) && dialog.dismiss());
   page.on("pageerror", (error) => seen.errors.push(error.message));
@@ -95,31 +95,32 @@ test("a hundred hostile texts in every field run nothing and break nothing", asy
     const site = asAscii(text, 200);
     if (site) await (await stage.sandbox.meet(person(text), site)).send({ text, badge: { text } });
   }
-  for (const viewport of [WIDE, PHONE]) {
-    const guard = await guarded(viewport);
-    const { page } = guard;
-    for (const { text, address } of talks) {
-      const what = `${viewport.width} px: ${text.slice(0, 80)}`;
-      await page.goto(stage.sandbox.url + address, { waitUntil: "domcontentloaded" });
-      await page.locator("#connection[data-state=live]").waitFor({ state: "attached" });
-      const bubbles = await page.locator(".bubble").evaluateAll((all) => all.map((bubble) => bubble.textContent));
-      assert.deepEqual(bubbles, [asParsed(text), asParsed(text)], what);
-      assert.equal(await page.locator("#messages > li").count(), 6, what);
-      await assertCalm(guard, what);
-      await assertInShape(page, what);
-    }
-    await page.goto(`${stage.sandbox.url}/?site=${SITE}`);
+  const guard = await guarded();
+  const { page } = guard;
+  const visit = async (address, what) => {
+    await page.goto(stage.sandbox.url + address, { waitUntil: "domcontentloaded" });
     await page.locator("#connection[data-state=live]").waitFor({ state: "attached" });
-    assert.equal(await page.locator("#conversations > li").count(), HOSTILE.length);
-    await assertCalm(guard, "the list");
-    await assertInShape(page, "the list");
+    for (const viewport of [PHONE, WIDE]) {
+      await page.setViewportSize(viewport);
+      await assertInShape(page, `${viewport.width} px: ${what}`);
+    }
+    await assertCalm(guard, what);
+  };
+  for (const { text, address } of talks) {
+    await visit(address, text.slice(0, 80));
+    const bubbles = await page.locator(".bubble").evaluateAll((all) => all.map((bubble) => bubble.textContent));
+    assert.deepEqual(bubbles, [asParsed(text), asParsed(text)]);
+    assert.equal(await page.locator("#messages > li").count(), 6, text);
   }
+  await page.setViewportSize(PHONE);
+  await visit(`/?site=${SITE}`, "the list");
+  assert.equal(await page.locator("#conversations > li").count(), HOSTILE.length);
 });
 
 test("hostile sites stay names, and can be switched to", async () => {
   const sites = [...new Set(HOSTILE.map((text) => asAscii(text, 200)).filter(Boolean))];
   for (const site of sites) await (await stage.sandbox.meet({ first: "Ada" }, site)).send({ text: site });
-  const guard = await guarded(WIDE);
+  const guard = await guarded();
   const { page } = guard;
   for (const site of sites) {
     await page.goto(`${stage.sandbox.url}/?${new URLSearchParams({ site })}`);
@@ -136,7 +137,7 @@ test("hostile sites stay names, and can be switched to", async () => {
 test("hostile texts that arrive live stay text", async () => {
   const talk = await stage.sandbox.meet({ first: "Ada" });
   await talk.send({ text: "hi" });
-  const guard = await guarded(WIDE);
+  const guard = await guarded();
   const { page } = guard;
   await page.goto(stage.sandbox.url + talk.address);
   await page.locator("#connection[data-state=live]").waitFor();

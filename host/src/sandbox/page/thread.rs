@@ -12,9 +12,9 @@ use super::selection::site_address;
 
 /// How to get a first message in, with the README's own example.
 pub(super) const FIRST_COMMANDS: [&str; 2] = [
-    "cargo run --release -- run --config examples/facebook.toml",
+    "cargo run --release -- run --config examples/sandbox.toml",
     "cargo run --release -- send connectors/facebook/fixtures/facebook/message_quick_reply_user_email \
-     --to facebook --config examples/facebook.toml",
+     --to facebook --config examples/sandbox.toml",
 ];
 
 /// Shows what is open.
