@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::anyhow;
 
 use super::{Outcome, not_ready, runtime, say, stop_signal};
-use crate::sandbox::{SandboxOptions, serve};
+use crate::sandbox::{SandboxApp, SandboxOptions, serve};
 
 /// Arguments of `sandbox`.
 #[derive(Debug, clap::Args)]
@@ -22,6 +22,9 @@ pub(super) struct Sandbox {
     /// Accept this site id only
     #[arg(long, value_name = "ID")]
     site_id: Option<String>,
+    /// Give tokens to this app only; may be given several times
+    #[arg(long = "app", value_name = "APP_ID=SECRET", value_parser = app)]
+    apps: Vec<SandboxApp>,
 }
 
 impl Sandbox {
@@ -38,10 +41,16 @@ impl Sandbox {
             calls_per_minute: self.calls_per_minute,
             key: self.key,
             site_id: self.site_id,
+            apps: self.apps,
             ..SandboxOptions::default()
         };
         say(&format!("the sandbox listens on http://{}", listener.local_addr()?));
         serve(listener, crate::sandbox::Sandbox::new(options), stop_signal()).await?;
         Ok(Outcome::Good)
     }
+}
+
+fn app(text: &str) -> Result<SandboxApp, String> {
+    let (id, secret) = text.split_once('=').ok_or("an app id, `=`, and its secret")?;
+    Ok(SandboxApp::new(id, secret))
 }
