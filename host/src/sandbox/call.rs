@@ -73,7 +73,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Reads a body against its shape and notes what was dropped.
     pub(super) fn read(&mut self, shape: &Object, body: &Value) -> Result<Value, WixError> {
-        reader::read(shape, body, self.dropped)
+        reader::read(shape, body, self.dropped, &self.options.assumptions)
     }
 
     /// Whether lists and queries see already what came to be at that time.

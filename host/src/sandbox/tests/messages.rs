@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, JANE, JOHN, basic, message, text_message};
-use crate::sandbox::SandboxOptions;
+use super::{Client, JANE, JOHN, assuming, basic, message, text_message};
 
 const PATH: &str = "/inbox/v2/messages";
 const ICON: &str = "https://static.wixstatic.com/media/icon.webp";
@@ -219,9 +218,7 @@ async fn sequences_rise_strictly() {
 
 #[tokio::test]
 async fn the_undocumented_behaviours_are_switches() {
-    let options =
-        SandboxOptions { honour_created_date: false, fill_preview_text: true, ..SandboxOptions::default() };
-    let client = Client::new(options);
+    let client = Client::new(assuming(&["created-date=ignored", "fill-preview-text=true"]));
     let conversation = client.conversation().await;
     let mut dated = text_message("hi");
     dated["createdDate"] = json!("2024-01-02T03:04:05.678Z");
