@@ -18,6 +18,7 @@ mod content;
 mod conversation;
 mod create;
 mod developer;
+mod dropped;
 mod endpoint;
 mod error;
 mod fault;

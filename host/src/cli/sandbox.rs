@@ -52,7 +52,7 @@ impl Sandbox {
     fn prepare(self) -> anyhow::Result<sandbox::Sandbox> {
         let mut assumptions = Assumptions::default();
         for text in &self.assumptions {
-            assumptions.assume(text).map_err(|problem| anyhow!("--assume {text}: {problem}"))?;
+            assumptions.assume(text).map_err(|problem| anyhow!("--assume {problem}"))?;
         }
         let sandbox = sandbox::Sandbox::new(SandboxOptions {
             calls_per_minute: self.calls_per_minute,

@@ -107,7 +107,8 @@ impl Default for Assumptions {
 impl Assumptions {
     /// Takes one `NAME=VALUE`; the error says which names or values there are.
     pub fn assume(&mut self, text: &str) -> Result<(), String> {
-        let (name, value) = text.split_once('=').ok_or("an assumption is NAME=VALUE")?;
+        let (name, value) =
+            text.split_once('=').ok_or_else(|| format!("{text}: an assumption is NAME=VALUE"))?;
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
         let mut all = serde_json::to_value(&*self).map_err(|error| error.to_string())?;
         all.as_object_mut().ok_or("assumptions are an object")?.insert(name.to_owned(), value);

@@ -15,6 +15,7 @@ use super::auth::{self, Caller};
 use super::call::{Call, Context};
 use super::calls::CallRecord;
 use super::clock::iso;
+use super::dropped::Dropped;
 use super::endpoint::{Endpoint, Route};
 use super::error::WixError;
 use super::fault::{Connection, Delivery, Kind};
@@ -54,7 +55,7 @@ struct Passage<'a> {
     options: &'a SandboxOptions,
     now: Timestamp,
     site: Option<String>,
-    dropped: Vec<String>,
+    dropped: Dropped,
     hint: Option<String>,
     fault: Option<Kind>,
 }
@@ -68,7 +69,7 @@ enum Admitted<'a> {
 impl<'a> Passage<'a> {
     fn new(call: &'a Call, state: &'a mut State, options: &'a SandboxOptions) -> Self {
         let now = state.clock.now();
-        Self { call, state, options, now, site: None, dropped: Vec::new(), hint: None, fault: None }
+        Self { call, state, options, now, site: None, dropped: Dropped::default(), hint: None, fault: None }
     }
 
     fn pass(&mut self) -> Delivery {
@@ -146,6 +147,7 @@ impl<'a> Passage<'a> {
     }
 
     fn record(self, delivery: &Delivery, request_id: &str) {
+        let (dropped_fields, hint) = self.dropped.told_with(self.hint);
         let record = CallRecord {
             at: iso(self.state.clock.now()),
             site: self.site,
@@ -153,8 +155,8 @@ impl<'a> Passage<'a> {
             path: self.call.path.clone(),
             status: delivery.status().map(|status| status.as_u16()),
             fault: self.fault.as_ref().map(Kind::name),
-            dropped_fields: self.dropped,
-            hint: self.hint,
+            dropped_fields,
+            hint,
             request_id: request_id.to_owned(),
         };
         log(&record);

@@ -9,6 +9,7 @@ use super::call::Context;
 use super::clock::{Clock, iso};
 use super::content::{BADGE, CONTENT};
 use super::conversation::{Conversation, Participant, conversation_not_found};
+use super::dropped::Dropped;
 use super::error::{Violation, WixError};
 use super::reader::{is_web_url, limit, utf16_length};
 use super::shape::{Object, Shape, list, optional, required, up_to};
@@ -128,8 +129,8 @@ fn check_assumed_limits(message: &Value, assumptions: &Assumptions) -> Result<()
 }
 
 /// Says in the call log what went wrong when someone followed the "Example Flows" article to the letter.
-fn explain_stale_shape(error: WixError, dropped: &[String]) -> WixError {
-    if !dropped.iter().any(|path| path == "message.payload") {
+fn explain_stale_shape(error: WixError, dropped: &Dropped) -> WixError {
+    if !dropped.has("message.payload") {
         return error;
     }
     let hint = format!(

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::contact::Contact;
+use super::dropped::Dropped;
 
 const FIELDS: [&str; 17] = [
     "source",
@@ -37,7 +38,7 @@ impl Projection {
     /// Reads the union of `fields` and `fieldsets`; with neither it is FULL. Unknown fields are dropped.
     ///
     /// EXTENDED is not spelt out in the documents; here it has every field of the list.
-    pub(super) fn parse(query: &Value, dropped: &mut Vec<String>) -> Self {
+    pub(super) fn parse(query: &Value, dropped: &mut Dropped) -> Self {
         let names =
             |key: &str| query[key].as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str);
         if names("fields").chain(names("fieldsets")).next().is_none() {
@@ -56,7 +57,7 @@ impl Projection {
             match FIELDS.iter().find(|field| **field == name) {
                 Some(field) => wanted.push(field),
                 None if matches!(name, "id" | "revision") => {}
-                None => dropped.push(format!("query.fields[{index}]")),
+                None => dropped.add_unknown(format!("query.fields[{index}]"), name, FIELDS.into_iter()),
             }
         }
         Self::Only(wanted)

@@ -7,6 +7,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::assumptions::{Assumptions, Handled};
+use super::dropped::Dropped;
 use super::error::{Violation, WixError};
 use super::name_case::camel_case;
 use super::shape::{Object, Shape};
@@ -20,7 +21,7 @@ const EMAIL_MAX: usize = 320;
 pub(super) fn read(
     object: &Object,
     body: &Value,
-    dropped: &mut Vec<String>,
+    dropped: &mut Dropped,
     assumptions: &Assumptions,
 ) -> Result<Value, WixError> {
     let mut reader = Reader { dropped, violations: Vec::new(), assumptions };
@@ -42,7 +43,7 @@ pub(super) fn is_web_url(text: &str) -> bool {
 }
 
 struct Reader<'a> {
-    dropped: &'a mut Vec<String>,
+    dropped: &'a mut Dropped,
     violations: Vec<Violation>,
     assumptions: &'a Assumptions,
 }
@@ -57,8 +58,12 @@ impl Reader<'_> {
             let name = camel_case(key);
             match object.field(&name) {
                 None => self.unknown(path, key, object),
-                Some(field) if matches!(field.shape, Shape::ReadOnly) => self.dropped.push(join(path, key)),
-                Some(field) if self.drops(&field.shape, value) => self.dropped.push(join(path, key)),
+                Some(field) if matches!(field.shape, Shape::ReadOnly) => {
+                    self.dropped.add(join(path, key), "is set by Wix");
+                }
+                Some(field) if self.drops(&field.shape, value) => {
+                    self.dropped.add(join(path, key), "has another shape");
+                }
                 Some(field) => {
                     let read = self.value(&join(path, &name), &field.shape, value);
                     known.insert(name, read);
@@ -77,7 +82,7 @@ impl Reader<'_> {
             let words = format!("is unknown; there are {}", names.join(", "));
             self.violations.push(Violation::new(&field, "FIELD_NOT_ALLOWED", words));
         }
-        self.dropped.push(field);
+        self.dropped.add_unknown(field, &camel_case(key), object.fields.iter().map(|field| field.name));
     }
 
     /// Whether a value of the wrong kind vanishes instead of being refused.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::assumptions::Assumptions;
 use super::conversation::{PARTICIPANT, Participant};
+use super::dropped::Dropped;
 use super::error::WixError;
 use super::reader;
 use super::shape::{Object, Shape, filled, required};
@@ -29,12 +30,12 @@ pub(super) struct TypeChange {
 
 impl TypeChange {
     pub(super) fn read(body: &Value) -> Result<Self, WixError> {
-        let mut dropped = Vec::new();
+        let mut dropped = Dropped::default();
         let request = reader::read(&REQUEST, body, &mut dropped, &Assumptions::default())?;
         let participants =
             (Participant::from_json(&request["from"]), Participant::from_json(&request["into"]));
-        match (request["site"].as_str(), participants, dropped.as_slice()) {
-            (Some(site), (Some(from), Some(into)), []) => Ok(Self { site: site.to_owned(), from, into }),
+        match (request["site"].as_str(), participants, dropped.is_empty()) {
+            (Some(site), (Some(from), Some(into)), true) => Ok(Self { site: site.to_owned(), from, into }),
             _ => Err(WixError::bad_request("BAD_REQUEST", STRICT)),
         }
     }
