@@ -25,6 +25,11 @@ class Sandbox {
     await this.#developer('faults', { faults: [fault] });
   }
 
+  /** Lets a participant become another one. */
+  async changeType(change) {
+    await this.#developer('type-changes', change);
+  }
+
   /** Every call so far, with what was dropped from it. */
   async calls() {
     return (await this.#developer('calls')).calls;

@@ -60,6 +60,21 @@ test('an expired token is a 401', async () => {
   await everyone(appClient());
 });
 
+test('a missing permission is a 403', async () => {
+  const strict = await startSandbox('--without', 'read-contacts');
+  const real = globalThis.fetch;
+  useLocalWix(strict.url);
+  try {
+    await assert.rejects(everyone(keyClient()), (error) => {
+      assert.equal(error.details.applicationError.code, 'PERMISSION_DENIED');
+      return true;
+    });
+  } finally {
+    globalThis.fetch = real;
+    await strict.stop();
+  }
+});
+
 test('the budget of a site ends in a 429', async () => {
   const small = await startSandbox('--calls-per-minute', '2');
   const real = globalThis.fetch;

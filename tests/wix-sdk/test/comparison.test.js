@@ -9,6 +9,7 @@ import { useLocalWix } from '../src/local_wix.js';
 import { startRecorder } from '../src/recorder.js';
 import { repeat } from '../src/repeat.js';
 import { startSandbox } from '../src/sandbox.js';
+import { asTypeScript, typeErrors } from '../src/types.js';
 
 /** Headers that need not be equal, and why. Every other header is compared. */
 const HEADERS_LEFT_OUT = {
@@ -111,6 +112,17 @@ for (const [index, request] of ours.entries()) {
     assert.deepEqual(compared(request), compared(await theirs(request)));
   });
 }
+
+test("what the host sends is what Wix's types allow", () => {
+  assert.deepEqual(typeErrors(ours.map(asTypeScript)), []);
+});
+
+test('a field that Wix does not have is seen by the types', () => {
+  const stale = ours.find(({ path, method }) => method === 'POST' && path === '/inbox/v2/messages');
+  const message = { ...stale.body.message, payload: { type: 'MINIMAL' } };
+  const errors = typeErrors([asTypeScript({ ...stale, body: { ...stale.body, message } })]);
+  assert.match(errors.join(), /payload"' does not exist in type 'Message'/);
+});
 
 test('Wix drops nothing of what either sends', async () => {
   const calls = await sandbox.calls();

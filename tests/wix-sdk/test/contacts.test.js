@@ -34,11 +34,28 @@ test('the query builder finds the same', async () => {
 });
 
 test('the query builder sorts and pages', async () => {
-  const first = await contacts.queryContacts().ascending('createdDate').limit(1).find();
+  const first = await contacts.queryContacts().ascending('_createdDate').limit(1).find();
   assert.deepEqual(ids(first.items), [jane.id]);
   assert.ok(first.hasNext());
   const second = await first.next();
   assert.deepEqual(ids(second.items), [june.id]);
+});
+
+test('the operators of the query builder are understood', async () => {
+  const query = () => contacts.queryContacts();
+  const named = (name) => query().eq('info.name.first', name);
+  for (const [asked, expected] of [
+    [query().in('primaryInfo.email', ['june@example.com', 'nobody@example.com']), [june.id]],
+    [query().startsWith('info.name.first', 'ja'), [jane.id]],
+    [query().ne('info.name.first', 'Jane'), [june.id]],
+    [query().exists('info.company', true), []],
+    [query().hasSome('info.labelKeys', ['custom.vip']), []],
+    [query().eq('_id', jane.id).gt('_createdDate', new Date(0)), [jane.id]],
+    [named('Jane').or(named('June')), both],
+    [query().not(named('Jane')), [june.id]],
+  ]) {
+    assert.deepEqual(ids((await asked.find()).items), expected);
+  }
 });
 
 test('a filter on a field that does not exist is refused', async () => {

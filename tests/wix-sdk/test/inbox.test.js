@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
-import { keyClient } from '../src/clients.js';
+import { SITE, keyClient } from '../src/clients.js';
 import { useLocalWix } from '../src/local_wix.js';
 import { startSandbox } from '../src/sandbox.js';
 
@@ -106,6 +106,20 @@ test('a list with paging and sorting goes on behind its cursor', async () => {
   const second = await messages.listMessages(conversationId, 'BUSINESS', { paging: { limit: 2, cursor }, sorting });
   assert.deepEqual(second.messages.map(textOf), ['3']);
   assert.equal(second.pagingMetadata?.cursors, undefined);
+});
+
+test('a contact that becomes a member has another conversation; the old id is gone', async () => {
+  const { contactId, conversationId } = await open();
+  await messages.sendMessage(conversationId, text('before'));
+  const memberId = '0c1d2e3f-0000-4000-8000-000000000002';
+  await sandbox.changeType({ site: SITE, from: { contactId }, into: { memberId } });
+  await assert.rejects(messages.sendMessage(conversationId, text('after')), (error) => {
+    assert.equal(error.details.applicationError.code, 'CONVERSATION_NOT_FOUND');
+    return true;
+  });
+  const { conversation } = await conversations.getOrCreateConversation({ contactId });
+  const list = await messages.listMessages(conversation._id, 'BUSINESS');
+  assert.deepEqual(list.messages.map(textOf), ['before']);
 });
 
 test('an answer other than 200 is an error for the SDK, though the message arrived', async () => {
