@@ -101,7 +101,12 @@ impl Filter {
 
 /// Puts two times in order; text that is no time is equal to nothing.
 fn compare_times(text: &str, to: Timestamp) -> Option<Ordering> {
-    text.parse::<Timestamp>().ok().map(|time| time.cmp(&to))
+    time(text).map(|time| time.cmp(&to))
+}
+
+/// Reads a time, or a day as its first moment in UTC.
+fn time(text: &str) -> Option<Timestamp> {
+    text.parse().or_else(|_| format!("{text}T00:00:00Z").parse()).ok()
 }
 
 fn malformed(words: &str) -> WixError {

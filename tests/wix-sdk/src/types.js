@@ -32,7 +32,8 @@ export function asTypeScript({ method, path, body, parameters }) {
   const literals = (...values) => values.map((value) => JSON.stringify(value)).join(', ');
   switch (`${method} ${path}`) {
     case 'POST /contacts/v4/contacts/query':
-      return `((query: contacts.ContactQuery) => query)(${literals(asTheTypesHaveIt(body.query))});`;
+      // The type of the request, as `queryContacts` itself takes anything.
+      return `((request: contacts.QueryContactsRequest) => request)(${literals(body)});`;
     case 'POST /contacts/v4/contacts':
       return `contacts.createContact(${literals(body.info, { allowDuplicates: body.allowDuplicates })});`;
     case 'POST /inbox/v2/conversations':
@@ -48,13 +49,4 @@ export function asTypeScript({ method, path, body, parameters }) {
     default:
       return '';
   }
-}
-
-/**
- * The types leave out the filter fields `info.emails.email` and `info.phones.e164Phone`, which Wix's filter article has;
- * and for the wire's `createdDate` they say `_createdDate`, which the SDK renames.
- */
-function asTheTypesHaveIt({ filter, sort, ...query }) {
-  const renamed = sort.map(({ fieldName, order }) => ({ fieldName: fieldName.replace(/^createdDate$/, '_createdDate'), order }));
-  return { ...query, sort: renamed };
 }

@@ -31,8 +31,8 @@ pub(super) enum Kind {
 impl Field {
     pub(super) fn named(name: &str, case: EmailCase) -> Result<Self, WixError> {
         let kind = match name {
-            "id" => Kind::Id,
-            "createdDate" | "updatedDate" | "lastActivity.activityDate" => Kind::Date,
+            "id" | "info.locale" => Kind::Id,
+            "createdDate" | "updatedDate" | "lastActivity.activityDate" | "info.birthdate" => Kind::Date,
             "primaryInfo.email"
             | "primaryInfo.phone"
             | "info.emails.email"

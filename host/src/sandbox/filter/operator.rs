@@ -80,8 +80,11 @@ fn time(name: &str, value: &Value) -> Result<Operator, WixError> {
         "$lte" => &[Ordering::Less, Ordering::Equal],
         _ => &[Ordering::Equal],
     };
-    let at = text(value)?.parse().map_err(|_| {
-        WixError::bad_request("UNSUPPORTED_FILTER_VALUE", "Expected an ISO 8601 date and time with an offset")
+    let at = super::time(text(value)?).ok_or_else(|| {
+        WixError::bad_request(
+            "UNSUPPORTED_FILTER_VALUE",
+            "Expected an ISO 8601 date, or date and time with an offset",
+        )
     })?;
     Ok(Operator::Time(orders, at))
 }
