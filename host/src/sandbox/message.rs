@@ -1,18 +1,22 @@
 //! Send Message: `POST /inbox/v2/messages` (Inbox, Messages v2, "Send Message" page).
 
+mod assumed;
+
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::assumptions::{Assumptions, CreatedDate, MessageId, SourceChannel, UnknownConversation};
+use super::assumptions::{Assumptions, SourceChannel};
 use super::call::Context;
-use super::clock::{Clock, iso};
+use super::clock::iso;
 use super::content::{BADGE, CONTENT};
-use super::conversation::{Conversation, Participant, conversation_not_found};
+use super::conversation::Participant;
 use super::dropped::Dropped;
-use super::error::{Violation, WixError};
-use super::reader::{is_web_url, limit, utf16_length};
+use super::error::WixError;
+use super::reader::is_web_url;
 use super::shape::{Object, Shape, list, optional, required, up_to};
+
+use self::assumed::{check_assumed_limits, number, unknown_conversation};
 
 const MEDIA_LIFE: SignedDuration = SignedDuration::from_hours(10);
 const KINDS: [&str; 4] = ["basic", "minimal", "template", "form"];
@@ -69,63 +73,6 @@ pub(super) fn send(body: &Value, context: &mut Context<'_>) -> Result<Value, Wix
     complete_content(&mut message["content"], sent_at, assumptions.fill_preview_text);
     conversation.add(message.clone());
     Ok(json!({"message": message}))
-}
-
-/// Gives the message its id, sequence and date; returns the time that the sequence stands for.
-fn number(
-    message: &mut Value,
-    conversation: &Conversation,
-    clock: &mut Clock,
-    assumptions: &Assumptions,
-) -> Timestamp {
-    let given = message["createdDate"].as_str().and_then(|text| text.parse::<Timestamp>().ok());
-    let given = given.filter(|_| assumptions.created_date != CreatedDate::Ignored);
-    let sequence = match given {
-        Some(at) if assumptions.created_date == CreatedDate::Followed => {
-            conversation.free_sequence(at.as_microsecond())
-        }
-        _ => clock.next_sequence(),
-    };
-    let id = match assumptions.message_id {
-        MessageId::Sequence => sequence,
-        MessageId::Separate => clock.next_sequence(),
-    };
-    let sent_at = Timestamp::from_microsecond(sequence).unwrap_or_default();
-    message["id"] = Value::from(id.to_string());
-    message["sequence"] = Value::from(sequence.to_string());
-    message["createdDate"] = Value::from(iso(given.unwrap_or(sent_at)));
-    sent_at
-}
-
-fn unknown_conversation(answer: UnknownConversation) -> WixError {
-    let not_found = conversation_not_found();
-    let hint = not_found.hint().to_owned();
-    match answer {
-        UnknownConversation::NotFound => not_found,
-        UnknownConversation::Forbidden => {
-            WixError::application(StatusCode::FORBIDDEN, "NOT_PERMITTED_TO_SEND", "Not permitted to send")
-        }
-        UnknownConversation::BadRequest => {
-            Violation::new("conversationId", "OTHER", "is not a conversation of this site").into()
-        }
-    }
-    .with_hint(hint)
-}
-
-/// The limits that Wix does not document: none, unless one is assumed.
-fn check_assumed_limits(message: &Value, assumptions: &Assumptions) -> Result<(), WixError> {
-    let items = message["content"]["basic"]["items"].as_array().map_or(0, Vec::len);
-    let badge = message["badges"][0]["text"].as_str().map_or(0, utf16_length);
-    let limits = [
-        ("message.content.basic.items", "MAX_SIZE", "items", items, assumptions.basic_items_max),
-        ("message.badges[0].text", "MAX_LENGTH", "characters", badge, assumptions.badge_text_max),
-    ];
-    for (field, rule, unit, actual, max) in limits {
-        if max > 0 && actual > max {
-            return Err(limit(field, rule, max, unit, actual).into());
-        }
-    }
-    Ok(())
 }
 
 /// Says in the call log what went wrong when someone followed the "Example Flows" article to the letter.
