@@ -72,7 +72,7 @@ async fn contacts_of_the_start_are_there_again_after_a_reset() {
     ]});
     assert_eq!(client.sandbox.start_with(contacts), Ok(2));
     let family = || json!({"info.emails.email": "family@example.com"});
-    for _ in 0..2 {
+    for _ in 0..3 {
         assert_eq!(client.find(family()).await, [JANE]);
         assert_eq!(client.on_site("other").find(family()).await, [JOHN]);
         client.seed(json!({"emails": ["family@example.com"]})).await;
