@@ -59,6 +59,11 @@ impl Listeners {
     pub fn webhooks(&self) -> io::Result<SocketAddr> {
         self.webhooks.local_addr()
     }
+
+    /// Where health, metrics and the operator are listened for.
+    pub fn admin(&self) -> io::Result<SocketAddr> {
+        self.admin.local_addr()
+    }
 }
 
 /// Runs the host until `stop` resolves, then lets calls under way finish.
@@ -74,6 +79,7 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     reroute_waiting(&config, store.as_ref()).await?;
     release_lookups(&config, store.as_ref()).await?;
+    let (webhooks_at, admin_at) = (listeners.webhooks()?, listeners.admin()?);
     let http = http_client()?;
     let admin = Admin::new(Arc::clone(&config), Arc::clone(&store), metrics);
     let ingress = Ingress::new(Arc::clone(&config), Arc::clone(&store));
@@ -87,7 +93,7 @@ pub async fn run(
     lasting.start("maintenance", run_maintenance(Arc::clone(&store), config.store.keep));
     let (stop_sites, stopping) = watch::channel(false);
     admin.watch(start_sites(&config, &store, &http, &stopping, &mut finishing).await?);
-    tracing::info!(webhooks = %config.server.listen, admin = %config.server.admin, "inbox-bridge is running");
+    tracing::info!(webhooks = %webhooks_at, admin = %admin_at, "inbox-bridge is running");
 
     let outcome = until_over(stop, &mut lasting, &mut finishing, &admin).await;
     webhooks.graceful_shutdown(Some(STOP_WITHIN));

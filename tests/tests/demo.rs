@@ -57,6 +57,9 @@ fn check(report: &Value) {
         ["Is this the right door?", "Found it, thank you!"]
     );
 
+    let lead = ("participant_to_business", "Submitted lead form “Spa consultation”");
+    assert_eq!(said(report, "David Moreau"), [lead]);
+
     assert_eq!(report["refused"], json!([{ "step": 5, "who": "A stranger", "status": 401 }]));
     let (held, retried) = (&report["held"], &report["retried"]);
     assert_eq!((&held[0]["step"], &held[0]["until_step"]), (&json!(1), &json!(2)));
@@ -105,7 +108,7 @@ async fn it_tells_in_plain_text_and_stays_until_it_is_interrupted() -> anyhow::R
 
     assert!(!told.contains('\x1b'), "colours are for terminals");
     assert!(told.lines().all(|line| line.chars().count() <= 80));
-    for part in ["Anna Levi", "held: facebook does not tell", "answered 401", "✓ All 10 messages"] {
+    for part in ["Anna Levi", "held: facebook does not tell", "answered 401", "✓ All 11 messages"] {
         assert!(told.contains(part), "{part} is not in\n{told}");
     }
     Ok(())

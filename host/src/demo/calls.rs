@@ -8,6 +8,9 @@ use super::cast::Person;
 
 /// Messenger's id of the one who writes, as in the fixtures.
 pub(super) const PSID: &str = "6789012345678901";
+/// A lead, and the form that was filled in, as in the fixtures.
+pub(super) const LEAD: &str = "444455556666777";
+pub(super) const FORM: &str = "333344445555666";
 /// The time zone of those who book.
 pub(super) const ZONE: &str = "Europe/Berlin";
 
@@ -35,6 +38,19 @@ pub(super) fn address_shared(id: &str, email: &str) -> Call {
 /// The business answers in the Page's own inbox.
 pub(super) fn answered(id: &str, text: &str) -> Call {
     Call::json("facebook", fixture!("facebook/fixtures/facebook/message_echo_page_inbox"), &said(id, text))
+}
+
+/// Someone fills in the form of an advertisement. What was filled in is for the Graph API to tell.
+pub(super) fn submitted() -> Call {
+    let now = Timestamp::now().as_second();
+    let lead = "/entry/0/changes/0/value";
+    let changes = [
+        ("/entry/0/time", json!(now)),
+        (&format!("{lead}/leadgen_id"), json!(LEAD)),
+        (&format!("{lead}/form_id"), json!(FORM)),
+        (&format!("{lead}/created_time"), json!(now)),
+    ];
+    Call::json("facebook", fixture!("facebook/fixtures/facebook/lead"), &changes)
 }
 
 /// Someone texts one of the business's numbers.

@@ -16,6 +16,8 @@ pub(super) const ANNA: Person = person("Anna Levi", "anna.levi@example.com", "+1
 pub(super) const BEN: Person = person("Ben Okafor", "ben.okafor@example.com", "+14155550145");
 /// Books through Calendly; the site does not know her yet.
 pub(super) const CLARA: Person = person("Clara Weiss", "clara.weiss@example.com", "+14155550167");
+/// Fills in the form of an advertisement; the site does not know him yet.
+pub(super) const DAVID: Person = person("David Moreau", "david.moreau@example.com", "+14155550134");
 /// Books through Cal.com; the site does not know her yet.
 pub(super) const ELIF: Person = person("Elif Kaya", "elif.kaya@example.com", "+14155550178");
 /// Texts; a contact of the site.

@@ -6,12 +6,13 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::routing::get;
 use axum::{Json, Router};
+use inbox_core::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::calls::PSID;
-use super::cast::ANNA;
+use super::calls::{FORM, LEAD, PSID};
+use super::cast::{ANNA, DAVID};
 
 const DOOR: &[u8] = include_bytes!("door.png");
 
@@ -49,13 +50,21 @@ impl Drop for Providers {
     }
 }
 
-/// Meta's Graph API tells the name of who writes to a Page.
+/// Meta's Graph API tells the name of who writes to a Page, and what was filled in.
 async fn graph(Path((_version, id)): Path<(String, String)>) -> Result<Json<Value>, StatusCode> {
     let (first, last) = ANNA.name.split_once(' ').unwrap_or_default();
-    match id.as_str() {
-        PSID => Ok(Json(json!({ "id": PSID, "first_name": first, "last_name": last }))),
-        _ => Err(StatusCode::NOT_FOUND),
-    }
+    Ok(Json(match id.as_str() {
+        PSID => json!({ "id": PSID, "first_name": first, "last_name": last }),
+        LEAD => lead(),
+        FORM => json!({ "id": FORM, "name": "Spa consultation" }),
+        _ => return Err(StatusCode::NOT_FOUND),
+    }))
+}
+
+fn lead() -> Value {
+    let answers = [("full_name", DAVID.name), ("email", DAVID.email), ("phone_number", DAVID.phone)];
+    let answers = answers.map(|(name, answer)| json!({ "name": name, "values": [answer] }));
+    json!({ "id": LEAD, "created_time": Timestamp::now(), "form_id": FORM, "field_data": answers })
 }
 
 /// Twilio keeps the pictures of messages.

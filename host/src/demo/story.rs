@@ -6,9 +6,10 @@ use jiff::{ToSpan, Zoned};
 use serde_json::json;
 
 use super::calls::{
-    ZONE, address_shared, answered, booked, booked_at_cal_com, cancelled, moved, pictured, texted, written,
+    ZONE, address_shared, answered, booked, booked_at_cal_com, cancelled, moved, pictured, submitted, texted,
+    written,
 };
-use super::cast::{ANNA, BEN, CLARA, ELIF, FARID};
+use super::cast::{ANNA, BEN, CLARA, DAVID, ELIF, FARID};
 use super::message::Message;
 use super::step::Step;
 
@@ -18,6 +19,7 @@ pub(super) fn story(now: &Zoned, providers: &str) -> Vec<Step> {
     let mut steps = facebook(&days);
     steps.push(picture(providers));
     steps.extend(calendly(&days));
+    steps.push(lead());
     steps.extend(trouble(&days));
     steps
 }
@@ -97,6 +99,14 @@ fn calendly(days: &Days) -> Vec<Step> {
             .calls([cancelled(&CLARA, other)])
             .shows([line(format!("Cancelled Spa Treatment, {}", local_time(other, ZONE)))]),
     ]
+}
+
+fn lead() -> Step {
+    let line = "Submitted lead form “Spa consultation”";
+    Step::new("Facebook", "Someone fills in an advertisement's form. The call tells its number only.")
+        .calls([submitted()])
+        .shows([Message::activity(DAVID.name, "Facebook", line)])
+        .because("The host asked Meta's API who it was and what was filled in.")
 }
 
 fn trouble(days: &Days) -> Vec<Step> {

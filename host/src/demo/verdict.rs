@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::message::Message;
+use super::message::{Kind, Message};
 use super::record::Conversation;
 
 /// What differs between what must be in the inbox and what is there; nothing when all is well.
@@ -36,18 +36,28 @@ fn counted(expected: &[&Message], shown: &[&Message]) -> Vec<String> {
 }
 
 fn difference(message: &Message, expected: &[&Message], shown: &[&Message]) -> Option<String> {
-    let alike = |list: &[&Message]| list.iter().filter(|other| is_same(other, message)).count();
-    let (wanted, found) = (alike(expected), alike(shown));
-    let what = match (wanted, found) {
+    let alike = |list: &[&Message]| {
+        list.iter().filter(|other| is_same(other, message)).map(|same| look(same)).collect()
+    };
+    let (wanted, found): (Vec<String>, Vec<String>) = (alike(expected), alike(shown));
+    let what = match (wanted.len(), found.len()) {
         (0, _) => "was not expected".to_owned(),
         (_, 0) => "is missing".to_owned(),
         (wanted, found) if wanted != found => format!("is there {found} times, not {wanted}"),
-        _ if expected.iter().filter(|other| is_same(other, message)).all(|other| shown.contains(other)) => {
-            return None;
+        _ => {
+            let (found, wanted) = found.iter().zip(&wanted).find(|(found, wanted)| found != wanted)?;
+            format!("is {found}, not {wanted}")
         }
-        _ => "has another side, badge, kind or picture than it should".to_owned(),
     };
     Some(format!("{}: “{}” {what}", message.person, message.text))
+}
+
+/// How a message is shown.
+fn look(message: &Message) -> String {
+    let kind = if message.kind == Kind::Activity { "an activity" } else { "a chat message" };
+    let side = if message.is_by_business() { "the business" } else { "the person" };
+    let picture = message.picture.as_ref().map(|url| format!(" with the picture {url}")).unwrap_or_default();
+    format!("{kind} by {side} with the badge {}{picture}", message.badge)
 }
 
 /// Whether it is the same message, however it is shown.
@@ -66,6 +76,8 @@ mod tests {
             Message::chat("Ben Okafor", "SMS", "Look").picture("http://127.0.0.1/door.png"),
         ]
     }
+
+    type Change = fn(&mut Message);
 
     /// One conversation a person.
     fn inbox(messages: Vec<Message>) -> Vec<Conversation> {
@@ -117,15 +129,17 @@ mod tests {
 
     #[test]
     fn a_wrong_side_badge_kind_or_picture_is_named() {
-        let changes: [fn(&mut Message); 4] = [
-            |message| *message = message.clone().by_business(),
-            |message| message.badge = "Facebook".to_owned(),
-            |message| message.kind = super::super::message::Kind::Activity,
-            |message| message.picture = None,
+        let wanted =
+            "a chat message by the person with the badge SMS with the picture http://127.0.0.1/door.png";
+        let changes: [(Change, [&str; 2]); 4] = [
+            (|message| *message = message.clone().by_business(), ["the person", "the business"]),
+            (|message| message.badge = "RCS".to_owned(), ["SMS", "RCS"]),
+            (|message| message.kind = Kind::Activity, ["a chat message", "an activity"]),
+            (|message| message.picture = None, [" with the picture http://127.0.0.1/door.png", ""]),
         ];
-        for change in changes {
-            let said = "Ben Okafor: “Look” has another side, badge, kind or picture than it should";
-            check(|shown| change(&mut shown[2]), said);
+        for (change, [from, to]) in changes {
+            let said = format!("Ben Okafor: “Look” is {}, not {wanted}", wanted.replace(from, to));
+            check(|shown| change(&mut shown[2]), &said);
         }
     }
 
