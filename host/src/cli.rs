@@ -3,6 +3,7 @@
 mod connectors;
 mod demo;
 mod events;
+mod new;
 mod run;
 mod sandbox;
 mod send;
@@ -42,6 +43,8 @@ enum Verb {
     Sandbox(sandbox::Sandbox),
     /// Sign a fixture with an instance's own key and post it to the running host
     Send(send::Send),
+    /// Make a connector to start from: linked, tested and green
+    New(new::New),
     /// List events with the state each is in, and why
     Events(events::Events),
     /// List what waits for something, and for what
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Verb::Connectors(connectors) => connectors.execute(),
         Verb::Sandbox(sandbox) => sandbox.execute(),
         Verb::Send(send) => send.execute(),
+        Verb::New(new) => new.execute(),
         Verb::Events(events) => events.execute(),
         Verb::Held(held) => held.execute(),
     };

@@ -16,6 +16,7 @@ mod log_capture;
 mod maintenance;
 mod retry;
 pub mod sandbox;
+mod scaffold;
 pub mod service;
 pub mod store;
 pub mod telemetry;
