@@ -7,6 +7,7 @@ mod new;
 mod run;
 mod sandbox;
 mod send;
+mod test;
 mod validate;
 
 use std::io::Write;
@@ -43,6 +44,8 @@ enum Verb {
     Sandbox(sandbox::Sandbox),
     /// Sign a fixture with an instance's own key and post it to the running host
     Send(send::Send),
+    /// Run the cases of connectors, and what is derived from them
+    Test(test::Test),
     /// Make a connector to start from: linked, tested and green
     New(new::New),
     /// List events with the state each is in, and why
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Verb::Connectors(connectors) => connectors.execute(),
         Verb::Sandbox(sandbox) => sandbox.execute(),
         Verb::Send(send) => send.execute(),
+        Verb::Test(test) => test.execute(),
         Verb::New(new) => new.execute(),
         Verb::Events(events) => events.execute(),
         Verb::Held(held) => held.execute(),

@@ -6,6 +6,8 @@ use crate::secret::Secret;
 #[derive(Default)]
 pub(super) struct SecretNames(Vec<(String, String)>);
 
+crate::opaque_debug!(SecretNames);
+
 impl SecretNames {
     /// Reads the settings; those that are not TOML name nothing.
     pub(super) fn of(settings: &str) -> Self {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use libtest_mimic::Trial;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
@@ -27,6 +28,11 @@ pub(super) struct Check {
 impl Check {
     fn new(name: String, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Self {
         Self { name, run: Box::new(run) }
+    }
+
+    /// The check as a test of its own name.
+    pub(super) fn into_trial(self) -> Trial {
+        Trial::test(self.name, || Ok((self.run)()?))
     }
 
     /// A check that fails.
@@ -101,7 +107,8 @@ fn own<'a>(crate_name: &str, registry: &'a Registry, folder: &Path) -> Result<&'
     }
 }
 
-fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
+/// Every check for the fixtures of a connector type.
+pub(super) fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
     let name = registration.connector_type;
     let built = build(registration, &folder.join("settings.toml"));
     let ((connector, secrets), entries) = match (built, entries(folder)) {
@@ -116,9 +123,21 @@ fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Ch
     strangers.chain([vector]).chain(cases).collect()
 }
 
-type Built = (Arc<dyn DynConnector>, Arc<SecretNames>);
+/// The check for one case, with the settings that lie beside it.
+pub(super) fn one_case(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
+    let name = registration.connector_type;
+    let settings = folder.parent().unwrap_or(folder).join("settings.toml");
+    vec![match build(registration, &settings) {
+        Ok((connector, secrets)) => case_check(name, &connector, &secrets, folder, mode),
+        Err(problem) => Check::failed(name, problem),
+    }]
+}
 
-fn build(registration: &Registration, path: &Path) -> Result<Built, String> {
+/// A connector, and names for the secrets in its settings.
+pub(super) type Built = (Arc<dyn DynConnector>, Arc<SecretNames>);
+
+/// The connector with the settings in that file.
+pub(super) fn build(registration: &Registration, path: &Path) -> Result<Built, String> {
     let text = read(path).map_err(|problem| format!("{problem}; it holds the connector's settings"))?;
     let place = |mut error: toml::de::Error| {
         error.set_input(Some(&text));

@@ -46,8 +46,7 @@ pub(super) struct Case {
 }
 
 impl Subject {
-    pub(super) fn read(root: &Path, registration: Registration) -> Result<Self, String> {
-        let folder = root.join("fixtures").join(registration.connector_type);
+    pub(super) fn read(root: &Path, folder: PathBuf, registration: Registration) -> Result<Self, String> {
         let settings = Settings::read(&folder.join("settings.toml"), &registration)?;
         let connector = settings.build(&registration)?;
         let cases = cases(&folder, &*connector)?;
