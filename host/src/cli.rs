@@ -3,6 +3,7 @@
 mod connectors;
 mod demo;
 mod events;
+mod explain;
 mod new;
 mod run;
 mod sandbox;
@@ -46,6 +47,8 @@ enum Verb {
     Send(send::Send),
     /// Run the cases of connectors, and what is derived from them
     Test(test::Test),
+    /// Tell what becomes of a fixture or of an event, stage by stage, down to the requests that Wix gets
+    Explain(explain::Explain),
     /// Make a connector to start from: linked, tested and green
     New(new::New),
     /// List events with the state each is in, and why
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
         Verb::Sandbox(sandbox) => sandbox.execute(),
         Verb::Send(send) => send.execute(),
         Verb::Test(test) => test.execute(),
+        Verb::Explain(explain) => explain.execute(),
         Verb::New(new) => new.execute(),
         Verb::Events(events) => events.execute(),
         Verb::Held(held) => held.execute(),

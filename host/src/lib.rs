@@ -7,6 +7,7 @@ pub mod config;
 mod connectors;
 pub mod delivery;
 mod demo;
+mod explain;
 pub mod fault;
 mod fetch;
 pub mod ingress;

@@ -98,9 +98,9 @@ fn behind(prefix: &str) -> String {
 
 fn name(hash: Hash) -> &'static str {
     match hash {
-        Hash::Sha1 => "SHA-1",
-        Hash::Sha256 => "SHA-256",
-        Hash::Sha512 => "SHA-512",
+        Hash::Sha1 => "SHA1",
+        Hash::Sha256 => "SHA256",
+        Hash::Sha512 => "SHA512",
     }
 }
 
@@ -143,9 +143,9 @@ mod tests {
         assert_eq!(
             demands,
             [
-                "HMAC-SHA-256 of `{ts}.{body}` in hex, in header X-Signature behind `v1=`; the time in header X-Time, at \
+                "HMAC-SHA256 of `{ts}.{body}` in hex, in header X-Signature behind `v1=`; the time in header X-Time, at \
                  most 300 s off",
-                "SHA-1 of `{secret}{url}` in base64, in header X-Digest",
+                "SHA1 of `{secret}{url}` in base64, in header X-Digest",
                 "the secret itself in header Authorization behind `Bearer `",
             ]
         );

@@ -150,7 +150,13 @@ impl WixSite {
         })
     }
 
-    fn request(&self, call: &Call, key: &HeaderValue, deadline: Instant) -> Result<RequestBuilder, WixError> {
+    /// The call as it goes out.
+    pub(super) fn request(
+        &self,
+        call: &Call,
+        key: &HeaderValue,
+        deadline: Instant,
+    ) -> Result<RequestBuilder, WixError> {
         let url = self.url(call.step)?;
         let request = match &call.content {
             CallContent::Json(body) => self.0.http.post(url).json(body),
@@ -225,13 +231,18 @@ impl WixSite {
 
     async fn ask_for_token(&self, deadline: Instant, permit: Option<Permit>) -> Result<Token, WixError> {
         let (step, asked) = (Step::CreateToken, Instant::now());
-        let body = token_request(&self.0.credentials).unwrap_or_default();
-        let request = self.0.http.post(self.url(step)?).json(&body);
+        let request = self.token_call()?;
         let request = request.timeout(deadline.saturating_duration_since(asked));
         let answer = exchange(step, request).await;
         drop(permit);
         let token = answer.and_then(|answer| answer.read(|body| Token::read(body, asked)));
         self.note(step, token.map_err(token_error))
+    }
+
+    /// The call that asks for a token; of no use where the site has a key of its own.
+    pub(super) fn token_call(&self) -> Result<RequestBuilder, WixError> {
+        let body = token_request(&self.0.credentials).unwrap_or_default();
+        Ok(self.0.http.post(self.url(Step::CreateToken)?).json(&body))
     }
 
     /// Counts and logs the outcome; a 429 blocks the budget, silence in the end the site.
