@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context;
 use inbox_core::testing::{Fixture, Rehearsal};
 use inbox_core::{DynConnector, Registry};
 
@@ -11,6 +12,9 @@ use super::{Outcome, bad_input, load_config_beside, not_ready, say};
 use crate::config::{Config, Instance};
 use crate::explain::{CallStory, Explanation, Provider, Treatment};
 use crate::store::sqlite::ReadOnlyStore;
+
+/// A config, and the instance of it that is meant.
+type Configured = (Arc<Config>, Arc<Instance>);
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -67,32 +71,18 @@ impl Explain {
     }
 
     fn fixture(&self, config: Option<(Arc<Config>, &Path)>) -> anyhow::Result<Outcome> {
-        let fixture = match read_fixture(&self.what) {
-            Ok(fixture) => fixture,
+        let (fixture, instance) = match self.asked(config) {
+            Ok(asked) => asked,
             Err(problem) => return Ok(bad_input(&problem)),
         };
-        let instance = match (&self.to, &config) {
-            (Some(name), Some((config, file))) => match instance_of(config, name, file) {
-                Ok(instance) => Some((Arc::clone(config), Arc::clone(instance))),
-                Err(problem) => return Ok(bad_input(&problem)),
-            },
-            _ => None,
-        };
         let registry = Registry::collect()?;
-        let rehearsal = match (Rehearsal::open(&self.case(), &registry), &instance) {
-            (Ok(rehearsal), instance) => match misfit(&rehearsal, instance.as_ref().map(|(_, one)| one)) {
-                Some(problem) => return Ok(bad_input(&problem)),
-                None => Some(rehearsal),
-            },
-            // A call without settings beside it: the instance has its own.
-            (Err(_), Some(_)) => None,
-            (Err(problem), None) => return Ok(bad_input(&format!("{problem}; or say --to INSTANCE"))),
+        let rehearsal = match rehearsal(&self.case(), &registry, instance.as_ref().map(|(_, one)| one)) {
+            Ok(rehearsal) => rehearsal,
+            Err(problem) => return Ok(bad_input(&problem)),
         };
-        let connector = match (&rehearsal, &instance) {
-            (Some(rehearsal), _) => Arc::clone(rehearsal.connector()),
-            (None, Some((_, instance))) => Arc::clone(&instance.connector),
-            (None, None) => anyhow::bail!("there is neither a fixture's connector nor an instance's"),
-        };
+        let own = rehearsal.as_ref().map(Rehearsal::connector);
+        let connector = own.or(instance.as_ref().map(|(_, instance)| &instance.connector));
+        let connector = Arc::clone(connector.context("a fixture or an instance has a connector")?);
         let treatment = match instance {
             Some((config, instance)) => Treatment::configured(config, instance)?,
             None => Treatment::plain(connector.connector_type())?,
@@ -100,6 +90,14 @@ impl Explain {
         let call = received(&*connector, fixture)?;
         let provider = Provider::new(&*connector, rehearsal.as_ref());
         self.tell(&Explanation::of_call(call, &provider, &treatment))
+    }
+
+    /// The fixture, and the instance if there is to be one; or what is wrong with asking so.
+    fn asked(&self, config: Option<(Arc<Config>, &Path)>) -> Result<(Fixture, Option<Configured>), String> {
+        let fixture = read_fixture(&self.what)?;
+        let (Some(name), Some((config, file))) = (&self.to, config) else { return Ok((fixture, None)) };
+        let instance = Arc::clone(instance_of(&config, name, file)?);
+        Ok((fixture, Some((config, instance))))
     }
 
     /// The folder of the case.
@@ -125,12 +123,24 @@ fn received(connector: &dyn DynConnector, fixture: Fixture) -> anyhow::Result<Ca
     Ok(CallStory::received(connector, fixture.signed(connector.signature())?, signed_here))
 }
 
-fn misfit(rehearsal: &Rehearsal, instance: Option<&Arc<Instance>>) -> Option<String> {
-    let (ours, instance) = (rehearsal.connector().connector_type(), instance?);
-    (ours != instance.connector_type).then(|| {
-        format!(
-            "the fixture is of type `{ours}`, and instance `{}` of type `{}`",
-            instance.name, instance.connector_type
-        )
-    })
+/// The case with the settings beside it; a call without those is the instance's own business.
+fn rehearsal(
+    case: &Path,
+    registry: &Registry,
+    instance: Option<&Arc<Instance>>,
+) -> Result<Option<Rehearsal>, String> {
+    let rehearsal = match (Rehearsal::open(case, registry), instance) {
+        (Ok(rehearsal), _) => rehearsal,
+        (Err(_), Some(_)) if !case.with_file_name("settings.toml").exists() => return Ok(None),
+        (Err(problem), Some(_)) => return Err(problem),
+        (Err(problem), None) => return Err(format!("{problem}; or say --to INSTANCE")),
+    };
+    let own = rehearsal.connector().connector_type();
+    match instance.filter(|instance| instance.connector_type != own) {
+        None => Ok(Some(rehearsal)),
+        Some(other) => Err(format!(
+            "the fixture is of type `{own}`, and instance `{}` of type `{}`",
+            other.name, other.connector_type
+        )),
+    }
 }

@@ -5,9 +5,9 @@ const MANIFEST: &str = include_str!("../../../Cargo.toml");
 /// The workspace's lock file.
 pub(super) const LOCK: &str = include_str!("../../../Cargo.lock");
 
-/// The line of the workspace that pins a dependency.
-pub(super) fn dependency(name: &str) -> &'static str {
-    let start = format!("{name} = ");
+/// The workspace's line for a key, such as the one that pins a dependency.
+pub(super) fn line(key: &str) -> &'static str {
+    let start = format!("{key} = ");
     MANIFEST.lines().find(|line| line.starts_with(&start)).unwrap_or_default()
 }
 
@@ -20,11 +20,6 @@ pub(super) fn tables(heading: &str) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
-/// A key of `[workspace.package]`.
-pub(super) fn package(key: &str) -> &'static str {
-    dependency(key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,10 +27,10 @@ mod tests {
     #[test]
     fn what_a_new_repository_needs_is_pinned() {
         for name in ["schemars", "serde", "serde_json"] {
-            assert!(dependency(name).contains('.'), "{name}");
+            assert!(line(name).contains('.'), "{name}");
         }
         for key in ["edition", "rust-version"] {
-            assert!(package(key).contains('"'), "{key}");
+            assert!(line(key).contains('"'), "{key}");
         }
         let lints = tables("[workspace.lints");
         assert!(lints.starts_with("[workspace.lints.rust]") && lints.contains("[workspace.lints.clippy]"));

@@ -69,8 +69,8 @@ pub(super) fn files(name: &ConnectorName, source: &Source) -> Result<Vec<File>, 
 
 fn manifest(name: &ConnectorName, source: &Source) -> String {
     let package = name.package();
-    let (edition, rust) = (pins::package("edition"), pins::package("rust-version"));
-    let pinned = ["schemars", "serde", "serde_json"].map(pins::dependency).join("\n");
+    let (edition, rust) = (pins::line("edition"), pins::line("rust-version"));
+    let pinned = ["schemars", "serde", "serde_json"].map(pins::line).join("\n");
     let (core, host) = (source.dependency("core"), source.dependency("host"));
     let lints = pins::tables("[workspace.lints");
     format!(

@@ -13,7 +13,7 @@ use crate::breaker::{Breaker, Change};
 use crate::config::Auth;
 use crate::wix::error::Trouble;
 use crate::wix::record::{record, start_series};
-use crate::wix::token::{Token, TokenCache, token_request};
+use crate::wix::token::{Token, TokenCache, token_error, token_request};
 use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
 use crate::wix::{Budget, Permit, Step, WixError};
 
@@ -278,20 +278,6 @@ impl WixSite {
 impl fmt::Debug for WixSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WixSite").field("name", &self.0.name).finish_non_exhaustive()
-    }
-}
-
-/// No token means that nothing of the call itself was written; a 4xx, that the credentials are wrong.
-fn token_error(error: WixError) -> WixError {
-    let step = Step::CreateToken;
-    let request_id = error.request_id().map(str::to_owned);
-    match error {
-        WixError::InDoubt { why, .. } => WixError::Unreachable { step, why, request_id },
-        WixError::Forbidden { status: 501, .. }
-        | WixError::Unreachable { .. }
-        | WixError::RateLimited { .. }
-        | WixError::Fault { .. } => error,
-        _ => WixError::Unauthorized { step, request_id },
     }
 }
 
