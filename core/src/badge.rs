@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::content::without_nulls;
 use crate::error::MapError;
-use crate::text::short_web_url;
+use crate::text::{is_blank, short_web_url};
 
 /// Where a message came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +27,7 @@ impl Badge {
 
     /// Refuses an empty one, and an icon that Wix would refuse.
     pub(crate) fn check(&self) -> Result<(), MapError> {
-        if self.text.trim().is_empty() {
+        if is_blank(&self.text) {
             return Err(MapError::new("the badge has no text"));
         }
         match &self.icon_url {

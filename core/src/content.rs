@@ -2,12 +2,17 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::error::MapError;
 use crate::limits;
 use crate::media::Media;
 use crate::text::{cut, printable, short_web_url, split_text, utf16_len, web_url};
+
+/// How media begin that are told in words.
+const IMAGE: &str = "[image]";
+const FILE: &str = "[file]";
 
 /// What is shown: Wix Inbox's BASIC or MINIMAL content. `Debug` shows none of it.
 #[derive(Clone, PartialEq)]
@@ -43,6 +48,16 @@ impl Content {
         match self {
             Self::Basic { items } => basic_within_limits(items),
             Self::Minimal { text, icon_url, url } => minimal_within_limits(&text, icon_url, url),
+        }
+    }
+
+    /// Describes media whose URL does not work any more at that time.
+    pub(crate) fn without_gone_media(self, at: Timestamp) -> Self {
+        match self {
+            Self::Basic { items } => {
+                Self::Basic { items: items.into_iter().flat_map(|item| item.described_if_gone(at)).collect() }
+            }
+            line @ Self::Minimal { .. } => line,
         }
     }
 
@@ -87,6 +102,16 @@ impl Item {
         Self::Text(text.into())
     }
 
+    fn described_if_gone(self, at: Timestamp) -> Vec<Self> {
+        let (label, media) = match self {
+            Self::Image(media) if media.is_gone(at) => (IMAGE, media),
+            Self::File(media) if media.is_gone(at) => (FILE, media),
+            shown => return vec![shown],
+        };
+        let name = media.filename.or(media.mime_type);
+        in_words([Some(label.to_owned()), name, Some("(no longer available)".to_owned())])
+    }
+
     fn to_wix(&self) -> Value {
         match self {
             Self::Text(text) => json!({ "text": text }),
@@ -112,14 +137,15 @@ fn basic_within_limits(items: Vec<Item>) -> Result<Content, MapError> {
 fn item_within_limits(item: Item) -> Vec<Item> {
     match item {
         Item::Text(text) => split_text(&printable(&text)).into_iter().map(Item::Text).collect(),
-        Item::Image(media) => media_within_limits(media, "[image]", Item::Image),
-        Item::File(media) => media_within_limits(media, "[file]", Item::File),
+        Item::Image(media) => media_within_limits(media, IMAGE, Item::Image),
+        Item::File(media) => media_within_limits(media, FILE, Item::File),
     }
 }
 
 fn media_within_limits(mut media: Media, label: &str, item: fn(Media) -> Item) -> Vec<Item> {
-    media.filename = media.filename.map(|name| cut(&name, limits::FILENAME)).filter(|name| !name.is_empty());
-    media.mime_type = media.mime_type.filter(|name| utf16_len(name) <= limits::MIME_TYPE);
+    let seen = |text: String| Some(printable(&text)).filter(|text| !text.trim().is_empty());
+    media.filename = media.filename.and_then(seen).map(|name| cut(&name, limits::FILENAME));
+    media.mime_type = media.mime_type.and_then(seen).filter(|name| utf16_len(name) <= limits::MIME_TYPE);
     if !media.is_open() {
         return in_words([Some(label.to_owned()), media.filename, media.mime_type]);
     }

@@ -21,6 +21,12 @@ impl Id {
         let id = value.pointer(pointer).and_then(|id| Self::deserialize(id).ok());
         id.ok_or_else(|| ParseError::new(format!("`{pointer}` is missing or no id")))
     }
+
+    /// The same, of an id that is a number: it can stand in a URL.
+    pub fn number_at(value: &Value, pointer: &str) -> Result<Self, ParseError> {
+        let id = Self::at(value, pointer).ok().filter(|Self(id)| is_number(id));
+        id.ok_or_else(|| ParseError::new(format!("`{pointer}` is missing or no number")))
+    }
 }
 
 impl<'de> Deserialize<'de> for Id {
@@ -31,6 +37,18 @@ impl<'de> Deserialize<'de> for Id {
             _ => Err(D::Error::invalid_type(Unexpected::Other("no id"), &"an id")),
         }
     }
+}
+
+/// For `deserialize_with`: null is the same as nothing.
+pub fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Whether a text is ASCII digits only.
+pub(crate) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The instant that many seconds after 1970; `None` when it is no whole number or out of range.
@@ -127,6 +145,12 @@ mod tests {
         assert_eq!(Id::at(&message, "/sender/id"), Ok(Id("7".to_owned())));
         let problem = Id::at(&message, "/recipient/id").expect_err("there is none");
         assert_eq!(problem.to_string(), "`/recipient/id` is missing or no id");
+        let ids = json!({ "number": "4711", "path": "../me", "wide": "７", "negative": -7 });
+        assert_eq!(Id::number_at(&ids, "/number"), Ok(Id("4711".to_owned())));
+        for pointer in ["/path", "/wide", "/negative", "/none"] {
+            let problem = Id::number_at(&ids, pointer).expect_err("no number");
+            assert_eq!(problem.to_string(), format!("`{pointer}` is missing or no number"));
+        }
     }
 
     #[test]

@@ -22,8 +22,10 @@ mod lookup;
 mod loopback;
 mod media;
 mod message;
+mod meta;
 mod opaque;
 mod participant;
+mod pointer;
 mod receive;
 mod registry;
 mod request;
@@ -47,14 +49,16 @@ pub use error::{FetchError, MapError, ParseError, SettingsError, SignError, Veri
 pub use event::{DedupeKey, Event};
 pub use fetch::{FetchContext, HttpClient, HttpRequest, HttpResponse};
 pub use form::Form;
-pub use json::{Id, unix_milliseconds, unix_seconds};
+pub use json::{Id, null_as_default, unix_milliseconds, unix_seconds};
 pub use link::Link;
 pub use local_time::local_time;
 pub use lookup::Lookup;
 pub use loopback::is_loopback;
 pub use media::Media;
 pub use message::{Direction, InboxMessage, Visibility};
+pub use meta::{GraphApi, MetaUpdate, meta_updates};
 pub use participant::Participant;
+pub use pointer::{first_text_at, text_at, time_at};
 pub use receive::{Received, receive, restore};
 pub use registry::{BuildError, Registration, Registry, RegistryError};
 pub use request::{Headers, Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
@@ -65,7 +69,7 @@ pub use signature::{
     Basic, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe, Signature,
     StaticToken, TimeUnit, UrlVariant,
 };
-pub use text::web_url;
+pub use text::{is_blank, web_url};
 
 #[doc(hidden)]
 pub mod private {

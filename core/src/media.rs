@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::opaque::opaque_debug;
+use crate::text::turns_direction;
 
 /// A picture or file that lives at a URL. `Debug` shows nothing of it: such URLs are often keys to it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ pub struct Media {
     /// Whether it opens only with credentials, which no browser has: it is described, not linked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub auth: bool,
-    /// Until when the URL works, where the provider says so.
+    /// Until when the URL works, where the provider says so. After that it is described, not linked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
 }
@@ -51,6 +52,11 @@ impl Media {
         !self.auth && !url::Url::parse(&self.url).is_ok_and(has_user)
     }
 
+    /// Whether the URL does not work any more at that time.
+    pub(crate) fn is_gone(&self, at: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= at)
+    }
+
     /// Takes the file name from the last part of the URL's path, if that looks like one.
     pub fn named_by_url(mut self) -> Self {
         self.filename = url::Url::parse(&self.url).ok().as_ref().and_then(filename);
@@ -63,9 +69,7 @@ fn filename(url: &url::Url) -> Option<String> {
     let part = url.path_segments()?.next_back()?.replace('+', "%2B");
     let (name, _) = form_urlencoded::parse(part.as_bytes()).next()?;
     let (stem, extension) = name.rsplit_once('.')?;
-    let is_plain = !name.chars().any(|c| {
-        c.is_control() || matches!(c, '/' | '\\' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    });
+    let is_plain = !name.chars().any(|c| c.is_control() || turns_direction(c) || matches!(c, '/' | '\\'));
     let is_named = !stem.is_empty() && matches!(extension.len(), 1..=10);
     (is_plain && is_named && !part.contains(['=', '&'])).then(|| name.into_owned())
 }

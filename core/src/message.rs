@@ -3,6 +3,7 @@
 //! Shapes and limits: Wix "Send Message" and "Message Object"
 //! (<https://dev.wix.com/docs/rest/api-reference/inbox/messages/message-object>).
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -71,6 +72,11 @@ impl InboxMessage {
         self.content = self.content.within_limits()?;
         self.badge.as_ref().map_or(Ok(()), Badge::check)?;
         Ok(self)
+    }
+
+    /// Describes media whose URL does not work any more at that time: what waited for long shows no dead links.
+    pub fn without_gone_media(self, at: Timestamp) -> Self {
+        Self { content: self.content.without_gone_media(at), ..self }
     }
 
     /// The `message` object of Send Message, field by field as Wix documents it.
@@ -198,6 +204,15 @@ mod tests {
     }
 
     #[test]
+    fn names_and_types_of_media_that_cannot_be_seen_are_left_out() {
+        let media = Media { filename: Some("\u{1}".to_owned()), ..Media::at("https://example.com/a") };
+        let items = vec![Item::File(media.mime_type(Some("\u{1b} ")))];
+        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
+        let file = &message.expect("a message").to_wix(Visibility::Business)["content"]["basic"]["items"][0];
+        assert_eq!(*file, json!({ "file": { "url": "https://example.com/a" } }));
+    }
+
+    #[test]
     fn media_that_needs_credentials_becomes_a_line_that_says_what_it_was() {
         let url = "https://example.com/a.png";
         let photo = Media::at(url).named_by_url().mime_type(Some("image/png")).needing_auth(true);
@@ -222,6 +237,20 @@ mod tests {
         assert_eq!(url("https://example.com/a\nb").as_deref(), Some("https://example.com/ab"));
         assert_eq!(url("https:///a.jpg"), None);
         assert_eq!(url("ftp://example.com/a.jpg"), None);
+    }
+
+    #[test]
+    fn media_that_are_gone_are_told_in_words() {
+        let (mut photo, at) =
+            (Media::at("https://example.com/a.png").named_by_url(), Timestamp::constant(7, 0));
+        photo.expires = Some(at);
+        let items = vec![Item::text("look"), Item::Image(photo.clone()), Item::File(photo)];
+        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items);
+        let shown = |at| message.clone().without_gone_media(at).to_wix(Visibility::Business);
+        assert_eq!(shown(Timestamp::constant(6, 0)), message.to_wix(Visibility::Business));
+        let words = ["look", "[image] a.png (no longer available)", "[file] a.png (no longer available)"];
+        let words = words.map(|text| json!({ "text": text }));
+        assert_eq!(shown(at)["content"]["basic"]["items"], json!(words));
     }
 
     #[test]

@@ -53,15 +53,19 @@
 //! The same line checks what holds for every connector, each rule as a test of its own, and says what is wrong, in which
 //! case and where to look. From each good fixture (one that verification accepts) it derives
 //!
-//! - forgeries, all of which must be refused without a panic: changed bodies and URLs where they are signed, signatures
-//!   that are missing, doubled, cut or of another form, wrong and empty secrets, times too far off;
-//! - the same body in other bytes, whose keys must stay the same;
-//! - lists with a broken entry, which must cost no other and be noted;
-//! - odd bodies, seeded by the name of the case, on which `parse`, `respond` and `map` must not panic;
-//! - huge texts, with which messages must keep Wix's limits.
+//! - forgeries, all of which must be refused without a panic: changed bodies, URLs, methods and algorithms where they are
+//!   signed, signatures that are missing, doubled, cut or of another form, wrong and empty secrets, times too far off. A
+//!   sort of forgery that the signature calls for and of which none could be derived fails;
+//! - the same body in other bytes, whose keys must stay the same, and with other ids, whose keys must not;
+//! - lists, in JSON and in forms, with a broken entry, which must cost no other and be noted;
+//! - odd bodies, seeded by the name of the case, on which nothing may panic, and of which whatever is read can be shown;
+//! - huge, blank and odd texts and a thousand attachments, with which messages must keep Wix's limits;
+//! - addresses where people type, which must prove nothing;
+//! - odd answers to the calls of `fetch` and `identify`, and probes by strangers.
 //!
-//! Beyond that, keys are unique in a batch, every kind of event has a message, badges have icons by https, settings
-//! refuse unknown keys, no secret of settings.toml shows up anywhere, and README.md describes the connector.
+//! Beyond that, keys are unique in a batch, every kind of event has a message, badges have icons by https, times are
+//! plausible, settings refuse unknown keys, nothing of settings.toml that is secret and nothing of a body shows up in an
+//! error, and README.md describes the connector with an example that loads.
 //!
 //! What a signature covers is read from its value. A [`CustomSignature`](crate::CustomSignature) is watched while it
 //! signs; it is taken to cover the whole body. A connector whose signature cannot sign, as with a public key, is tested
@@ -80,15 +84,17 @@ pub use rehearsal::Rehearsal;
 
 use crate::registry::Registry;
 
+mod calm;
 mod case;
 mod conformance;
 mod diff;
 mod expectation;
 mod fixture;
 mod folder;
+mod json_pointer;
 mod recording;
 mod rehearsal;
-mod secrets;
+mod settings;
 mod suite;
 
 /// Runs every case under `fixtures/` of the crate in that folder and every rule of conformance, each as a test of its

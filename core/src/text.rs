@@ -22,6 +22,23 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
+/// On one line: white space collapsed, without control characters and those that turn the reading direction around.
+pub(crate) fn one_line(text: &str) -> String {
+    let is_seen = |c: &char| c.is_whitespace() || (!c.is_control() && !turns_direction(*c));
+    let text: String = text.chars().filter(is_seen).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether nothing of a text can be seen: it is empty, or white space and control characters only.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control())
+}
+
+/// Unicode's embeddings, overrides and isolates: with them a text reads as another one.
+pub(crate) fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Cut with an ellipsis where it is longer than `limit` UTF-16 code units.
 pub(crate) fn cut(text: &str, limit: usize) -> String {
     if utf16_len(text) <= limit {

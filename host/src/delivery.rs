@@ -13,7 +13,7 @@ mod site;
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, DynConnector, Event, MapError, Visibility};
+use inbox_core::{Badge, DynConnector, Event, MapError, Timestamp, Visibility};
 use serde_json::Value;
 
 use crate::config::{Config, Site};
@@ -155,7 +155,7 @@ impl SiteDelivery {
             return Err(Step::Hold { reason, recheck: None });
         };
         let visibility = instance.visibility.unwrap_or(self.0.site.visibility);
-        body(&*instance.connector, &claim.event, instance.badge.as_ref(), visibility)
+        body(&*instance.connector, &claim.event, instance.badge.as_ref(), visibility, Timestamp::now())
             .map_err(|reason| Step::Dead { delivery: None, reason })
     }
 }
@@ -166,6 +166,7 @@ pub(crate) fn body(
     event: &Event<Value>,
     badge: Option<&Badge>,
     visibility: Visibility,
+    now: Timestamp,
 ) -> Result<Value, String> {
     let map = std::panic::AssertUnwindSafe(|| connector.map(event));
     let mapped = std::panic::catch_unwind(map).unwrap_or_else(|_| {
@@ -173,7 +174,7 @@ pub(crate) fn body(
     });
     let mut message = mapped.map_err(|error| format!("no message could be made of it: {error}"))?;
     message.badge = badge.cloned().or(message.badge);
-    Ok(message.to_wix(visibility))
+    Ok(message.without_gone_media(now).to_wix(visibility))
 }
 
 /// Nothing could be recorded, so no call is made.

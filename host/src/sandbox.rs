@@ -7,6 +7,7 @@
 //! Every Wix call takes one path, the gateway: endpoint, authorization, budget, scripted fault, answer, call log.
 
 mod answer;
+mod assumptions;
 mod auth;
 mod budget;
 mod call;
@@ -17,6 +18,7 @@ mod content;
 mod conversation;
 mod create;
 mod developer;
+mod dropped;
 mod endpoint;
 mod error;
 mod fault;
@@ -29,6 +31,7 @@ mod name_case;
 mod options;
 mod page;
 mod people;
+mod permission;
 mod phone;
 mod projection;
 mod query;
@@ -39,6 +42,7 @@ mod site;
 mod sort;
 mod state;
 mod token;
+mod type_change;
 
 #[cfg(test)]
 mod tests;
@@ -52,8 +56,14 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+pub use self::assumptions::{
+    Assumptions, CreatedDate, DefaultOrder, DuplicateCode, DuplicatePhone, EmailCase, Handled, KeyBudget,
+    KeySender, LastPage, MemberByContact, MessageId, SourceChannel, Switch, TokenErrors, UnknownContact,
+    UnknownConversation,
+};
 use self::fault::{Connection, Connections};
 pub use self::options::{SandboxApp, SandboxOptions};
+pub use self::permission::SandboxPermission;
 use self::state::State;
 
 /// A running imitation of Wix. Clones are handles to the same contacts, conversations and messages.
@@ -67,6 +77,21 @@ impl Sandbox {
     /// Makes an empty sandbox. A site comes to life with its first authorized call.
     pub fn new(options: SandboxOptions) -> Self {
         Self { options: Arc::new(options), state: Arc::default() }
+    }
+
+    /// Adds contacts that are there from the start, also after a reset; returns how many.
+    ///
+    /// They have the shape of `POST /_sandbox/contacts`: `{"contacts": [{"name", "emails", "phones", "site", …}]}`.
+    /// The error names the contact and the key.
+    pub fn start_with(&self, contacts: serde_json::Value) -> Result<usize, String> {
+        let mut state = self.state();
+        let contacts = seed::Seed::parse(contacts)?.build(state.clock.now());
+        for one in &contacts {
+            state.add_contact(one);
+        }
+        let count = contacts.len();
+        state.start.extend(contacts);
+        Ok(count)
     }
 
     /// Returns the routes: Wix's own paths, the developer's own below `/_sandbox/`, and a page at `/`.

@@ -2,14 +2,14 @@
 
 use inbox_core::{
     ApiUrl, Badge, Batch, Connector, Event, FetchContext, FetchError, Hash, HttpRequest, Id, InboxMessage,
-    Lookup, Mac, MapError, ParseError, Place, Recipe, Secrets, SettingsError, Signature, Stability,
-    VerifiedRequest, async_trait,
+    Lookup, Mac, MapError, ParseError, Participant, Place, Recipe, Secrets, SettingsError, Signature,
+    Stability, VerifiedRequest, async_trait, text_at, time_at,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::booking::{Booking, Change, instant, joined, key, person, words};
+use crate::booking::{Booking, Change, key, reachable};
 
 const BADGE_ICON: &str = "https://acuityscheduling.com/favicon.ico";
 
@@ -112,19 +112,20 @@ fn change(action: &str) -> Option<Change> {
 fn event(lookup: &Lookup, appointment: &Value) -> Result<Event<Booking>, ParseError> {
     let (Id(action), Id(id)) = (Id::at(&lookup.data, "/action")?, Id::at(&lookup.data, "/id")?);
     let change = change(&action).ok_or_else(|| ParseError::new("`action` is unknown"))?;
-    let time = words(appointment, "/datetime").filter(|_| change == Change::Rescheduled);
+    let time = text_at(appointment, "/datetime").filter(|_| change == Change::Rescheduled);
     let key = key(&[Some(&action), Some(&id), time])?;
-    let name = joined(appointment, ["/firstName", "/lastName"]);
-    let person = person(Some(&name), words(appointment, "/email"), words(appointment, "/phone"))?;
+    let person = Participant::new().named_at(appointment, &["/firstName", "/lastName"]);
+    let (email, phone) = (text_at(appointment, "/email"), text_at(appointment, "/phone"));
+    let person = reachable(person.reached_at(email, phone))?;
     let is_missed = change == Change::Cancelled && appointment["noShow"] == true;
     let change = if is_missed { Change::NoShow } else { change };
     let booking = Booking {
         change,
         by_host: is_missed,
-        service: words(appointment, "/type").map(str::to_owned),
-        start: instant(appointment, "/datetime"),
-        time_zone: words(appointment, "/timezone").map(str::to_owned),
-        link: words(appointment, "/confirmationPage").map(str::to_owned),
+        service: text_at(appointment, "/type").map(str::to_owned),
+        start: time_at(appointment, "/datetime"),
+        time_zone: text_at(appointment, "/timezone").map(str::to_owned),
+        link: text_at(appointment, "/confirmationPage").map(str::to_owned),
     };
     let mut event = Event::new(change.kind(), key, person, booking);
     event.account.clone_from(&lookup.account);

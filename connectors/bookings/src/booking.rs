@@ -1,11 +1,7 @@
 //! What all calendars tell alike: somebody has an appointment, and something happened to it.
 
-use inbox_core::{
-    Badge, DedupeKey, Direction, EmailAddress, InboxMessage, ParseError, Participant, PhoneNumber, Timestamp,
-    local_time,
-};
+use inbox_core::{Badge, DedupeKey, Direction, InboxMessage, ParseError, Participant, Timestamp, local_time};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 const CALENDAR_ICON: &str = "https://cdn.jsdelivr.net/gh/jdecked/twemoji@15.1.0/assets/72x72/1f4c5.png";
 
@@ -71,40 +67,15 @@ impl Booking {
     }
 }
 
-/// The words at a JSON pointer, unless nothing of them can be seen.
-pub(crate) fn words<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
-    let text = value.pointer(pointer)?.as_str()?.trim();
-    text.contains(|c: char| !c.is_whitespace() && !c.is_control()).then_some(text)
-}
-
-/// The words at several places, one after the other.
-pub(crate) fn joined(value: &Value, pointers: [&str; 2]) -> String {
-    pointers.into_iter().filter_map(|pointer| words(value, pointer)).collect::<Vec<_>>().join(" ")
-}
-
-/// The instant at a JSON pointer, by its offset.
-pub(crate) fn instant(value: &Value, pointer: &str) -> Option<Timestamp> {
-    words(value, pointer)?.parse().ok()
-}
-
 /// The key of what happened: what is there of these parts, joined by colons.
 pub(crate) fn key(parts: &[Option<&str>]) -> Result<DedupeKey, ParseError> {
     DedupeKey::new(parts.iter().flatten().copied().collect::<Vec<_>>().join(":"))
 }
 
-/// Who has the appointment. What is no address or no international number is left out.
-///
-/// # Errors
-/// Neither is left: nobody's conversation.
-pub(crate) fn person(
-    name: Option<&str>,
-    email: Option<&str>,
-    phone: Option<&str>,
-) -> Result<Participant, ParseError> {
-    let email = email.and_then(|text| text.parse::<EmailAddress>().ok());
-    let phone = phone.and_then(|text| text.parse::<PhoneNumber>().ok());
-    if email.is_none() && phone.is_none() {
-        return Err(ParseError::new("the person has neither an e-mail address nor an international number"));
+/// Refuses a person whom nobody could find: it would be nobody's conversation.
+pub(crate) fn reachable(person: Participant) -> Result<Participant, ParseError> {
+    if person.can_be_reached() {
+        return Ok(person);
     }
-    Ok(Participant::new().display_name(name).email(email).phone(phone))
+    Err(ParseError::new("the person has neither an e-mail address nor an international number"))
 }

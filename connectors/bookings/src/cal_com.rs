@@ -1,14 +1,14 @@
 //! The connector type `cal-com` (<https://cal.com/docs/developing/guides/automation/webhooks>).
 
 use inbox_core::{
-    Badge, Batch, Connector, Event, Hash, Id, InboxMessage, Mac, MapError, ParseError, Place, Recipe,
-    Secrets, SettingsError, Signature, Stability, VerifiedRequest,
+    Badge, Batch, Connector, Event, Hash, Id, InboxMessage, Mac, MapError, ParseError, Participant, Place,
+    Recipe, Secrets, SettingsError, Signature, Stability, VerifiedRequest, text_at, time_at,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::booking::{Booking, Change, instant, key, person, words};
+use crate::booking::{Booking, Change, key, reachable};
 
 const BADGE_ICON: &str = "https://cal.com/favicon.ico";
 /// What Cal.com sends instead of a signature when a webhook has no secret.
@@ -100,21 +100,21 @@ fn people(change: Change, payload: &Value) -> Value {
 
 /// The attendee who filled in the form, usually the first; with the phone number that the form has.
 fn booker(attendees: &[Value], responses: &Value) -> Value {
-    let email = words(responses, "/email/value");
-    let is_booker = |attendee: &&Value| words(attendee, "/email") == email;
+    let email = text_at(responses, "/email/value");
+    let is_booker = |attendee: &&Value| text_at(attendee, "/email") == email;
     let attendee = attendees.iter().find(is_booker).or(attendees.first());
-    let unknown = || json!({ "email": email, "name": words(responses, "/name/value") });
+    let unknown = || json!({ "email": email, "name": text_at(responses, "/name/value") });
     let mut booker = attendee.filter(|attendee| attendee.is_object()).cloned().unwrap_or_else(unknown);
-    if words(&booker, "/phoneNumber").is_none() {
-        let phone = words(responses, "/attendeePhoneNumber/value");
-        booker["phoneNumber"] = phone.or(words(responses, "/smsReminderNumber/value")).into();
+    if text_at(&booker, "/phoneNumber").is_none() {
+        let phone = text_at(responses, "/attendeePhoneNumber/value");
+        booker["phoneNumber"] = phone.or(text_at(responses, "/smsReminderNumber/value")).into();
     }
     booker
 }
 
 /// One booking, one `uid`, several people who come and go on their own.
 fn has_seats(payload: &Value) -> bool {
-    payload["seatsPerTimeSlot"].is_u64() || words(payload, "/attendeeSeatId").is_some()
+    payload["seatsPerTimeSlot"].is_u64() || text_at(payload, "/attendeeSeatId").is_some()
 }
 
 fn event(
@@ -125,36 +125,37 @@ fn event(
 ) -> Result<Event<Booking>, ParseError> {
     let payload = &body["payload"];
     let Id(uid) = Id::at(payload, "/bookingUid").or_else(|_| Id::at(payload, "/uid"))?;
-    let email = words(attendee, "/email");
+    let email = text_at(attendee, "/email");
     // A reschedule has a new `uid`; several people may share one.
     let own = email.filter(|_| change == Change::NoShow || has_seats(payload));
-    let key = key(&[Some(trigger), Some(&uid), words(payload, "/attendeeSeatId"), own])?;
+    let key = key(&[Some(trigger), Some(&uid), text_at(payload, "/attendeeSeatId"), own])?;
     let mailbox = email.filter(|email| !email.ends_with(NO_MAILBOX));
-    let person = person(words(attendee, "/name"), mailbox, words(attendee, "/phoneNumber"))?;
+    let person = Participant::new().named_at(attendee, &["/name"]);
+    let person = reachable(person.reached_at(mailbox, text_at(attendee, "/phoneNumber")))?;
     let booking = Booking {
         change,
         by_host: change == Change::NoShow || is_by_host(payload),
-        service: words(payload, "/eventTitle").or(words(payload, "/title")).map(str::to_owned),
-        start: instant(payload, "/startTime"),
-        time_zone: words(attendee, "/timeZone").map(str::to_owned),
+        service: text_at(payload, "/eventTitle").or(text_at(payload, "/title")).map(str::to_owned),
+        start: time_at(payload, "/startTime"),
+        time_zone: text_at(attendee, "/timeZone").map(str::to_owned),
         link: link(payload, &uid),
     };
-    let mut event = Event::new(change.kind(), key, person, booking).occurred_at(instant(body, "/createdAt"));
-    event.account = words(payload, "/organizer/email").map(str::to_lowercase);
+    let mut event = Event::new(change.kind(), key, person, booking).occurred_at(time_at(body, "/createdAt"));
+    event.account = text_at(payload, "/organizer/email").map(str::to_lowercase);
     Ok(event)
 }
 
 /// Whether somebody else than an attendee cancelled or moved it. Older versions do not tell who.
 fn is_by_host(payload: &Value) -> bool {
-    let actor = words(payload, "/cancelledBy").or(words(payload, "/rescheduledBy"));
+    let actor = text_at(payload, "/cancelledBy").or(text_at(payload, "/rescheduledBy"));
     let attendees = payload["attendees"].as_array().into_iter().flatten();
-    let mut emails = attendees.filter_map(|attendee| words(attendee, "/email"));
+    let mut emails = attendees.filter_map(|attendee| text_at(attendee, "/email"));
     actor.is_some_and(|actor| !emails.any(|email| email.eq_ignore_ascii_case(actor)))
 }
 
 /// The booking's page, where Cal.com says at which address its pages are.
 fn link(payload: &Value, uid: &str) -> Option<String> {
     let is_plain = uid.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    let site = words(payload, "/bookerUrl").filter(|_| is_plain)?;
+    let site = text_at(payload, "/bookerUrl").filter(|_| is_plain)?;
     Some(format!("{}/booking/{uid}", site.trim_end_matches('/')))
 }

@@ -2,14 +2,14 @@
 //! (<https://developer.calendly.com/api-docs/c5e6bc2ad9a2f-webhook-payload>).
 
 use inbox_core::{
-    Badge, Batch, Connector, Event, Hash, Id, InboxMessage, Mac, MapError, ParseError, Place, Recipe,
-    Secrets, SettingsError, Signature, Stability, TimeUnit, VerifiedRequest,
+    Badge, Batch, Connector, Event, Hash, Id, InboxMessage, Mac, MapError, ParseError, Participant, Place,
+    Recipe, Secrets, SettingsError, Signature, Stability, TimeUnit, VerifiedRequest, text_at, time_at,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::booking::{Booking, Change, instant, joined, key, person, words};
+use crate::booking::{Booking, Change, key, reachable};
 
 const BADGE_ICON: &str = "https://calendly.com/favicon.ico";
 /// As in Calendly's documentation.
@@ -83,25 +83,26 @@ fn event(name: &str, change: Change, body: &Value) -> Result<Event<Booking>, Par
     // There is no id of the event itself.
     let Id(uri) = Id::at(invitee, "/uri")?;
     let key = key(&[Some(name), Some(&uri)])?;
-    let (email, phone) = (words(invitee, "/email"), words(invitee, "/text_reminder_number"));
-    let parts = joined(invitee, ["/first_name", "/last_name"]);
-    let person = person(words(invitee, "/name").or(Some(&parts)), email, phone)?;
-    let canceler = words(invitee, "/cancellation/canceler_type");
+    let (email, phone) = (text_at(invitee, "/email"), text_at(invitee, "/text_reminder_number"));
+    let person = Participant::new().named_at(invitee, &["/name"]);
+    let person = person.named_at(invitee, &["/first_name", "/last_name"]);
+    let person = reachable(person.reached_at(email, phone))?;
+    let canceler = text_at(invitee, "/cancellation/canceler_type");
     let is_open = matches!(change, Change::Booked | Change::Rescheduled);
     let booking = Booking {
         change,
         by_host: change == Change::NoShow || (change == Change::Cancelled && canceler == Some("host")),
-        service: words(invitee, "/scheduled_event/name").map(str::to_owned),
-        start: instant(invitee, "/scheduled_event/start_time"),
-        time_zone: words(invitee, "/timezone").map(str::to_owned),
-        link: words(invitee, "/reschedule_url").filter(|_| is_open).map(str::to_owned),
+        service: text_at(invitee, "/scheduled_event/name").map(str::to_owned),
+        start: time_at(invitee, "/scheduled_event/start_time"),
+        time_zone: text_at(invitee, "/timezone").map(str::to_owned),
+        link: text_at(invitee, "/reschedule_url").filter(|_| is_open).map(str::to_owned),
     };
-    let mut event = Event::new(change.kind(), key, person, booking).occurred_at(instant(body, "/created_at"));
+    let mut event = Event::new(change.kind(), key, person, booking).occurred_at(time_at(body, "/created_at"));
     event.account = calendar(&invitee["scheduled_event"]["event_memberships"][0]);
     Ok(event)
 }
 
 /// The first host's calendar: the e-mail address in lower case, or the user's URI where there is none.
 fn calendar(host: &Value) -> Option<String> {
-    words(host, "/user_email").map(str::to_lowercase).or(words(host, "/user").map(str::to_owned))
+    text_at(host, "/user_email").map(str::to_lowercase).or(text_at(host, "/user").map(str::to_owned))
 }

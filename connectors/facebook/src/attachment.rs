@@ -1,6 +1,6 @@
 //! What to show of an attachment. Nothing in it is relied on: it comes in ever new kinds.
 
-use inbox_core::{Item, Media, local_time, unix_seconds, web_url};
+use inbox_core::{Item, Media, first_text_at, local_time, unix_seconds, web_url};
 use serde_json::Value;
 
 /// Where words about an attachment may stand.
@@ -8,14 +8,14 @@ const TITLES: [&str; 4] = ["/payload/title", "/title", "/payload/text", "/payloa
 
 /// A picture, a file, or a line of text that says what it was.
 pub(crate) fn item(attachment: &Value) -> Item {
-    let url = text_in(attachment, &["/payload/url", "/url"]).and_then(web_url);
+    let url = first_text_at(attachment, &["/payload/url", "/url"]).and_then(web_url);
     match (kind(attachment), url) {
-        ("image", Some(url)) => Item::Image(Media::at(url).named_by_url()),
-        ("audio" | "video" | "file", Some(url)) => Item::File(Media::at(url).named_by_url()),
+        ("image", Some(url)) => Item::Image(Media::at_meta(url)),
+        ("audio" | "video" | "file", Some(url)) => Item::File(Media::at_meta(url)),
         (kind, url) => {
             let booking = booking(attachment).map(|(text, _)| text);
             let label = booking.unwrap_or(format!("[{}]", if kind == "fallback" { "link" } else { kind }));
-            let parts = [Some(label.as_str()), text_in(attachment, &TITLES), url.as_deref()];
+            let parts = [Some(label.as_str()), first_text_at(attachment, &TITLES), url.as_deref()];
             Item::text(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
         }
     }
@@ -38,10 +38,4 @@ pub(crate) fn booking(attachment: &Value) -> Option<(String, bool)> {
 
 fn kind(attachment: &Value) -> &str {
     attachment["type"].as_str().filter(|kind| !kind.is_empty()).unwrap_or("attachment")
-}
-
-/// The first of these places that holds words.
-fn text_in<'a>(attachment: &'a Value, places: &[&str]) -> Option<&'a str> {
-    let texts = places.iter().filter_map(|place| attachment.pointer(place)?.as_str());
-    texts.map(str::trim).find(|text| !text.is_empty())
 }

@@ -1,9 +1,9 @@
-//! Facebook Messenger: what people write to a Page, and what the Page answers.
+//! Facebook: what people write to a Page, what the Page answers, and the forms that they fill in.
 
 mod attachment;
-mod entry;
+mod lead;
 mod messenger;
-mod payload;
+mod update;
 
 pub use messenger::{Messenger, Said, Settings};
 

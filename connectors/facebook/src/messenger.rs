@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use inbox_core::{
-    ApiUrl, Badge, Batch, Connector, Direction, Event, FetchContext, FetchError, HttpRequest, InboxMessage,
-    Item, Mac, MapError, ParseError, Participant, Probe, Secret, Secrets, SettingsError, Signature,
-    Stability, VerifiedRequest, WebhookResponse, async_trait,
+    ApiUrl, Badge, Batch, Connector, Direction, Event, FetchContext, FetchError, GraphApi, InboxMessage,
+    Item, Lookup, Mac, MapError, MetaUpdate, ParseError, Participant, Probe, Secret, Secrets, SettingsError,
+    Signature, Stability, VerifiedRequest, WebhookResponse, async_trait, meta_updates, null_as_default,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{attachment, entry, payload::Call};
+use crate::{attachment, lead, update};
 
 const BADGE_ICON: &str = "https://www.facebook.com/favicon.ico";
 const CALENDAR_ICON: &str = "https://cdn.jsdelivr.net/gh/jdecked/twemoji@15.1.0/assets/72x72/1f4c5.png";
@@ -27,16 +27,12 @@ pub struct Settings {
     pub verify_token: Secret,
     /// Id of the Meta app. Messages that it sent are left out.
     pub app_id: Option<String>,
-    /// Page access tokens by Page id. With a Page's token, people appear with their name.
+    /// Page access tokens by Page id. With a Page's token, people appear with their name; leads need it.
     #[serde(default)]
     pub page_tokens: BTreeMap<String, Secret>,
     /// Where the Graph API is.
-    #[serde(default = "graph")]
+    #[serde(default = "GraphApi::base_url")]
     pub api_base_url: ApiUrl,
-}
-
-fn graph() -> ApiUrl {
-    "https://graph.facebook.com".parse().expect("a base URL")
 }
 
 /// What was said, as Messenger sent it.
@@ -44,18 +40,18 @@ fn graph() -> ApiUrl {
 #[serde(default)]
 pub struct Said {
     /// Whether the Page said it, not the person.
+    #[serde(alias = "is_echo", deserialize_with = "null_as_default")]
     pub(crate) from_page: bool,
+    /// Of a button, its title; of a lead, the name of its form.
+    #[serde(alias = "title")]
     pub(crate) text: Option<String>,
+    #[serde(deserialize_with = "null_as_default")]
     pub(crate) attachments: Vec<Value>,
 }
 
 inbox_core::opaque_debug!(Said);
 
 impl Said {
-    fn direction(&self, by_page: bool) -> Direction {
-        Direction::by_business(self.from_page || by_page)
-    }
-
     /// The text first, then the attachments.
     fn items(&self) -> Vec<Item> {
         let nothing = self.attachments.is_empty().then_some(UNSUPPORTED);
@@ -68,20 +64,22 @@ impl Said {
 #[derive(Debug)]
 pub struct Messenger {
     signature: Signature,
+    graph: GraphApi,
     settings: Settings,
 }
 
 #[async_trait]
 impl Connector for Messenger {
     const TYPE: &'static str = "facebook";
-    const SUMMARY: &'static str = "Facebook Messenger: what is said between people and a Page";
+    const SUMMARY: &'static str = "Facebook: Messenger chats between people and a Page, and Lead Ads";
     const STABILITY: Stability = Stability::Beta;
     type Settings = Settings;
     type Payload = Said;
 
     fn new(settings: Settings) -> Result<Self, SettingsError> {
         let signature = Signature::Mac(Mac::hub(settings.app_secret.clone()));
-        Ok(Self { signature, settings })
+        let graph = GraphApi::new(settings.api_base_url.clone(), settings.page_tokens.clone());
+        Ok(Self { signature, graph, settings })
     }
 
     fn signature(&self) -> &Signature {
@@ -89,37 +87,35 @@ impl Connector for Messenger {
     }
 
     fn probe(&self, probe: &Probe<'_>) -> Option<WebhookResponse> {
-        let mode = probe.query("hub.mode")?;
-        let token = probe.query("hub.verify_token").unwrap_or_default();
-        let is_meta = mode == "subscribe" && self.settings.verify_token.matches(&token);
-        let challenge = probe.query("hub.challenge").filter(|text| is_meta && !text.is_empty());
-        challenge.map(|text| WebhookResponse::body("text/plain", text)).or(Some(WebhookResponse::status(403)))
+        probe.hub_challenge(&self.settings.verify_token)
     }
 
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Said>, ParseError> {
-        let call: Call = request.json()?;
-        let mut batch = Batch::new();
-        if call.object != "page" {
-            batch.ignore(format!("object `{}`, not `page`", call.object));
-            return Ok(batch);
-        }
         let app_id = self.settings.app_id.as_deref();
-        batch.each("/entry", &call.entry, |batch, place, entry| entry::read(batch, place, entry, app_id));
-        Ok(batch)
+        meta_updates(request, "page", &["leadgen"], |batch, page, update| match update {
+            MetaUpdate::Messaging(item) => update::read(batch, page, item, app_id),
+            MetaUpdate::Change(lead) => lead::read(batch, page, lead),
+        })
     }
 
     fn map(&self, event: &Event<Said>) -> Result<InboxMessage, MapError> {
         let said = &event.payload;
+        let by = |page: bool| Direction::by_business(said.from_page || page);
         let alone = said.attachments.first().filter(|_| said.text.is_none() && said.attachments.len() == 1);
         let message = match alone.and_then(attachment::booking) {
-            None => InboxMessage::basic(said.direction(false), said.items()),
-            Some((text, by_page)) => InboxMessage::minimal(said.direction(by_page), text).icon(CALENDAR_ICON),
+            _ if event.kind == lead::KIND => lead::message(said.text.as_deref()),
+            None => InboxMessage::basic(by(false), said.items()),
+            Some((text, by_page)) => InboxMessage::minimal(by(by_page), text).icon(CALENDAR_ICON),
         };
         Ok(message.badge(Badge::new("Facebook", BADGE_ICON)))
     }
 
     fn api_hosts(&self) -> Vec<String> {
-        vec![self.settings.api_base_url.host().to_owned()]
+        self.graph.hosts()
+    }
+
+    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Said>, FetchError> {
+        lead::fetch(lookup, &self.graph, context).await
     }
 
     async fn identify(
@@ -128,14 +124,9 @@ impl Connector for Messenger {
         participant: &Participant,
         context: &FetchContext<'_>,
     ) -> Result<Option<Participant>, FetchError> {
-        let token = account.and_then(|page| self.settings.page_tokens.get(page));
-        let is_number = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-        let psid = participant.external_id.as_deref().filter(is_number);
-        let (Some(token), Some(psid)) = (token, psid) else { return Ok(None) };
-        let url = self.settings.api_base_url.join(&format!("/v24.0/{psid}?fields=first_name,last_name"));
-        let person = context.json(HttpRequest::get(url).secret_query("access_token", token)).await?;
-        let words = [&person["first_name"], &person["last_name"]].into_iter().filter_map(Value::as_str);
-        let named = participant.clone().display_name(Some(&words.collect::<Vec<_>>().join(" ")));
-        Ok(named.display_name.is_some().then_some(named))
+        let psid = participant.external_id.as_deref().filter(|psid| self.graph.opens(account, psid));
+        let Some(psid) = psid else { return Ok(None) };
+        let person = self.graph.get(account, psid, "first_name,last_name", context).await?;
+        Ok(Some(participant.clone().named_at(&person, &["/first_name", "/last_name"])))
     }
 }

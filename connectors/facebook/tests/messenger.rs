@@ -137,7 +137,7 @@ fn nobody_is_asked_about_without_a_token_or_with_an_id_that_is_no_number() {
 #[test]
 fn a_refusal_of_the_graph_api_is_final_and_its_trouble_is_not() {
     let error = |status| Graph::answering(status, json!({})).identify(Some(PAGE), "7").expect_err("an error");
-    assert!(!error(400).is_temporary() && !error(403).is_temporary());
+    assert!(!error(400).is_temporary() && !error(404).is_temporary());
     assert!(error(429).is_temporary() && error(500).is_temporary());
 }
 

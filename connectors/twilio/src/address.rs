@@ -4,6 +4,8 @@ use inbox_core::{Badge, Participant, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
 const SPEECH_BALLOON: &str = "https://cdn.jsdelivr.net/gh/jdecked/twemoji@15.1.0/assets/72x72/1f4ac.png";
+pub(crate) const TELEPHONE: &str =
+    "https://cdn.jsdelivr.net/gh/jdecked/twemoji@15.1.0/assets/72x72/1f4de.png";
 /// What networks write for those who hide their number: a word, or that word typed on a telephone's keys.
 const HIDDEN: &str = "anonymous restricted blocked unknown unavailable \
                       266696687 7378742833 2562533 8656696 86282452253";
@@ -16,6 +18,7 @@ pub(crate) enum Channel {
     Sms,
     WhatsApp,
     Rcs,
+    Voice,
 }
 
 impl Channel {
@@ -24,6 +27,7 @@ impl Channel {
             Self::Sms => Badge::new("SMS", SPEECH_BALLOON),
             Self::WhatsApp => Badge::new("WhatsApp", "https://www.whatsapp.com/favicon.ico"),
             Self::Rcs => Badge::new("RCS", SPEECH_BALLOON),
+            Self::Voice => Badge::new("Phone", TELEPHONE),
         }
     }
 }

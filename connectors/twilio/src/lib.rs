@@ -1,6 +1,8 @@
-//! Twilio: what people text to a business's numbers, and what it texts back, as SMS, MMS, RCS or by WhatsApp.
+//! Twilio: what people text to a business's numbers, and what it texts back, as SMS, MMS, RCS or by WhatsApp; their calls.
 
 mod address;
+mod call;
+mod conversation;
 mod payload;
 mod said;
 mod sms;

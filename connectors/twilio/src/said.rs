@@ -1,9 +1,9 @@
 //! What was said, and how it is shown.
 
-use inbox_core::{Direction, InboxMessage, Item, Media};
+use inbox_core::{Direction, InboxMessage, Item, Media, is_blank};
 use serde::{Deserialize, Serialize};
 
-use crate::address::Channel;
+use crate::address::{Channel, TELEPHONE};
 
 const NOTHING: &str = "[a message without a text]";
 /// Pictures that every browser shows.
@@ -24,18 +24,19 @@ inbox_core::opaque_debug!(Said);
 impl Said {
     /// The texts first, then pictures and files; `needing_auth` where no browser can open those.
     pub(crate) fn message(&self, needing_auth: bool) -> InboxMessage {
-        let texts = self.texts.iter().filter(|text| is_seen(text)).map(Item::text);
-        let media = self.media.iter().map(|media| item(media.clone().needing_auth(needing_auth)));
+        let direction = Direction::by_business(self.by_business);
+        if let (Channel::Voice, [line]) = (self.channel, self.texts.as_slice()) {
+            return InboxMessage::minimal(direction, line).icon(TELEPHONE).badge(self.channel.badge());
+        }
+        let texts = self.texts.iter().filter(|text| !is_blank(text)).map(Item::text);
+        let media =
+            self.media.iter().map(|media| item(media.clone().needing_auth(needing_auth || media.auth)));
         let mut items: Vec<_> = texts.chain(media).collect();
         if items.is_empty() {
             items.push(Item::text(NOTHING));
         }
-        InboxMessage::basic(Direction::by_business(self.by_business), items).badge(self.channel.badge())
+        InboxMessage::basic(direction, items).badge(self.channel.badge())
     }
-}
-
-fn is_seen(text: &str) -> bool {
-    text.contains(|c: char| !c.is_whitespace() && !c.is_control())
 }
 
 fn item(media: Media) -> Item {

@@ -2,13 +2,14 @@
 
 use inbox_core::{
     ApiUrl, Batch, Connector, Event, FetchContext, FetchError, Hash, HttpRequest, InboxMessage, Lookup, Mac,
-    MapError, Media, ParseError, Place, Recipe, Secrets, SettingsError, Signature, Stability, Timestamp,
-    UrlVariant, VerifiedRequest, WebhookResponse, async_trait,
+    MapError, Media, ParseError, Place, Recipe, Secrets, SettingsError, Signature, Stability, UrlVariant,
+    VerifiedRequest, WebhookResponse, async_trait,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::conversation;
 use crate::payload::Message;
 use crate::said::Said;
 use crate::webhook;
@@ -28,6 +29,9 @@ pub struct Settings {
     /// Where Twilio's API is.
     #[serde(default = "api")]
     pub api_base_url: ApiUrl,
+    /// Where Twilio's Conversations API is.
+    #[serde(default = "conversations_api")]
+    pub conversations_base_url: ApiUrl,
     /// Whether Twilio wants credentials for pictures and files, too. They are described then, for no browser opens them.
     #[serde(default)]
     pub media_needs_auth: bool,
@@ -37,7 +41,11 @@ fn api() -> ApiUrl {
     "https://api.twilio.com".parse().expect("a base URL")
 }
 
-/// SMS, MMS, RCS and WhatsApp through Twilio.
+fn conversations_api() -> ApiUrl {
+    "https://conversations.twilio.com".parse().expect("a base URL")
+}
+
+/// SMS, MMS, RCS, WhatsApp and calls through Twilio.
 #[derive(Debug)]
 pub struct Sms {
     signature: Signature,
@@ -47,7 +55,8 @@ pub struct Sms {
 #[async_trait]
 impl Connector for Sms {
     const TYPE: &'static str = "twilio-sms";
-    const SUMMARY: &'static str = "Twilio: SMS, MMS and WhatsApp messages to and from a business's numbers";
+    const SUMMARY: &'static str =
+        "Twilio: SMS, MMS and WhatsApp messages to and from a business's numbers, and calls";
     const STABILITY: Stability = Stability::Beta;
     type Settings = Settings;
     type Payload = Said;
@@ -84,13 +93,18 @@ impl Connector for Sms {
     }
 
     fn api_hosts(&self) -> Vec<String> {
-        vec![self.settings.api_base_url.host().to_owned()]
+        let Settings { api_base_url, conversations_base_url, .. } = &self.settings;
+        vec![api_base_url.host().to_owned(), conversations_base_url.host().to_owned()]
     }
 
     async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Said>, FetchError> {
+        if let Some(path) = conversation::participants(lookup) {
+            let found = self.get(self.settings.conversations_base_url.join(&path), context).await?;
+            return Ok(conversation::answer(lookup, &found)?);
+        }
         let (id, Settings { account_sid, .. }) = (lookup.dedupe_key.as_str(), &self.settings);
         let path = format!("/Messages/{id}");
-        let message = self.get(&format!("{path}.json"), context).await?;
+        let message = self.get(self.url(&format!("{path}.json")), context).await?;
         let message = Message::deserialize(message).map_err(ParseError::from)?;
         if (message.account_sid.as_str(), message.sid.as_str()) != (account_sid, id) {
             return Err(FetchError::Permanent("Twilio answered with another message".to_owned()));
@@ -99,10 +113,12 @@ impl Connector for Sms {
         let media = if has_media { self.media(&path, context).await? } else { Vec::new() };
         let texts = message.body.into_iter().collect();
         let said = Said { by_business: true, texts, media, ..Said::default() };
-        let ours = lookup.account.as_deref().unwrap_or_default();
         let mut batch = Batch::new();
-        match webhook::event(id, &message.to, ours, said)? {
-            Some(event) => batch.events.push(event.occurred_at(message.date_sent.as_deref().and_then(time))),
+        match webhook::event(id, &message.to, said)? {
+            Some(mut event) => {
+                event.account.clone_from(&lookup.account);
+                batch.events.push(event.occurred_at(message.date_sent.as_deref().and_then(webhook::time)));
+            }
             None => batch.ignore(webhook::other_channel(&message.to)),
         }
         Ok(batch)
@@ -110,15 +126,15 @@ impl Connector for Sms {
 }
 
 impl Sms {
-    /// A resource of the account.
-    async fn get(&self, path: &str, context: &FetchContext<'_>) -> Result<Value, FetchError> {
+    /// A resource of Twilio's.
+    async fn get(&self, url: String, context: &FetchContext<'_>) -> Result<Value, FetchError> {
         let Settings { account_sid, auth_token, .. } = &self.settings;
-        context.json(HttpRequest::get(self.url(path)).basic(account_sid, &auth_token.first().secret)).await
+        context.json(HttpRequest::get(url).basic(account_sid, &auth_token.first().secret)).await
     }
 
     /// The pictures and files of a message (<https://www.twilio.com/docs/messaging/api/media-resource>).
     async fn media(&self, message: &str, context: &FetchContext<'_>) -> Result<Vec<Media>, FetchError> {
-        let list = self.get(&format!("{message}/Media.json"), context).await?;
+        let list = self.get(self.url(&format!("{message}/Media.json")), context).await?;
         let media = list["media_list"].as_array().into_iter().flatten().map(|entry| {
             let url = entry["sid"].as_str().map(|sid| self.url(&format!("{message}/Media/{sid}")));
             Media::at(url.unwrap_or_default()).mime_type(entry["content_type"].as_str())
@@ -141,9 +157,4 @@ fn signature(auth_token: Secrets) -> Result<Signature, SettingsError> {
         .body_hash_param("bodySHA256");
     let mac = Mac::new(Hash::Sha1, recipe, auth_token)?;
     Ok(mac.hash_header("X-Twilio-Webhooks-Signature-Settings", "algorithm").into())
-}
-
-/// `Thu, 09 Oct 2025 08:53:20 +0000`.
-fn time(text: &str) -> Option<Timestamp> {
-    Timestamp::strptime("%a, %d %b %Y %H:%M:%S %z", text).ok()
 }

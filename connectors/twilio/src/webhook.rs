@@ -1,9 +1,10 @@
 //! Reads one call: a message that came in, or what became of one that went out.
 
-use inbox_core::{Batch, DedupeKey, Event, Form, Lookup, Media, ParseError};
+use inbox_core::{Batch, DedupeKey, Event, Form, Lookup, Media, ParseError, Timestamp};
 
-use crate::address;
+use crate::address::Channel;
 use crate::said::Said;
+use crate::{address, call, conversation};
 
 /// Pictures and files that Twilio allows a message.
 const MOST_MEDIA: usize = 10;
@@ -15,12 +16,13 @@ pub(crate) fn read(batch: &mut Batch<Said>, form: &Form, account_sid: &str) -> R
     }
     let status = form.get("MessageStatus").or_else(|| form.get("SmsStatus"));
     match (form.get("EventType"), status) {
+        (Some("onMessageAdded"), _) => conversation::read(batch, form)?,
         (Some(kind), _) => batch.ignore(format!("conversation event `{kind}` is not shown")),
         (None, Some("sent")) => sent(batch, form)?,
         (None, Some("received")) => received(batch, form)?,
         (None, Some(status)) => batch.ignore(format!("message status `{status}` is not shown")),
         (None, None) if form.has("Body") => received(batch, form)?,
-        (None, None) if form.get("CallSid").is_some() => batch.ignore("calls are not shown"),
+        (None, None) if form.get("CallSid").is_some() => call::read(batch, form)?,
         (None, None) => batch.ignore("says nothing of a message"),
     }
     Ok(())
@@ -47,29 +49,35 @@ fn sent(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
 fn received(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
     let (id, from) = (message_sid(form)?, form.need("From")?);
     let said = Said { texts: texts(form), media: media(form), ..Said::default() };
-    match event(id, from, form.need("To")?, said)? {
+    match event(id, from, said)? {
         Some(mut event) => {
             event.participant = event.participant.display_name(form.get("ProfileName"));
-            batch.events.push(event);
+            batch.events.push(event.account(account(form.need("To")?)));
         }
         None => batch.ignore(other_channel(from)),
     }
     Ok(())
 }
 
-/// A message between a person and one of our addresses; `None` on a channel that is not read here.
-pub(crate) fn event(
-    id: &str,
-    theirs: &str,
-    ours: &str,
-    said: Said,
-) -> Result<Option<Event<Said>>, ParseError> {
+/// What was said between a person and the business; `None` on a channel that is not read here.
+pub(crate) fn event(id: &str, theirs: &str, said: Said) -> Result<Option<Event<Said>>, ParseError> {
     let key = DedupeKey::new(id)?;
-    let (Some((channel, theirs)), Some((_, ours))) = (address::split(theirs), address::split(ours)) else {
-        return Ok(None);
+    let Some((channel, theirs)) = address::split(theirs) else { return Ok(None) };
+    let (kind, channel) = match said.channel {
+        Channel::Voice => ("call", Channel::Voice),
+        _ => ("message", channel),
     };
-    let event = Event::new("message", key, address::person(theirs), Said { channel, ..said });
-    Ok(Some(event.account(ours)))
+    Ok(Some(Event::new(kind, key, address::person(theirs), Said { channel, ..said })))
+}
+
+/// The account that an address of ours is.
+pub(crate) fn account(ours: &str) -> String {
+    address::split(ours).map_or_else(|| ours.to_owned(), |(_, ours)| ours)
+}
+
+/// `Thu, 09 Oct 2025 08:53:20 +0000`.
+pub(crate) fn time(text: &str) -> Option<Timestamp> {
+    Timestamp::strptime("%a, %d %b %Y %H:%M:%S %z", text).ok()
 }
 
 pub(crate) fn other_channel(address: &str) -> String {
@@ -77,11 +85,16 @@ pub(crate) fn other_channel(address: &str) -> String {
     format!("messages of the channel `{channel}` are not shown")
 }
 
-/// The message's id. It becomes part of a URL, so it must look like one.
+/// The message's id.
 fn message_sid(form: &Form) -> Result<&str, ParseError> {
-    let sid = form.get("SmsMessageSid").map_or_else(|| form.need("MessageSid"), Ok)?;
+    sid(form, if form.get("SmsMessageSid").is_some() { "SmsMessageSid" } else { "MessageSid" })
+}
+
+/// An id that becomes part of a URL, so it must look like one.
+pub(crate) fn sid<'a>(form: &'a Form, name: &str) -> Result<&'a str, ParseError> {
+    let sid = form.need(name)?;
     let is_sid = sid.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_sid { Ok(sid) } else { Err(ParseError::new("`MessageSid` is not an id")) }
+    if is_sid { Ok(sid) } else { Err(ParseError::new(format!("`{name}` is not an id"))) }
 }
 
 /// What was written, and the place that was shared by WhatsApp.

@@ -1,7 +1,11 @@
 //! What a signature reads of a request and what it covers: from this, tests derive their forgeries.
 
+use jiff::Timestamp;
+
 use super::engine::Engine;
 use super::form;
+use super::hash::sha256_hex;
+use super::mac::Mac;
 use super::place::{Aliases, Place, header_names};
 use super::static_token::StaticToken;
 use super::template::Part;
@@ -22,8 +26,16 @@ pub(crate) struct Anatomy {
     pub(crate) fields: Vec<Place>,
     /// Whether no part of the URL can be changed.
     pub(crate) covers_url: bool,
-    /// Seconds that the timestamp may be off.
-    pub(crate) tolerance: Option<u32>,
+    /// Whether the method cannot be changed.
+    pub(crate) covers_method: bool,
+    /// Whether the body is bound by what its media type says: that cannot be changed either.
+    pub(crate) covers_form: bool,
+    /// The header that names the algorithm, and the key in it.
+    pub(crate) algorithm: Option<(Place, String)>,
+    /// The query parameter with the hash of the body.
+    pub(crate) body_hash: Option<String>,
+    /// The signed time, and the seconds that it may be off.
+    pub(crate) time: Option<(Timestamp, u32)>,
     /// Whether everyone who knows the keys can sign.
     pub(crate) keys_are_secret: bool,
     /// Whether it is code of the connector, seen from outside.
@@ -36,9 +48,11 @@ impl Signature {
     /// The anatomy of the signature that verifies this request; `None` where code of the connector does.
     pub(crate) fn anatomy(&self, request: &WebhookRequest) -> Option<Anatomy> {
         match self {
-            Self::Mac(mac) => Some(Anatomy { keys_are_secret: true, ..of_engine(&mac.engine) }),
-            Self::Digest(digest) => Some(Anatomy { keys_are_secret: true, ..of_engine(&digest.engine) }),
-            Self::PublicKey(key) => Some(of_engine(&key.engine)),
+            Self::Mac(mac) => Some(of_mac(mac, request)),
+            Self::Digest(digest) => {
+                Some(Anatomy { keys_are_secret: true, ..of_engine(&digest.engine, request) })
+            }
+            Self::PublicKey(key) => Some(of_engine(&key.engine, request)),
             Self::Static(token) => Some(of_token(token)),
             Self::Basic(_) => Some(Anatomy::at([Place::header("authorization")])),
             Self::Any(all) => all.iter().find(|one| one.verify(request).is_ok())?.anatomy(request),
@@ -52,7 +66,11 @@ fn of_token(token: &StaticToken) -> Anatomy {
     Anatomy { prefix: token.prefix.clone(), keys_are_secret: true, ..at }
 }
 
-fn of_engine(engine: &Engine) -> Anatomy {
+fn of_mac(mac: &Mac, request: &WebhookRequest) -> Anatomy {
+    Anatomy { keys_are_secret: true, algorithm: mac.algorithm(), ..of_engine(&mac.engine, request) }
+}
+
+fn of_engine(engine: &Engine, request: &WebhookRequest) -> Anatomy {
     let Engine { recipe, parts } = engine;
     let stamp = recipe.timestamp.as_ref();
     let others = stamp.map(|stamp| stamp.place.clone()).into_iter().chain(recipe.id.clone());
@@ -66,7 +84,10 @@ fn of_engine(engine: &Engine) -> Anatomy {
         covers_body: parts.contains(&Part::Body) || covers_form,
         fields: fields.collect(),
         covers_url: parts.contains(&Part::Url),
-        tolerance: stamp.map(|stamp| stamp.tolerance_seconds),
+        covers_method: parts.contains(&Part::Method),
+        covers_form,
+        body_hash: recipe.body_hash_param.clone(),
+        time: stamp.and_then(|stamp| Some((engine.signed_time(request)?, stamp.tolerance_seconds))),
         aliases: recipe.header_aliases.clone(),
         ..Anatomy::at([recipe.signature.clone()].into_iter().chain(others))
     }
@@ -103,6 +124,16 @@ impl Anatomy {
             return Some(request);
         }
         place.write(&mut request, &self.aliases, text).ok().map(|()| request)
+    }
+
+    /// The request with the hash of its body in the query, where one stands; `None` where none does.
+    pub(crate) fn with_fitting_hash(&self, request: &WebhookRequest) -> Option<WebhookRequest> {
+        let name = self.body_hash.as_ref()?;
+        let mut request = request.clone();
+        let is_there = form::pairs(request.query().as_bytes()).any(|pair| pair.name == name.as_bytes());
+        let hash = sha256_hex(&request.body);
+        url::map_query(&mut request.url, |query| form::with(query, name, &hash));
+        is_there.then_some(request)
     }
 
     /// The request with what stands in a place once more; `None` where nothing can stand twice.

@@ -54,6 +54,12 @@ impl Engine {
         stamp.age(&self.read(&stamp.place, request)?, request.received_at).map(Some)
     }
 
+    /// The time that the request was signed with.
+    #[cfg(feature = "testing")]
+    pub(super) fn signed_time(&self, request: &WebhookRequest) -> Option<jiff::Timestamp> {
+        self.age(request).ok()?.and_then(|age| age.before(request.received_at))
+    }
+
     /// What is signed, but for the URL and the secret.
     pub(super) fn chunks<'a>(&'a self, request: &'a WebhookRequest) -> Result<Vec<Chunk<'a>>, VerifyError> {
         let form = self.bound_form(request)?;

@@ -79,6 +79,13 @@ impl Mac {
         self.engine.sign(request, |message| hash.mac(&self.keys.first()?.key, message))
     }
 
+    /// The header that names the algorithm, and the key in it.
+    #[cfg(feature = "testing")]
+    pub(super) fn algorithm(&self) -> Option<(Place, String)> {
+        let HashHeader { name, key } = self.hash_header.as_ref()?;
+        Some((Place::header(name), key.clone()))
+    }
+
     pub(super) fn keys(&self) -> usize {
         self.keys.len()
     }

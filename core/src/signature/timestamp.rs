@@ -71,6 +71,12 @@ pub(super) struct Age {
 }
 
 impl Age {
+    /// The instant that is so long before this one.
+    #[cfg(feature = "testing")]
+    pub(super) fn before(self, now: Timestamp) -> Option<Timestamp> {
+        now.checked_sub(jiff::SignedDuration::from_millis(self.milliseconds)).ok()
+    }
+
     pub(super) fn check(self) -> Result<(), VerifyError> {
         if self.milliseconds.unsigned_abs() <= u64::from(self.tolerance_seconds) * 1000 {
             return Ok(());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::fixture::Fixture;
 use super::recording::{Recording, at_once};
-use super::secrets::SecretNames;
+use super::settings::Settings;
 use crate::batch::Batch;
 use crate::connector::DynConnector;
 use crate::error::FetchError;
@@ -19,7 +19,7 @@ use crate::request::VerifiedRequest;
 /// One fixture of one connector.
 pub(super) struct Case<'a> {
     pub(super) connector: &'a dyn DynConnector,
-    pub(super) secrets: &'a SecretNames,
+    pub(super) settings: &'a Settings,
     pub(super) folder: &'a Path,
 }
 
@@ -97,7 +97,7 @@ impl Case<'_> {
     }
 
     fn recording(&self, file: &str) -> Result<Recording<'_>, String> {
-        Recording::read(&self.folder.join(file), self.connector.api_hosts(), self.secrets)
+        Recording::read(&self.folder.join(file), self.connector.api_hosts(), self.settings)
     }
 
     fn messages(&self, batch: &Batch<Value>) -> Vec<Value> {

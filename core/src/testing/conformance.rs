@@ -8,24 +8,37 @@
 //! [`Signature`]: crate::Signature
 
 mod age;
+mod answers;
+mod api;
 mod body;
-mod calm;
+mod calls;
+mod claims;
 mod custom;
 mod dice;
 mod documents;
+mod example;
 mod forgery;
+mod ids;
 mod keys;
 mod leaks;
+mod lists;
+mod look_at;
 mod messages;
 mod oddity;
+mod other_text;
 mod panics;
+mod people;
+mod probes;
+mod quotes;
 mod rewrite;
-mod secret_paths;
+mod schema;
 mod settings;
 mod siblings;
 mod signatures;
 mod subject;
 mod tampering;
+mod times;
+mod typed;
 mod urls;
 mod wrong_secrets;
 
@@ -43,34 +56,45 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 24] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
     ("a call that is too old or comes from the future is refused", age::check),
     ("a call that was signed for another URL is refused", urls::check),
+    ("a call that claims another method, media type or algorithm is refused", claims::check),
     ("a call that is read twice gives the same keys", keys::check_repeated),
     ("keys are unique in a batch", keys::check_unique),
+    ("keys are made of the provider's ids, not of places in a list", ids::check),
     ("keys do not hang on spaces, the order of names or counters of redeliveries", keys::check_stable),
-    ("no body makes parse, respond or map panic", panics::check),
+    ("whatever the body, nothing panics and what is read can be shown", panics::check),
     ("a broken entry sinks no other", siblings::check),
-    ("messages keep Wix's limits, however long the texts", messages::check_limits),
+    ("messages keep Wix's limits, whatever the texts and however many", messages::check_limits),
     ("every kind of event has a message with a direction", messages::check_directions),
     ("badges and icons are at https URLs", messages::check_icons),
+    ("times are read in the unit in which they are written", times::check),
+    ("a conversation belongs to the person that the call names", people::check),
+    ("what a person typed proves nothing", typed::check),
+    ("errors quote no body", quotes::check),
+    ("whatever the provider's API answers, nothing panics and nothing is lost", answers::check),
+    ("calls of the provider's API go where they should, with secrets where they belong", calls::check),
+    ("a probe is answered to who knows the token, and echoes nothing to others", probes::check),
     ("the settings of the fixtures load, and an unknown key is refused", settings::check),
     ("no secret is shown", leaks::check),
 ];
 
 /// What only a crate has.
-const DOCUMENTED: Rule =
-    ("README.md has its headings, and names the type and every settings key", documents::check);
+const DOCUMENTS: [Rule; 2] = [
+    ("README.md has its headings, and names the type and every settings key", documents::check),
+    ("the example in README.md is a config that loads", example::check),
+];
 
 /// Every rule for every connector type of the crate.
 pub(super) fn checks(root: &Path, crate_name: &str, registry: &Registry) -> Vec<Check> {
     let own = registry.iter().filter(|entry| entry.crate_name == crate_name);
     own.flat_map(|entry| {
         let folder = root.join("fixtures").join(entry.connector_type);
-        type_checks(Subject::read(root, folder, *entry), entry, RULES.iter().chain([&DOCUMENTED]))
+        type_checks(Subject::read(root, folder, *entry), entry, RULES.iter().chain(&DOCUMENTS))
     })
     .collect()
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::secrets::SecretNames;
+use super::settings::Settings;
 use crate::error::FetchError;
 use crate::fetch::{FetchContext, HttpClient, HttpRequest, HttpResponse};
 
@@ -41,14 +41,14 @@ struct Call {
 pub(super) struct Recording<'a> {
     file: PathBuf,
     hosts: Vec<String>,
-    secrets: &'a SecretNames,
+    settings: &'a Settings,
     left: Mutex<Vec<Exchange>>,
     problems: Mutex<Vec<String>>,
 }
 
 impl<'a> Recording<'a> {
     /// Reads the file; without one nothing is answered. Like the host, it lets nobody call other hosts.
-    pub(super) fn read(file: &Path, hosts: Vec<String>, secrets: &'a SecretNames) -> Result<Self, String> {
+    pub(super) fn read(file: &Path, hosts: Vec<String>, settings: &'a Settings) -> Result<Self, String> {
         let name = file.display();
         let exchanges = match fs::read_to_string(file) {
             Ok(text) => serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?,
@@ -56,7 +56,7 @@ impl<'a> Recording<'a> {
             Err(error) => return Err(format!("cannot read {name}: {error}")),
         };
         let (left, problems) = (Mutex::new(exchanges), Mutex::default());
-        Ok(Self { file: file.to_owned(), hosts, secrets, left, problems })
+        Ok(Self { file: file.to_owned(), hosts, settings, left, problems })
     }
 
     /// What the connector is given to call with.
@@ -85,9 +85,14 @@ impl<'a> Recording<'a> {
         let call = self.call(request)?;
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let found = left.iter().position(|exchange| exchange.call() == call);
-        let exchange = left.remove(found.ok_or_else(|| format!("no answer is recorded to {call}"))?);
-        let body = exchange.body.as_str().map_or_else(|| exchange.body.to_string(), str::to_owned);
-        Ok(HttpResponse::new(exchange.status, body))
+        Ok(left.remove(found.ok_or_else(|| format!("no answer is recorded to {call}"))?).answer())
+    }
+
+    /// What is recorded as the answer to a call, however often it is made.
+    pub(super) fn recorded(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        let call = self.call(request).ok()?;
+        let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.iter().find(|exchange| exchange.call() == call).map(Exchange::answer)
     }
 
     /// The call as the host would make it, with the names of secrets for their values.
@@ -99,10 +104,10 @@ impl<'a> Recording<'a> {
         }
         let line = request.query.iter().fold(format!("GET {url}"), |line, (name, value)| {
             let separator = if line.contains('?') { '&' } else { '?' };
-            format!("{line}{separator}{name}={}", self.secrets.name(value))
+            format!("{line}{separator}{name}={}", self.settings.name(value))
         });
         let basic = request.basic.as_ref();
-        let basic = basic.map(|(user, password)| format!("{user}:{}", self.secrets.name(password)));
+        let basic = basic.map(|(user, password)| format!("{user}:{}", self.settings.name(password)));
         Ok(Call { request: line, basic })
     }
 }
@@ -118,6 +123,11 @@ impl HttpClient for Recording<'_> {
 }
 
 impl Exchange {
+    fn answer(&self) -> HttpResponse {
+        let body = self.body.as_str().map_or_else(|| self.body.to_string(), str::to_owned);
+        HttpResponse::new(self.status, body)
+    }
+
     fn call(&self) -> Call {
         Call { request: self.request.clone(), basic: self.basic.clone() }
     }

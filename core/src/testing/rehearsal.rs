@@ -6,8 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::recording::{Recording, at_once};
-use super::secrets::SecretNames;
-use super::suite;
+use super::settings::Settings;
 use crate::batch::Batch;
 use crate::connector::DynConnector;
 use crate::error::FetchError;
@@ -21,7 +20,7 @@ use crate::registry::Registry;
 #[derive(Debug)]
 pub struct Rehearsal {
     connector: Arc<dyn DynConnector>,
-    secrets: Arc<SecretNames>,
+    settings: Settings,
     folder: PathBuf,
 }
 
@@ -36,8 +35,9 @@ impl Rehearsal {
                 folder.display()
             ));
         };
-        let (connector, secrets) = suite::build(registration, &folder.join("settings.toml"))?;
-        Ok(Self { connector, secrets, folder: case.to_owned() })
+        let settings = Settings::read(&folder.join("settings.toml"))?;
+        let connector = settings.build(registration)?;
+        Ok(Self { connector, settings, folder: case.to_owned() })
     }
 
     /// The connector, made of the settings.
@@ -64,6 +64,6 @@ impl Rehearsal {
     }
 
     fn recording(&self, file: &str) -> Result<Recording<'_>, String> {
-        Recording::read(&self.folder.join(file), self.connector.api_hosts(), &self.secrets)
+        Recording::read(&self.folder.join(file), self.connector.api_hosts(), &self.settings)
     }
 }

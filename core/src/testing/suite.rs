@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use libtest_mimic::Trial;
 use serde::Deserialize;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::case::{self, Case};
 use super::expectation::{self, Mode};
 use super::fixture::Fixture;
-use super::secrets::SecretNames;
+use super::settings::Settings;
 use crate::connector::DynConnector;
-use crate::registry::{BuildError, Registration, Registry};
+use crate::registry::{Registration, Registry};
 
 const VECTOR: &str = "provider-vector";
 /// The files of a case.
@@ -110,8 +109,9 @@ fn own<'a>(crate_name: &str, registry: &'a Registry, folder: &Path) -> Result<&'
 /// Every check for the fixtures of a connector type.
 pub(super) fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
     let name = registration.connector_type;
-    let built = build(registration, &folder.join("settings.toml"));
-    let ((connector, secrets), entries) = match (built, entries(folder)) {
+    let settings = Settings::read(&folder.join("settings.toml"));
+    let built = settings.and_then(|settings| Ok((settings.build(registration)?, Arc::new(settings))));
+    let ((connector, settings), entries) = match (built, entries(folder)) {
         (Ok(built), Ok(entries)) => (built, entries),
         (Err(problem), _) | (_, Err(problem)) => return vec![Check::failed(name, problem)],
     };
@@ -119,38 +119,19 @@ pub(super) fn type_checks(registration: &Registration, folder: &Path, mode: Mode
     let strangers = files.iter().filter(|path| name_of(path) != "settings.toml");
     let strangers = strangers.map(|path| Check::failed(format!("{name}/{}", name_of(path)), unknown(path)));
     let vector = vector_check(name, &connector, &cases, folder);
-    let cases = cases.iter().map(|path| case_check(name, &connector, &secrets, path, mode));
+    let cases = cases.iter().map(|path| case_check(name, &connector, &settings, path, mode));
     strangers.chain([vector]).chain(cases).collect()
 }
 
 /// The check for one case, with the settings that lie beside it.
 pub(super) fn one_case(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
     let name = registration.connector_type;
-    let settings = folder.parent().unwrap_or(folder).join("settings.toml");
-    vec![match build(registration, &settings) {
-        Ok((connector, secrets)) => case_check(name, &connector, &secrets, folder, mode),
+    let settings = Settings::read(&folder.with_file_name("settings.toml"));
+    let built = settings.and_then(|settings| Ok((settings.build(registration)?, Arc::new(settings))));
+    vec![match built {
+        Ok((connector, settings)) => case_check(name, &connector, &settings, folder, mode),
         Err(problem) => Check::failed(name, problem),
     }]
-}
-
-/// A connector, and names for the secrets in its settings.
-pub(super) type Built = (Arc<dyn DynConnector>, Arc<SecretNames>);
-
-/// The connector with the settings in that file.
-pub(super) fn build(registration: &Registration, path: &Path) -> Result<Built, String> {
-    let text = read(path).map_err(|problem| format!("{problem}; it holds the connector's settings"))?;
-    let place = |mut error: toml::de::Error| {
-        error.set_input(Some(&text));
-        format!("{}: {error}", path.display())
-    };
-    let table = DeTable::parse(&text).map_err(place)?;
-    let span = table.span();
-    let value = toml::Spanned::new(span, DeValue::Table(table.into_inner()));
-    let connector = registration.build(ValueDeserializer::from(value)).map_err(|error| match error {
-        BuildError::Shape(error) => place(error),
-        BuildError::Refused(error) => format!("{}: {error}", path.display()),
-    })?;
-    Ok((connector, Arc::new(SecretNames::of(&text))))
 }
 
 /// Cases that we sign ourselves only prove that we agree with ourselves.
@@ -170,13 +151,13 @@ fn vector_check(name: &str, connector: &Arc<dyn DynConnector>, cases: &[PathBuf]
 fn case_check(
     name: &str,
     connector: &Arc<dyn DynConnector>,
-    secrets: &Arc<SecretNames>,
+    settings: &Arc<Settings>,
     folder: &Path,
     mode: Mode,
 ) -> Check {
-    let (connector, secrets, folder) = (Arc::clone(connector), Arc::clone(secrets), folder.to_owned());
+    let (connector, settings, folder) = (Arc::clone(connector), Arc::clone(settings), folder.to_owned());
     Check::new(format!("{name}/{}", name_of(&folder)), move || {
-        let case = Case { connector: &*connector, secrets: &secrets, folder: &folder };
+        let case = Case { connector: &*connector, settings: &settings, folder: &folder };
         check_case(&case, mode)
     })
 }

@@ -87,8 +87,9 @@ impl Explain {
             Some((config, instance)) => Treatment::configured(config, instance)?,
             None => Treatment::plain(connector.connector_type())?,
         };
+        let now = fixture.received_at;
         let call = received(&*connector, fixture)?;
-        let provider = Provider::new(&*connector, rehearsal.as_ref());
+        let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
         self.tell(&Explanation::of_call(call, &provider, &treatment))
     }
 

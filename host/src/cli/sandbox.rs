@@ -1,14 +1,18 @@
 //! `sandbox`: a local imitation of Wix.
 
+use std::fmt::Write;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
+use serde_json::Value;
 
-use super::{Outcome, not_ready, runtime, say, stop_signal};
-use crate::sandbox::{SandboxOptions, serve};
+use super::{Outcome, bad_input, not_ready, runtime, say, stop_signal};
+use crate::sandbox::{self, Assumptions, SandboxApp, SandboxOptions, SandboxPermission, serve};
 
 /// Arguments of `sandbox`.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = assumptions())]
 pub(super) struct Sandbox {
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8790", value_name = "ADDRESS")]
@@ -16,32 +20,86 @@ pub(super) struct Sandbox {
     /// Calls that a site may make in any 60 seconds
     #[arg(long, default_value_t = 200, value_name = "N")]
     calls_per_minute: u32,
+    /// Start with the contacts of this file, JSON or TOML
+    #[arg(long, value_name = "FILE")]
+    contacts: Option<PathBuf>,
     /// Accept this API key only
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
     /// Accept this site id only
     #[arg(long, value_name = "ID")]
     site_id: Option<String>,
+    /// Give tokens to this app only; may be given several times
+    #[arg(long = "app", value_name = "APP_ID=SECRET", value_parser = app)]
+    apps: Vec<SandboxApp>,
+    /// Let no caller have this permission; may be given several times
+    #[arg(long = "without", value_name = "PERMISSION")]
+    missing_permissions: Vec<SandboxPermission>,
+    /// Take something else for true where Wix's documents leave it open; may be given several times. --help lists all
+    #[arg(long = "assume", value_name = "NAME=VALUE")]
+    assumptions: Vec<String>,
 }
 
 impl Sandbox {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        runtime()?.block_on(self.serve())
+        let listen = self.listen;
+        match self.prepare() {
+            Ok(sandbox) => runtime()?.block_on(run(listen, sandbox)),
+            Err(problem) => Ok(bad_input(&format!("{problem:#}"))),
+        }
     }
 
-    async fn serve(self) -> anyhow::Result<Outcome> {
-        let listener = match tokio::net::TcpListener::bind(self.listen).await {
-            Ok(listener) => listener,
-            Err(error) => return Ok(not_ready(&anyhow!("--listen {}: {error}", self.listen))),
-        };
-        let options = SandboxOptions {
+    fn prepare(self) -> anyhow::Result<sandbox::Sandbox> {
+        let mut assumptions = Assumptions::default();
+        for text in &self.assumptions {
+            assumptions.assume(text).map_err(|problem| anyhow!("--assume {problem}"))?;
+        }
+        let sandbox = sandbox::Sandbox::new(SandboxOptions {
             calls_per_minute: self.calls_per_minute,
             key: self.key,
             site_id: self.site_id,
-            ..SandboxOptions::default()
-        };
-        say(&format!("the sandbox listens on http://{}", listener.local_addr()?));
-        serve(listener, crate::sandbox::Sandbox::new(options), stop_signal()).await?;
-        Ok(Outcome::Good)
+            apps: self.apps,
+            missing_permissions: self.missing_permissions,
+            assumptions,
+        });
+        if let Some(path) = self.contacts {
+            let read =
+                contacts(&path).and_then(|all| sandbox.start_with(all).map_err(|error| anyhow!(error)));
+            read.with_context(|| format!("--contacts {}", path.display()))?;
+        }
+        Ok(sandbox)
     }
+}
+
+async fn run(listen: SocketAddr, sandbox: sandbox::Sandbox) -> anyhow::Result<Outcome> {
+    let listener = match tokio::net::TcpListener::bind(listen).await {
+        Ok(listener) => listener,
+        Err(error) => return Ok(not_ready(&anyhow!("--listen {listen}: {error}"))),
+    };
+    say(&format!("the sandbox listens on http://{}", listener.local_addr()?));
+    serve(listener, sandbox, stop_signal()).await?;
+    Ok(Outcome::Good)
+}
+
+/// Reads a file of contacts: TOML by its name, else JSON.
+fn contacts(path: &Path) -> anyhow::Result<Value> {
+    let text = std::fs::read_to_string(path)?;
+    let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+    Ok(if is_toml { toml::from_str(&text)? } else { serde_json::from_str(&text)? })
+}
+
+fn app(text: &str) -> Result<SandboxApp, String> {
+    let (id, secret) = text.split_once('=').ok_or("an app id, `=`, and its secret")?;
+    Ok(SandboxApp::new(id, secret))
+}
+
+/// The list of assumptions for the long help.
+fn assumptions() -> String {
+    let mut text = "Assumptions, each with its default first:\n".to_owned();
+    for switch in Assumptions::switches() {
+        let values = std::iter::once(&switch.default).chain(&switch.others);
+        let values: Vec<&str> = values.map(String::as_str).collect();
+        let _ = writeln!(text, "  {}={}\n          {}", switch.name, values.join("|"), switch.about);
+    }
+    text
 }

@@ -80,7 +80,8 @@ impl EventStory {
     ) -> Result<(), String> {
         let site = treatment.site(&self.event).map_err(|why| format!("held: {why}"))?;
         self.site.clone_from(&site.name);
-        let message = body(provider.connector, &self.event, site.badge.as_ref(), site.visibility);
+        let message =
+            body(provider.connector, &self.event, site.badge.as_ref(), site.visibility, provider.now);
         let message = message.map_err(|why| format!("dead: {why}"))?;
         let person = self.person(provider, &site, link);
         let address = Address::of(&person).ok_or_else(|| format!("held: {}", untold(&treatment.instance)))?;

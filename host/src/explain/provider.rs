@@ -1,7 +1,7 @@
 //! What the provider would be asked, and what it said where that is recorded.
 
 use inbox_core::testing::Rehearsal;
-use inbox_core::{Batch, DynConnector, Event, Lookup, Participant};
+use inbox_core::{Batch, DynConnector, Event, Lookup, Participant, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct Provider<'a> {
     pub(super) connector: &'a dyn DynConnector,
     recorded: Option<&'a Rehearsal>,
+    /// When it is: media may be gone by then.
+    pub(super) now: Timestamp,
 }
 
 /// A look-up, and what came of it.
@@ -33,8 +35,12 @@ pub(super) enum Identified {
 
 impl<'a> Provider<'a> {
     /// A provider whose answers are recorded beside a fixture; without those nothing is known of it.
-    pub(crate) fn new(connector: &'a dyn DynConnector, recorded: Option<&'a Rehearsal>) -> Self {
-        Self { connector, recorded }
+    pub(crate) fn new(
+        connector: &'a dyn DynConnector,
+        recorded: Option<&'a Rehearsal>,
+        now: Timestamp,
+    ) -> Self {
+        Self { connector, recorded, now }
     }
 
     pub(super) fn look_up(&self, lookup: &Lookup) -> LookupStory {

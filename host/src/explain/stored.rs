@@ -1,6 +1,6 @@
 //! What the host keeps of an event.
 
-use inbox_core::DynConnector;
+use inbox_core::{DynConnector, Timestamp};
 use serde::Serialize;
 
 use super::call::CallStory;
@@ -23,7 +23,7 @@ pub(crate) struct StoredStory {
 impl Explanation {
     /// An event as it is kept: its call is read again, but what was frozen stays.
     pub(crate) fn of_event(record: EventRecord, connector: &dyn DynConnector, treatment: &Treatment) -> Self {
-        let provider = Provider::new(connector, None);
+        let provider = Provider::new(connector, None, Timestamp::now());
         let mut explanation = Self::empty(connector, treatment);
         if let Some(stored) = record.request {
             let call = CallStory::restored(connector, stored.request);

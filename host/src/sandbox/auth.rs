@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::assumptions::KeySender;
 use super::call::Call;
 use super::error::WixError;
 use super::options::SandboxOptions;
@@ -22,7 +23,9 @@ pub(super) struct Caller {
     /// The `sender` of a message sent as CALLER.
     pub(super) sender: Value,
     /// The `appId` of a message.
-    pub(super) app_id: String,
+    pub(super) app_id: Option<String>,
+    /// Whether this is an API key.
+    pub(super) is_key: bool,
     /// The `source` of a contact that this caller creates.
     pub(super) source: Value,
 }
@@ -80,7 +83,7 @@ pub(super) fn identify(
             "the token is unknown here, or it is an API key and the header wix-site-id is missing",
         ));
     }
-    key_site(call, credential, options).map(|site| key_caller(&site))
+    key_site(call, credential, options).map(|site| key_caller(&site, options.assumptions.key_sender))
 }
 
 fn credential<'a>(call: &'a Call, options: &SandboxOptions) -> Result<&'a str, WixError> {
@@ -88,7 +91,7 @@ fn credential<'a>(call: &'a Call, options: &SandboxOptions) -> Result<&'a str, W
         .header("authorization")
         .ok_or_else(|| unauthenticated("the header Authorization is missing or empty"))?;
     match given.strip_prefix("Bearer ") {
-        Some(token) if options.accept_bearer => Ok(token),
+        Some(token) if options.assumptions.bearer => Ok(token),
         Some(_) => Err(unauthenticated("send the token without the prefix \"Bearer \", as Wix's samples do")),
         None => Ok(given),
     }
@@ -114,20 +117,26 @@ fn app_caller(token: &Token) -> Caller {
     Caller {
         site: token.instance_id.clone(),
         sender: json!({"appId": token.app_id}),
-        app_id: token.app_id.clone(),
+        app_id: Some(token.app_id.clone()),
+        is_key: false,
         source: json!({"sourceType": "WIX_APP", "appId": token.app_id}),
     }
 }
 
-/// What a message sent with an API key carries is undocumented. Here it is the site owner, through one made-up app.
-fn key_caller(site: &str) -> Caller {
+/// What a message sent with an API key carries is undocumented; owner and app are made up.
+fn key_caller(site: &str, sender: KeySender) -> Caller {
     let named = |name: &str| {
         Uuid::new_v3(&Uuid::NAMESPACE_URL, format!("inbox-sandbox:{site}:{name}").as_bytes()).to_string()
     };
+    let (owner, app) = (named("owner"), named("api-key"));
     Caller {
         site: site.to_owned(),
-        sender: json!({"wixUserId": named("owner")}),
-        app_id: named("api-key"),
+        sender: match sender {
+            KeySender::App => json!({"appId": app}),
+            KeySender::Owner | KeySender::OwnerThroughApp => json!({"wixUserId": owner}),
+        },
+        app_id: (sender != KeySender::Owner).then_some(app),
+        is_key: true,
         source: json!({"sourceType": "ADMIN"}),
     }
 }

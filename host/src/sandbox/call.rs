@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::auth::Caller;
 use super::clock::Clock;
+use super::dropped::Dropped;
 use super::error::{Violation, WixError};
 use super::options::SandboxOptions;
 use super::reader;
@@ -65,7 +66,7 @@ pub(super) struct Context<'a> {
     pub(super) caller: &'a Caller,
     pub(super) clock: &'a mut Clock,
     pub(super) options: &'a SandboxOptions,
-    pub(super) dropped: &'a mut Vec<String>,
+    pub(super) dropped: &'a mut Dropped,
     /// The end of what lists and queries see; none, unless a lag is scripted.
     pub(super) seen_until: Option<Timestamp>,
 }
@@ -73,7 +74,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Reads a body against its shape and notes what was dropped.
     pub(super) fn read(&mut self, shape: &Object, body: &Value) -> Result<Value, WixError> {
-        reader::read(shape, body, self.dropped)
+        reader::read(shape, body, self.dropped, &self.options.assumptions)
     }
 
     /// Whether lists and queries see already what came to be at that time.

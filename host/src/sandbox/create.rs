@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::assumptions::{DuplicateCode, DuplicatePhone};
 use super::call::Context;
 use super::contact::{Contact, Origin, comparable_phone, fold, items};
 use super::error::WixError;
@@ -64,9 +65,21 @@ pub(super) fn answer(body: &Value, context: &mut Context<'_>) -> Result<Value, W
     let info = &request["info"];
     check_sufficient(info)?;
     check_one_primary(info)?;
-    if request["allowDuplicates"] != true {
-        check_unique(info, &context.site.people)?;
+    if request["allowDuplicates"] != true
+        && let Some(data) = used(info, &context.site.people)
+    {
+        let is_phone = data.get("duplicatePhone").is_some();
+        let assumptions = &context.options.assumptions;
+        let code = assumptions.duplicate_code;
+        if is_phone && assumptions.duplicate_phone == DuplicatePhone::RefusedButCreated {
+            create(info, context);
+        }
+        return Err(duplicate(code, data));
     }
+    Ok(json!({"contact": create(info, context)}))
+}
+
+fn create(info: &Value, context: &mut Context<'_>) -> Value {
     let now = context.clock.now();
     let origin = Origin {
         id: Uuid::new_v4().to_string(),
@@ -75,9 +88,9 @@ pub(super) fn answer(body: &Value, context: &mut Context<'_>) -> Result<Value, W
         active: now,
     };
     let contact = Contact::new(info.clone(), origin);
-    let answer = json!({"contact": contact.json});
+    let json = contact.json.clone();
     context.site.people.put(contact);
-    Ok(answer)
+    json
 }
 
 fn check_sufficient(info: &Value) -> Result<(), WixError> {
@@ -102,24 +115,31 @@ fn check_one_primary(info: &Value) -> Result<(), WixError> {
     Ok(())
 }
 
-fn check_unique(info: &Value, people: &People) -> Result<(), WixError> {
+/// The contact that has an address of this one already, or its number when it has no address.
+fn used(info: &Value, people: &People) -> Option<Value> {
     let emails = items(info, "/emails/items");
     for email in emails.iter().filter_map(|item| item["email"].as_str()) {
         if let Some(known) = people.with_emails(&[fold(email)]).next() {
-            return Err(duplicate(&json!({"duplicateContactId": known.id, "duplicateEmail": email})));
+            return Some(json!({"duplicateContactId": known.id, "duplicateEmail": email}));
         }
     }
     let phones = if emails.is_empty() { items(info, "/phones/items") } else { &[] };
     for item in phones {
         let number = comparable_phone(item);
         if let Some(known) = number.and_then(|number| people.with_phone(&number).next()) {
-            return Err(duplicate(&json!({"duplicateContactId": known.id, "duplicatePhone": item["phone"]})));
+            return Some(json!({"duplicateContactId": known.id, "duplicatePhone": item["phone"]}));
         }
     }
-    Ok(())
+    None
 }
 
-fn duplicate(data: &Value) -> WixError {
+fn duplicate(code: DuplicateCode, data: Value) -> WixError {
+    let code = match code {
+        DuplicateCode::DuplicateContactExists => "DUPLICATE_CONTACT_EXISTS",
+        DuplicateCode::DuplicateContactExist => "DUPLICATE_CONTACT_EXIST",
+    };
     let words = "A contact with this email or phone already exists";
-    WixError::application(StatusCode::CONFLICT, "DUPLICATE_CONTACT_EXISTS", words).with_data(data.clone())
+    WixError::application(StatusCode::CONFLICT, code, words)
+        .with_data(data)
+        .with_hint("the contact is there already: take duplicateContactId, or send allowDuplicates: true")
 }

@@ -19,6 +19,7 @@ use super::merge::Merge;
 use super::seed::Seed;
 use super::site::Site;
 use super::state::State;
+use super::type_change::TypeChange;
 
 /// Enough for some hundred thousand contacts at once.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/_sandbox/calls", get(calls))
         .route("/_sandbox/contacts", post(add_contacts))
         .route("/_sandbox/merges", post(merge))
+        .route("/_sandbox/type-changes", post(change_type))
         .route("/_sandbox/reset", post(reset))
         .merge(fault::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -51,17 +53,16 @@ async fn calls(Handle(sandbox): Handle<Sandbox>, Query(selection): Query<Selecti
 }
 
 async fn add_contacts(Handle(sandbox): Handle<Sandbox>, body: String) -> Response {
-    let seed = match serde_json::from_str(&body).and_then(Seed::parse) {
+    let seed = match serde_json::from_str(&body).map_err(|error| error.to_string()).and_then(Seed::parse) {
         Ok(seed) => seed,
-        Err(error) => return refuse(&error.to_string()),
+        Err(words) => return refuse(&words),
     };
     let mut state = sandbox.state();
-    let now = state.clock.now();
-    let contacts: Vec<Contact> = seed.contacts.into_iter().map(|contact| contact.build(now)).collect();
-    for contact in &contacts {
-        state.add_contact(seed.site.as_deref(), contact);
+    let added = seed.build(state.clock.now());
+    for one in &added {
+        state.add_contact(one);
     }
-    let answer: Vec<&Value> = contacts.iter().map(|contact| &contact.json).collect();
+    let answer: Vec<&Value> = added.iter().map(|one| &one.contact.json).collect();
     Json(json!({"contacts": answer})).into_response()
 }
 
@@ -73,6 +74,15 @@ async fn merge(Handle(sandbox): Handle<Sandbox>, body: String) -> Response {
     match merge.apply(sandbox.state().site(&merge.site)) {
         Some(id) => Json(json!({"conversationId": id})).into_response(),
         None => refuse("the site does not have both contacts"),
+    }
+}
+
+async fn change_type(Handle(sandbox): Handle<Sandbox>, body: String) -> Response {
+    let read = serde_json::from_str(&body).map_err(|error| error.to_string());
+    let change = read.and_then(|body| TypeChange::read(&body).map_err(|error| error.hint().to_owned()));
+    match change {
+        Ok(change) => Json(change.apply(sandbox.state().site(&change.site))).into_response(),
+        Err(words) => refuse(&words),
     }
 }
 
@@ -101,8 +111,8 @@ pub(super) fn arrived(state: &State, site: Option<&str>) -> Vec<Value> {
 }
 
 fn entries_of(site: &Site, conversation: &Conversation) -> Vec<Value> {
-    let contact_id = conversation.participant.contact_id();
-    let contact = contact_id.and_then(|id| site.people.get(id));
+    let contact = site.contact(&conversation.participant);
+    let contact_id = contact.map(|contact| contact.id.as_str());
     let name = contact.map(Contact::name);
     let email = contact.and_then(Contact::primary_email);
     let entry = |message: &Value| {

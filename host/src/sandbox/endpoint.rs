@@ -3,9 +3,11 @@
 use axum::http::Method;
 use serde_json::Value;
 
+use super::assumptions::Assumptions;
 use super::call::{Call, Context};
 use super::error::WixError;
 use super::fault::Target;
+use super::permission::SandboxPermission;
 use super::{conversation, create, listing, message, people, query};
 
 /// Where a call goes.
@@ -74,6 +76,25 @@ impl<'a> Route<'a> {
 }
 
 impl Endpoint<'_> {
+    /// What the caller must be allowed to do.
+    pub(super) fn permission(self) -> SandboxPermission {
+        match self {
+            Self::QueryContacts | Self::GetContact(_) => SandboxPermission::ReadContacts,
+            Self::CreateContact => SandboxPermission::ManageContacts,
+            Self::GetConversation(_) | Self::ListMessages => SandboxPermission::ReadMessages,
+            Self::GetOrCreateConversation | Self::SendMessage => SandboxPermission::ManageMessages,
+        }
+    }
+
+    /// How many milliseconds its view of the site is behind, as far as that is assumed.
+    pub(super) fn lag_ms(self, assumptions: &Assumptions) -> u32 {
+        match self {
+            Self::QueryContacts => assumptions.query_lag_ms,
+            Self::ListMessages => assumptions.list_lag_ms,
+            _ => 0,
+        }
+    }
+
     /// Answers an authorized call.
     pub(super) fn answer(self, call: &Call, context: &mut Context<'_>) -> Result<Value, WixError> {
         match self {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::assumptions::EmailCase;
 use super::contact::{Contact, fold};
 use super::error::WixError;
 
@@ -25,56 +26,55 @@ pub(super) enum Filter {
 
 impl Filter {
     /// Reads a filter; absent, null and `{}` match everyone.
-    pub(super) fn parse(filter: Option<&Value>) -> Result<Self, WixError> {
+    pub(super) fn parse(filter: Option<&Value>, case: EmailCase) -> Result<Self, WixError> {
         match filter {
             None | Some(Value::Null) => Ok(Self::All(Vec::new())),
-            Some(Value::Object(entries)) => Self::parse_entries(entries),
+            Some(Value::Object(entries)) => Self::parse_entries(entries, case),
             Some(_) => Err(malformed("a filter must be an object")),
         }
     }
 
-    fn parse_entries(entries: &Map<String, Value>) -> Result<Self, WixError> {
+    fn parse_entries(entries: &Map<String, Value>, case: EmailCase) -> Result<Self, WixError> {
         let mut parts = Vec::new();
         for (name, value) in entries {
             match name.as_str() {
-                "$and" => parts.push(Self::All(Self::parse_list(value)?)),
-                "$or" => parts.push(Self::Any(Self::parse_list(value)?)),
-                "$not" => parts.push(Self::Not(Box::new(Self::parse_not(value)?))),
+                "$and" => parts.push(Self::All(Self::parse_list(value, case)?)),
+                "$or" => parts.push(Self::Any(Self::parse_list(value, case)?)),
+                "$not" => parts.push(Self::Not(Box::new(Self::parse_not(value, case)?))),
                 unknown if unknown.starts_with('$') => {
                     return Err(malformed("the logical operators are $and, $or and $not"));
                 }
-                field => Self::parse_test(field, value, &mut parts)?,
+                field => Self::parse_test(&Field::named(field, case)?, value, &mut parts)?,
             }
         }
         Ok(Self::All(parts))
     }
 
-    fn parse_list(value: &Value) -> Result<Vec<Self>, WixError> {
+    fn parse_list(value: &Value, case: EmailCase) -> Result<Vec<Self>, WixError> {
         let list = value.as_array().ok_or_else(|| malformed("$and and $or take an array of filters"))?;
-        list.iter().map(|filter| Self::parse(Some(filter))).collect()
+        list.iter().map(|filter| Self::parse(Some(filter), case)).collect()
     }
 
-    fn parse_not(value: &Value) -> Result<Self, WixError> {
+    fn parse_not(value: &Value, case: EmailCase) -> Result<Self, WixError> {
         match value.as_array().map(Vec::as_slice) {
-            None => Self::parse(Some(value)),
-            Some([filter]) => Self::parse(Some(filter)),
+            None => Self::parse(Some(value), case),
+            Some([filter]) => Self::parse(Some(filter), case),
             Some(_) => Err(malformed("$not takes one filter")),
         }
     }
 
     /// Reads `{"field": value}` or `{"field": {"$operator": value, …}}`.
-    fn parse_test(name: &str, value: &Value, parts: &mut Vec<Self>) -> Result<(), WixError> {
-        let field = Field::named(name)?;
+    fn parse_test(field: &Field, value: &Value, parts: &mut Vec<Self>) -> Result<(), WixError> {
         let Value::Object(operators) = value else {
-            let operator = Operator::parse(&field, "$eq", value)?;
-            parts.push(Self::Test(field, operator));
+            let operator = Operator::parse(field, "$eq", value)?;
+            parts.push(Self::Test(field.clone(), operator));
             return Ok(());
         };
         if operators.is_empty() {
             return Err(malformed("a field needs a value or an operator"));
         }
         for (operator, value) in operators {
-            let operator = Operator::parse(&field, operator, value)?;
+            let operator = Operator::parse(field, operator, value)?;
             parts.push(Self::Test(field.clone(), operator));
         }
         Ok(())
@@ -93,7 +93,7 @@ impl Filter {
     pub(super) fn emails(&self) -> Option<&[String]> {
         match self {
             Self::All(parts) => parts.iter().find_map(Self::emails),
-            Self::Test(field, Operator::In(values)) if field.is_email() => Some(values),
+            Self::Test(field, Operator::In(values)) if field.folds() => Some(values),
             _ => None,
         }
     }
@@ -101,13 +101,18 @@ impl Filter {
 
 /// Puts two times in order; text that is no time is equal to nothing.
 fn compare_times(text: &str, to: Timestamp) -> Option<Ordering> {
-    text.parse::<Timestamp>().ok().map(|time| time.cmp(&to))
+    time(text).map(|time| time.cmp(&to))
+}
+
+/// Reads a time, or a day as its first moment in UTC.
+fn time(text: &str) -> Option<Timestamp> {
+    text.parse().or_else(|_| format!("{text}T00:00:00Z").parse()).ok()
 }
 
 fn malformed(words: &str) -> WixError {
     WixError::bad_request("MALFORMED_FILTER", words)
 }
 
-fn fold_if(email: bool, text: &str) -> String {
-    if email { fold(text) } else { text.to_owned() }
+fn fold_if(folds: bool, text: &str) -> String {
+    if folds { fold(text) } else { text.to_owned() }
 }

@@ -1,18 +1,21 @@
 //! The one path of every Wix call: endpoint, authorization, budget, scripted fault, answer, call log.
 
 use axum::extract::{ConnectInfo, Request, State as Handle};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Sandbox;
 use super::answer::Answer;
+use super::assumptions::KeyBudget;
 use super::auth::{self, Caller};
 use super::call::{Call, Context};
 use super::calls::CallRecord;
 use super::clock::iso;
+use super::dropped::Dropped;
 use super::endpoint::{Endpoint, Route};
 use super::error::WixError;
 use super::fault::{Connection, Delivery, Kind};
@@ -20,6 +23,7 @@ use super::options::SandboxOptions;
 use super::state::State;
 use super::token;
 
+const CONSISTENT: HeaderName = HeaderName::from_static("x-wix-consistent");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-wix-request-id");
 
 /// Answers one Wix call.
@@ -36,6 +40,9 @@ pub(super) async fn answer(Handle(sandbox): Handle<Sandbox>, request: Request) -
     };
     let mut response = delivery.response(connection.as_ref()).await;
     if let Ok(value) = HeaderValue::from_str(&request_id) {
+        if sandbox.options().assumptions.consistent_header {
+            response.headers_mut().insert(CONSISTENT, value.clone());
+        }
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
@@ -48,7 +55,7 @@ struct Passage<'a> {
     options: &'a SandboxOptions,
     now: Timestamp,
     site: Option<String>,
-    dropped: Vec<String>,
+    dropped: Dropped,
     hint: Option<String>,
     fault: Option<Kind>,
 }
@@ -62,7 +69,7 @@ enum Admitted<'a> {
 impl<'a> Passage<'a> {
     fn new(call: &'a Call, state: &'a mut State, options: &'a SandboxOptions) -> Self {
         let now = state.clock.now();
-        Self { call, state, options, now, site: None, dropped: Vec::new(), hint: None, fault: None }
+        Self { call, state, options, now, site: None, dropped: Dropped::default(), hint: None, fault: None }
     }
 
     fn pass(&mut self) -> Delivery {
@@ -85,7 +92,11 @@ impl<'a> Passage<'a> {
         };
         let caller = self.identify()?;
         self.site = Some(caller.site.clone());
-        self.state.site(&caller.site).budget.spend(self.options.calls_per_minute, self.now)?;
+        let is_counted = !caller.is_key || self.options.assumptions.key_budget == KeyBudget::LikeApps;
+        if is_counted {
+            self.state.site(&caller.site).budget.spend(self.options.calls_per_minute, self.now)?;
+        }
+        endpoint.permission().check(&self.options.missing_permissions)?;
         Ok(Admitted::Site(endpoint, caller))
     }
 
@@ -98,9 +109,18 @@ impl<'a> Passage<'a> {
             Ok(body) => body.into(),
             Err(error) => {
                 self.hint = Some(error.hint().to_owned());
-                Answer::from(&error)
+                self.refusal(&error)
             }
         }
+    }
+
+    fn refusal(&self, error: &WixError) -> Answer {
+        let mut answer = Answer::from(error);
+        let seconds = self.options.assumptions.retry_after;
+        if error.status == StatusCode::TOO_MANY_REQUESTS && seconds > 0 {
+            answer.headers.insert(RETRY_AFTER, seconds.into());
+        }
+        answer
     }
 
     fn perform(&mut self, admitted: Admitted<'_>) -> Result<Value, WixError> {
@@ -112,14 +132,22 @@ impl<'a> Passage<'a> {
         };
         // Once more, as the fault may just have ended the caller's token.
         self.identify()?;
-        let seen_until = self.fault.as_ref().and_then(Kind::lag).map(|lag| self.now - lag);
+        let seen_until = self.lag(endpoint).map(|lag| self.now - lag);
         let (site, clock) = self.state.site_and_clock(&caller.site);
         let (options, dropped) = (self.options, &mut self.dropped);
         endpoint
             .answer(self.call, &mut Context { site, caller: &caller, clock, options, dropped, seen_until })
     }
 
+    /// How far the endpoint's view is behind: as scripted, or else as assumed.
+    fn lag(&self, endpoint: Endpoint<'_>) -> Option<SignedDuration> {
+        let assumed = endpoint.lag_ms(&self.options.assumptions);
+        let assumed = (assumed > 0).then(|| SignedDuration::from_millis(assumed.into()));
+        self.fault.as_ref().and_then(Kind::lag).or(assumed)
+    }
+
     fn record(self, delivery: &Delivery, request_id: &str) {
+        let (dropped_fields, hint) = self.dropped.told_with(self.hint);
         let record = CallRecord {
             at: iso(self.state.clock.now()),
             site: self.site,
@@ -127,8 +155,8 @@ impl<'a> Passage<'a> {
             path: self.call.path.clone(),
             status: delivery.status().map(|status| status.as_u16()),
             fault: self.fault.as_ref().map(Kind::name),
-            dropped_fields: self.dropped,
-            hint: self.hint,
+            dropped_fields,
+            hint,
             request_id: request_id.to_owned(),
         };
         log(&record);

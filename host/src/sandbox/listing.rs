@@ -6,16 +6,19 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
+use super::assumptions::LastPage;
 use super::call::Context;
-use super::conversation::conversation_not_found;
+use super::conversation::{conversation_not_found, sequence};
 use super::error::{Violation, WixError};
 use super::message::VISIBILITY;
 use super::shape::{Object, Shape, optional, required, up_to};
 
 const DEFAULT_LIMIT: u64 = 30;
 
-const PAGING: Object =
-    Object::of(&[optional("limit", Shape::Number { min: 0, max: 100 }), optional("cursor", up_to(16_000))]);
+const PAGING: Object = Object::of(&[
+    optional("limit", Shape::Number { min: 0, max: u32::MAX as i64 }),
+    optional("cursor", up_to(16_000)),
+]);
 const SORTING: Object = Object::of(&[
     optional("fieldName", Shape::OneOf(&["sequence"])),
     optional("order", Shape::OneOf(&["ASC", "DESC"])),
@@ -30,6 +33,7 @@ const REQUEST: Object = Object::of(&[
 /// Answers one page, newest first unless asked otherwise. A `next` cursor comes only when there is another page.
 pub(super) fn answer(query: &str, context: &mut Context<'_>) -> Result<Value, WixError> {
     let request = context.read(&REQUEST, &parameters(query)?)?;
+    let limit = limit(&request, context.options.assumptions.list_limit_max)?;
     let id = request["conversationId"].as_str().unwrap_or_default();
     let conversation = context.site.conversations.get(id).ok_or_else(conversation_not_found)?;
     let oldest_first = request["sorting"]["order"] == "ASC";
@@ -49,25 +53,32 @@ pub(super) fn answer(query: &str, context: &mut Context<'_>) -> Result<Value, Wi
     if !oldest_first {
         found.reverse();
     }
-    Ok(page(&found, limit(&request)))
+    Ok(page(&found, limit, context.options.assumptions.last_page))
 }
 
-fn page(found: &[&Value], limit: usize) -> Value {
+fn page(found: &[&Value], limit: usize, last_page: LastPage) -> Value {
     let shown = &found[..limit.min(found.len())];
-    let mut metadata = json!({"count": shown.len()});
-    if let (true, Some(last)) = (found.len() > shown.len(), shown.last()) {
-        metadata["cursors"] = json!({"next": URL_SAFE_NO_PAD.encode(sequence(last).to_string())});
-    }
+    let next = shown.last().filter(|_| found.len() > shown.len());
+    let metadata = match (next, last_page) {
+        (Some(last), _) => {
+            let cursor = URL_SAFE_NO_PAD.encode(sequence(last).to_string());
+            json!({"count": shown.len(), "cursors": {"next": cursor}})
+        }
+        (None, LastPage::Count) => json!({"count": shown.len()}),
+        (None, LastPage::TooManyToCount) => json!({"tooManyToCount": true}),
+        (None, LastPage::Absent) => return json!({"messages": shown}),
+    };
     json!({"messages": shown, "pagingMetadata": metadata})
 }
 
-fn limit(request: &Value) -> usize {
+fn limit(request: &Value, max: u32) -> Result<usize, WixError> {
     let limit = request["paging"]["limit"].as_u64().filter(|limit| *limit > 0).unwrap_or(DEFAULT_LIMIT);
-    usize::try_from(limit).unwrap_or(usize::MAX)
-}
-
-fn sequence(message: &Value) -> i64 {
-    message["sequence"].as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+    if limit > max.into() {
+        return Err(Violation::new("paging.limit", "MAX", format!("must be at most {max}"))
+            .with_data(json!({"threshold": max}))
+            .into());
+    }
+    Ok(usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
 fn cursor(request: &Value) -> Result<Option<i64>, WixError> {

@@ -1,10 +1,9 @@
 //! Merging two contacts of a site, as a site owner can (Inbox, "About Conversation IDs" guide).
 
 use serde::Deserialize;
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::conversation::{Conversation, Participant, conversation_id};
+use super::conversation::Participant;
 use super::site::Site;
 
 /// The body of `POST /_sandbox/merges`.
@@ -26,15 +25,6 @@ impl Merge {
             return None;
         }
         site.people.merge(&from, &into);
-        let old = site.conversations.remove(&conversation_id(&site.id, &Participant::contact(&from)));
-        let target = Conversation::new(&site.id, Participant::contact(&into));
-        let target = site.conversations.entry(target.id.clone()).or_insert(target);
-        target.messages.extend(old.into_iter().flat_map(|old| old.messages));
-        target.messages.sort_by_cached_key(sequence);
-        Some(target.id.clone())
+        Some(site.move_messages(&Participant::contact(&from), &Participant::contact(&into)))
     }
-}
-
-fn sequence(message: &Value) -> Option<i64> {
-    message["sequence"].as_str()?.parse().ok()
 }

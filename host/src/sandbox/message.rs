@@ -1,16 +1,22 @@
 //! Send Message: `POST /inbox/v2/messages` (Inbox, Messages v2, "Send Message" page).
 
+mod assumed;
+
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use super::assumptions::{Assumptions, SourceChannel};
 use super::call::Context;
 use super::clock::iso;
 use super::content::{BADGE, CONTENT};
-use super::conversation::{Participant, conversation_not_found};
+use super::conversation::Participant;
+use super::dropped::Dropped;
 use super::error::WixError;
 use super::reader::is_web_url;
 use super::shape::{Object, Shape, list, optional, required, up_to};
+
+use self::assumed::{check_assumed_limits, number, unknown_conversation};
 
 const MEDIA_LIFE: SignedDuration = SignedDuration::from_hours(10);
 const KINDS: [&str; 4] = ["basic", "minimal", "template", "form"];
@@ -51,28 +57,27 @@ pub(super) fn send(body: &Value, context: &mut Context<'_>) -> Result<Value, Wix
     let request =
         context.read(&REQUEST, body).map_err(|error| explain_stale_shape(error, context.dropped))?;
     check_media(&request["message"]["content"])?;
+    let assumptions = &context.options.assumptions;
+    check_assumed_limits(&request["message"], assumptions)?;
     let id = request["conversationId"].as_str().unwrap_or_default();
-    let conversation = context.site.conversations.get_mut(id).ok_or_else(conversation_not_found)?;
-    let sender = sender(&request, &context.caller.sender, &conversation.participant)?;
+    let conversation = context.site.conversations.get_mut(id);
+    let conversation = conversation.ok_or_else(|| unknown_conversation(assumptions.unknown_conversation))?;
 
     let mut message = request["message"].clone();
-    let sequence = context.clock.next_sequence();
-    let sent_at = Timestamp::from_microsecond(sequence).unwrap_or_default();
-    message["id"] = Value::from(sequence.to_string());
-    message["sequence"] = message["id"].clone();
-    message["sender"] = sender;
-    message["appId"] = Value::from(context.caller.app_id.as_str());
-    message["createdDate"] = Value::from(created(&message, sent_at, context.options.honour_created_date));
-    fill_defaults(&mut message);
-    complete_content(&mut message["content"], sent_at, context.options.fill_preview_text);
-
-    conversation.messages.push(message.clone());
+    message["sender"] = sender(&request, &context.caller.sender, &conversation.participant)?;
+    if let Some(app_id) = &context.caller.app_id {
+        message["appId"] = Value::from(app_id.as_str());
+    }
+    let sent_at = number(&mut message, conversation, context.clock, assumptions);
+    fill_defaults(&mut message, assumptions);
+    complete_content(&mut message["content"], sent_at, assumptions.fill_preview_text);
+    conversation.add(message.clone());
     Ok(json!({"message": message}))
 }
 
 /// Says in the call log what went wrong when someone followed the "Example Flows" article to the letter.
-fn explain_stale_shape(error: WixError, dropped: &[String]) -> WixError {
-    if !dropped.iter().any(|path| path == "message.payload") {
+fn explain_stale_shape(error: WixError, dropped: &Dropped) -> WixError {
+    if !dropped.has("message.payload") {
         return error;
     }
     let hint = format!(
@@ -87,7 +92,8 @@ fn explain_stale_shape(error: WixError, dropped: &[String]) -> WixError {
 fn check_media(content: &Value) -> Result<(), WixError> {
     let bad = media(content).any(|media| !media["url"].as_str().is_some_and(is_web_url));
     if bad {
-        return Err(WixError::bad_request("INVALID_MEDIA_URL", "Invalid media URL"));
+        return Err(WixError::bad_request("INVALID_MEDIA_URL", "Invalid media URL")
+            .with_hint("the url of an image or file must be an absolute http or https address"));
     }
     Ok(())
 }
@@ -110,12 +116,12 @@ fn sender(request: &Value, caller: &Value, participant: &Participant) -> Result<
     }
 }
 
-fn created(message: &Value, sent_at: Timestamp, honour: bool) -> String {
-    let given = message["createdDate"].as_str().filter(|_| honour).and_then(|text| text.parse().ok());
-    iso(given.unwrap_or(sent_at))
-}
-
-fn fill_defaults(message: &mut Value) {
+fn fill_defaults(message: &mut Value, assumptions: &Assumptions) {
+    if assumptions.channel_ids == SourceChannel::Dropped
+        && let Some(fields) = message.as_object_mut()
+    {
+        fields.retain(|name, _| !matches!(name.as_str(), "sourceChannelId" | "targetChannelIds"));
+    }
     let defaults = [
         ("badges", json!([])),
         ("targetChannels", json!([])),

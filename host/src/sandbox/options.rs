@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::assumptions::Assumptions;
+use super::permission::SandboxPermission;
+
 /// The settings of a sandbox. Start from [`SandboxOptions::default`] and change what matters.
-///
-/// The switches at the end choose between readings of Wix that its documents leave open.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SandboxOptions {
@@ -16,13 +17,10 @@ pub struct SandboxOptions {
     pub site_id: Option<String>,
     /// The only apps that get a token; any app id and secret, when empty.
     pub apps: Vec<SandboxApp>,
-    /// Whether `Authorization: Bearer …` is read like the raw value. Default: no, as Wix's samples never send it.
-    pub accept_bearer: bool,
-    /// Whether Send Message answers the `createdDate` it was given. Default: yes. The message's id and sequence
-    /// come from the clock either way.
-    pub honour_created_date: bool,
-    /// Whether Send Message fills in an omitted `previewText`. Default: no.
-    pub fill_preview_text: bool,
+    /// Permissions that no caller has: calls that need one are answered 403. None, by default.
+    pub missing_permissions: Vec<SandboxPermission>,
+    /// What is taken for true where Wix's documents leave it open.
+    pub assumptions: Assumptions,
 }
 
 impl Default for SandboxOptions {
@@ -32,9 +30,8 @@ impl Default for SandboxOptions {
             key: None,
             site_id: None,
             apps: Vec::new(),
-            accept_bearer: false,
-            honour_created_date: true,
-            fill_preview_text: false,
+            missing_permissions: Vec::new(),
+            assumptions: Assumptions::default(),
         }
     }
 }
@@ -47,7 +44,9 @@ impl fmt::Debug for SandboxOptions {
             .field("key", &self.key.as_ref().map(|_| "hidden"))
             .field("site_id", &self.site_id)
             .field("apps", &self.apps)
-            .finish_non_exhaustive()
+            .field("missing_permissions", &self.missing_permissions)
+            .field("assumptions", &self.assumptions)
+            .finish()
     }
 }
 

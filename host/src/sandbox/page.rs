@@ -1,84 +1,78 @@
-//! A plain page at `/` that lists the messages which arrived, newest first.
+//! The page at `/`: the inbox as Wix shows it, kept up to date without a reload.
+//!
+//! Everything is rendered here, and works with scripts off. The script asks for the page again and again with the
+//! tag that it has, and puts in what is new. That survives a restart and holds no connection open, so the sandbox
+//! can always stop. [`maud`] escapes whatever is put into the page; the policy forbids what would slip through.
 
-use std::fmt::Write;
-
-use axum::Router;
-use axum::extract::State as Handle;
-use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
-use serde_json::Value;
-
-use super::Sandbox;
-use super::developer::arrived;
-
-const SHOWN: usize = 200;
-const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-pub(super) fn routes() -> Router<Sandbox> {
-    Router::new().route("/", get(show))
-}
-
-async fn show(Handle(sandbox): Handle<Sandbox>) -> Response {
-    let messages = arrived(&sandbox.state(), None);
-    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
-    (headers, Html(render(&messages))).into_response()
-}
-
-fn render(messages: &[Value]) -> String {
-    let mut html = String::from(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sandbox inbox</title>\
-         <h1>Sandbox inbox</h1><table><thead><tr><th>Time<th>Site<th>Contact<th>Conversation<th>Badge<th>Message\
-         <tbody>",
-    );
-    for entry in messages.iter().rev().take(SHOWN) {
-        let message = &entry["message"];
-        let contact = entry["contactName"].as_str().filter(|name| !name.is_empty());
-        let cells = [
-            message["createdDate"].as_str(),
-            entry["site"].as_str(),
-            contact.or(entry["contactEmail"].as_str()),
-            entry["conversationId"].as_str(),
-            message["badges"][0]["text"].as_str(),
-            Some(&*summary(&message["content"])),
-        ]
-        .map(|cell| escape(cell.unwrap_or_default()));
-        let _ = writeln!(html, "<tr><td>{}", cells.join("<td>"));
-    }
-    html.push_str("</table></html>\n");
-    html
-}
-
-fn summary(content: &Value) -> String {
-    let items = content["basic"]["items"].as_array().map_or(&[][..], Vec::as_slice);
-    let mut parts: Vec<&str> = items
-        .iter()
-        .filter_map(|item| {
-            item["text"].as_str().or(item["image"]["url"].as_str()).or(item["file"]["url"].as_str())
-        })
-        .collect();
-    parts.extend(content["minimal"]["text"].as_str());
-    if parts.is_empty() {
-        content["contentType"].as_str().unwrap_or_default().to_owned()
-    } else {
-        parts.join(" · ")
-    }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
-}
+mod assets;
+mod badge;
+mod content;
+mod document;
+mod entry;
+mod icon;
+mod inbox;
+mod link;
+mod media;
+mod moment;
+mod monogram;
+mod person;
+mod preview;
+mod selection;
+mod sites;
+mod thread;
 
 #[cfg(test)]
-mod tests {
-    use super::escape;
+mod tests;
 
-    #[test]
-    fn markup_in_a_message_stays_text() {
-        assert_eq!(escape("<b title='\"'>&"), "&lt;b title=&#39;&quot;&#39;&gt;&amp;");
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use axum::Router;
+use axum::extract::{Query, State as Handle};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+
+use self::inbox::Inbox;
+use self::selection::Selection;
+use super::Sandbox;
+
+/// Pictures may come from anywhere on the web, and from this machine; everything else from the sandbox alone.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+     img-src 'self' https: http://127.0.0.1:* http://localhost:*; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const GUARDS: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+pub(super) fn routes() -> Router<Sandbox> {
+    Router::new().route("/", get(show)).merge(assets::routes()).layer(map_response(guard))
+}
+
+async fn guard(response: Response) -> impl IntoResponse {
+    (GUARDS, response)
+}
+
+async fn show(
+    Handle(sandbox): Handle<Sandbox>,
+    Query(selection): Query<Selection>,
+    headers: HeaderMap,
+) -> Response {
+    let page = document::render(&Inbox::of(&sandbox.state(), &selection)).into_string();
+    let tag = tag(&page);
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
     }
+    ([(header::ETAG, tag)], Html(page)).into_response()
+}
+
+/// Names this very page: the same state and selection give the same tag, also after a restart.
+fn tag(page: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    page.hash(&mut hasher);
+    format!("\"{:016x}\"", hasher.finish())
 }

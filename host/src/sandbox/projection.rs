@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::contact::Contact;
+use super::dropped::Dropped;
 
 const FIELDS: [&str; 17] = [
     "source",
@@ -24,6 +25,7 @@ const FIELDS: [&str; 17] = [
     "info.extendedFields",
 ];
 const BASIC: [&str; 2] = ["primaryInfo", "info.name"];
+const EXTENDED: [&str; 1] = ["info.extendedFields"];
 const COMMUNICATION: [&str; 3] = ["info.emails", "info.phones", "info.addresses"];
 
 /// The wanted parts of a contact. `id` and `revision` always come back.
@@ -35,9 +37,7 @@ pub(super) enum Projection {
 
 impl Projection {
     /// Reads the union of `fields` and `fieldsets`; with neither it is FULL. Unknown fields are dropped.
-    ///
-    /// EXTENDED is not spelt out in the documents; here it has every field of the list.
-    pub(super) fn parse(query: &Value, dropped: &mut Vec<String>) -> Self {
+    pub(super) fn parse(query: &Value, dropped: &mut Dropped) -> Self {
         let names =
             |key: &str| query[key].as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str);
         if names("fields").chain(names("fieldsets")).next().is_none() {
@@ -47,7 +47,7 @@ impl Projection {
         for set in names("fieldsets") {
             match set {
                 "FULL" => return Self::Full,
-                "EXTENDED" => wanted.extend(FIELDS),
+                "EXTENDED" => wanted.extend(BASIC.iter().chain(&EXTENDED)),
                 "COMMUNICATION_DETAILS" => wanted.extend(BASIC.iter().chain(&COMMUNICATION)),
                 _ => wanted.extend(BASIC),
             }
@@ -56,7 +56,7 @@ impl Projection {
             match FIELDS.iter().find(|field| **field == name) {
                 Some(field) => wanted.push(field),
                 None if matches!(name, "id" | "revision") => {}
-                None => dropped.push(format!("query.fields[{index}]")),
+                None => dropped.add_unknown(format!("query.fields[{index}]"), name, FIELDS.into_iter()),
             }
         }
         Self::Only(wanted)

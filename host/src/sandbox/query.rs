@@ -35,8 +35,8 @@ pub(super) fn answer(body: &Value, context: &mut Context<'_>) -> Result<Value, W
     let request = context.read(&REQUEST, body)?;
     let query = &request["query"];
     let (limit, offset) = paging(query)?;
-    let sort = Sort::parse(query)?;
-    let filter = Filter::parse(query.get("filter"))?;
+    let sort = Sort::parse(query, context.options.assumptions.default_order)?;
+    let filter = Filter::parse(query.get("filter"), context.options.assumptions.email_case)?;
     let projection = Projection::parse(query, context.dropped);
 
     let mut found = matching(&filter, context);

@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use uuid::Uuid;
 
+use super::assumptions::{Assumptions, Handled};
+use super::dropped::Dropped;
 use super::error::{Violation, WixError};
 use super::name_case::camel_case;
 use super::shape::{Object, Shape};
@@ -16,9 +18,14 @@ const EMAIL_MAX: usize = 320;
 /// Returns the known part of the body with camelCase names, or every violation at once.
 ///
 /// The paths of dropped fields are added to `dropped` either way.
-pub(super) fn read(object: &Object, body: &Value, dropped: &mut Vec<String>) -> Result<Value, WixError> {
-    let mut reader = Reader { dropped, violations: Vec::new() };
-    let value = reader.object("", object, body);
+pub(super) fn read(
+    object: &Object,
+    body: &Value,
+    dropped: &mut Dropped,
+    assumptions: &Assumptions,
+) -> Result<Value, WixError> {
+    let mut reader = Reader { dropped, violations: Vec::new(), assumptions };
+    let value = if body.is_object() { reader.object("", object, body) } else { reader.refuse(no_object("")) };
     if reader.violations.is_empty() { Ok(value) } else { Err(WixError::validation(&reader.violations)) }
 }
 
@@ -36,21 +43,27 @@ pub(super) fn is_web_url(text: &str) -> bool {
 }
 
 struct Reader<'a> {
-    dropped: &'a mut Vec<String>,
+    dropped: &'a mut Dropped,
     violations: Vec<Violation>,
+    assumptions: &'a Assumptions,
 }
 
 impl Reader<'_> {
     fn object(&mut self, path: &str, object: &Object, value: &Value) -> Value {
         let Value::Object(given) = value else {
-            return self.refuse(Violation::new(path, "FORMAT", "Expected an object"));
+            return self.refuse(no_object(path));
         };
         let mut known = Map::new();
         for (key, value) in given.iter().filter(|(_, value)| !value.is_null()) {
             let name = camel_case(key);
             match object.field(&name) {
-                None => self.dropped.push(join(path, key)),
-                Some(field) if matches!(field.shape, Shape::ReadOnly) => self.dropped.push(join(path, key)),
+                None => self.unknown(path, key, object),
+                Some(field) if matches!(field.shape, Shape::ReadOnly) => {
+                    self.dropped.add(join(path, key), "is set by Wix");
+                }
+                Some(field) if self.drops(&field.shape, value) => {
+                    self.dropped.add(join(path, key), "has another shape");
+                }
                 Some(field) => {
                     let read = self.value(&join(path, &name), &field.shape, value);
                     known.insert(name, read);
@@ -59,6 +72,27 @@ impl Reader<'_> {
         }
         self.check_presence(path, object, &known);
         Value::Object(known)
+    }
+
+    /// Drops a field that the API does not know, or refuses it where that is assumed.
+    fn unknown(&mut self, path: &str, key: &str, object: &Object) {
+        let field = join(path, key);
+        if self.assumptions.unknown_fields == Handled::Refused {
+            let names: Vec<_> = object.fields.iter().map(|field| field.name).collect();
+            let words = format!("is unknown; there are {}", names.join(", "));
+            self.violations.push(Violation::new(&field, "FIELD_NOT_ALLOWED", words));
+        }
+        self.dropped.add_unknown(field, &camel_case(key), object.fields.iter().map(|field| field.name));
+    }
+
+    /// Whether a value of the wrong kind vanishes instead of being refused.
+    fn drops(&self, shape: &Shape, value: &Value) -> bool {
+        let is_wrong = match shape {
+            Shape::Object(_) => !value.is_object(),
+            Shape::List { .. } => !value.is_array(),
+            _ => false,
+        };
+        is_wrong && self.assumptions.wrong_shapes == Handled::Dropped
     }
 
     fn check_presence(&mut self, path: &str, object: &Object, known: &Map<String, Value>) {
@@ -102,7 +136,7 @@ impl Reader<'_> {
         let problem = match shape {
             Shape::Text { min, max } => length_problem(path, (*min, *max), text),
             Shape::OneOf(names) => (!names.contains(&text)).then(|| {
-                Violation::new(path, "INVALID_ENUM_VALUE", "must be one of the supported values")
+                Violation::new(path, "INVALID_ENUM_VALUE", format!("must be one of {}", names.join(", ")))
                     .with_data(json!({"supported": names}))
             }),
             Shape::Guid => return self.guid(path, text),
@@ -161,6 +195,10 @@ impl Reader<'_> {
     }
 }
 
+fn no_object(path: &str) -> Violation {
+    Violation::new(path, "FORMAT", "Expected an object")
+}
+
 /// The violation of an id that is no GUID.
 pub(super) fn not_a_guid(path: &str) -> Violation {
     Violation::new(path, "FORMAT", "must be a GUID").with_data(json!({"type": "GUID"}))
@@ -181,7 +219,13 @@ fn format_problem(path: &str, kind: &str, good: bool) -> Option<Violation> {
     })
 }
 
-fn limit(path: &str, rule: &'static str, threshold: usize, unit: &str, actual: usize) -> Violation {
+pub(super) fn limit(
+    path: &str,
+    rule: &'static str,
+    threshold: usize,
+    unit: &str,
+    actual: usize,
+) -> Violation {
     let side = if rule.starts_with("MIN") { "at least" } else { "at most" };
     Violation::new(path, rule, format!("must have {side} {threshold} {unit}, has {actual}"))
         .with_data(json!({"threshold": threshold}))

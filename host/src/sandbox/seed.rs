@@ -7,23 +7,32 @@ use uuid::Uuid;
 
 use super::contact::{Contact, Origin};
 
-/// The body of `POST /_sandbox/contacts`: a list, or one contact by itself; for one site, or for all.
+/// The body of `POST /_sandbox/contacts`, or a file of contacts: a list, or one contact by itself.
 #[derive(Debug)]
-pub(super) struct Seed {
-    pub(super) site: Option<String>,
-    pub(super) contacts: Vec<SeedContact>,
-}
+pub(super) struct Seed(Vec<SeedContact>);
 
+/// A list. They are read one by one, so that a mistake can be placed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Batch {
-    contacts: Vec<SeedContact>,
+    /// The site of those that do not name their own.
+    site: Option<String>,
+    contacts: Vec<Value>,
+}
+
+/// A contact ready for one site, or for all.
+#[derive(Debug, Clone)]
+pub(super) struct Seeded {
+    pub(super) site: Option<String>,
+    pub(super) contact: Contact,
 }
 
 /// One contact. The first address and the first number are primary.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedContact {
+struct SeedContact {
+    /// The site id of an API key, or the instance id of an app; without one, every site has the contact.
+    site: Option<String>,
     id: Option<Uuid>,
     /// First word: first name; the rest: last name.
     name: Option<String>,
@@ -38,21 +47,30 @@ pub(super) struct SeedContact {
 }
 
 impl Seed {
-    pub(super) fn parse(mut body: Value) -> Result<Self, serde_json::Error> {
-        let site = body.as_object_mut().and_then(|fields| fields.remove("site"));
-        let site = serde_json::from_value(site.unwrap_or_default())?;
-        let contacts = if body.get("contacts").is_some() {
-            serde_json::from_value::<Batch>(body)?.contacts
-        } else {
-            vec![serde_json::from_value(body)?]
+    /// Reads it; the error names the contact and the key.
+    pub(super) fn parse(body: Value) -> Result<Self, String> {
+        if body.get("contacts").is_none() {
+            let contact = serde_json::from_value(body).map_err(|error| error.to_string())?;
+            return Ok(Self(vec![contact]));
+        }
+        let batch: Batch = serde_json::from_value(body).map_err(|error| error.to_string())?;
+        let read = |(place, contact)| {
+            let contact = SeedContact::deserialize(contact);
+            let contact = contact.map_err(|error| format!("contacts[{place}]: {error}"))?;
+            Ok(SeedContact { site: contact.site.or_else(|| batch.site.clone()), ..contact })
         };
-        Ok(Self { site, contacts })
+        batch.contacts.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Makes the full contacts; what is not given is made up or left out.
+    pub(super) fn build(self, now: Timestamp) -> Vec<Seeded> {
+        let build = |one: SeedContact| Seeded { site: one.site.clone(), contact: one.build(now) };
+        self.0.into_iter().map(build).collect()
     }
 }
 
 impl SeedContact {
-    /// Makes the full contact; what is not given is made up or left out.
-    pub(super) fn build(self, now: Timestamp) -> Contact {
+    fn build(self, now: Timestamp) -> Contact {
         let created = self.created_date.unwrap_or(now);
         let origin = Origin {
             id: self.id.unwrap_or_else(Uuid::new_v4).to_string(),

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use super::assumptions::DefaultOrder;
 use super::contact::Contact;
 use super::error::WixError;
 
@@ -29,15 +30,19 @@ pub(super) struct Sort {
 }
 
 impl Sort {
-    /// Reads the checked `query.sort`. Without one, the oldest contact comes first: the REST page says so.
-    pub(super) fn parse(query: &Value) -> Result<Self, WixError> {
+    /// Reads the checked `query.sort`. Without one it is by `createdDate`, in the order that is assumed.
+    pub(super) fn parse(query: &Value, default: DefaultOrder) -> Result<Self, WixError> {
         let sort = &query["sort"][0];
+        let is_newest_first = sort.is_null() && default == DefaultOrder::NewestFirst;
         let name = sort["fieldName"].as_str().unwrap_or("createdDate");
         if !SORTABLE.contains(&name) {
             return Err(WixError::bad_request("UNSUPPORTED_SORT_FIELD", "Unsupported sort field")
                 .with_hint(format!("{name:?} is not a documented sort field of Contacts v4")));
         }
-        Ok(Self { pointer: format!("/{}", name.replace('.', "/")), descending: sort["order"] == "DESC" })
+        Ok(Self {
+            pointer: format!("/{}", name.replace('.', "/")),
+            descending: is_newest_first || sort["order"] == "DESC",
+        })
     }
 
     /// Compares two contacts; those without the field come last either way.

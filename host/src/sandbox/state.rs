@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::auth::Tokens;
 use super::calls::CallLog;
 use super::clock::Clock;
-use super::contact::Contact;
 use super::fault::Faults;
 use super::people::People;
+use super::seed::Seeded;
 use super::site::Site;
 
 /// The sites, the tokens, the call log, the contacts that new sites start with, and the faults on order.
@@ -18,6 +18,8 @@ pub(super) struct State {
     pub(super) calls: CallLog,
     pub(super) sites: BTreeMap<String, Site>,
     pub(super) seed: People,
+    /// The contacts that the sandbox was started with.
+    pub(super) start: Vec<Seeded>,
     pub(super) faults: Faults,
 }
 
@@ -34,7 +36,7 @@ impl State {
     }
 
     /// Puts a contact into one site, or into every site, living and to come.
-    pub(super) fn add_contact(&mut self, site: Option<&str>, contact: &Contact) {
+    pub(super) fn add_contact(&mut self, Seeded { site, contact }: &Seeded) {
         if let Some(id) = site {
             self.site(id).people.put(contact.clone());
             return;
@@ -45,11 +47,17 @@ impl State {
         }
     }
 
-    /// Forgets sites, seed, calls and faults. Tokens stay good, so that running clients need no new ones.
+    /// Goes back to the contacts of the start, without calls and faults. Tokens stay good, so that running clients
+    /// need no new ones.
     pub(super) fn reset(&mut self) {
         self.sites.clear();
         self.seed = People::default();
         self.calls = CallLog::default();
         self.faults = Faults::default();
+        let start = std::mem::take(&mut self.start);
+        for one in &start {
+            self.add_contact(one);
+        }
+        self.start = start;
     }
 }

@@ -1,6 +1,7 @@
 //! The sandbox seen from outside: requests in, answers out; no socket but for the faults.
 
 mod accounts;
+mod assumptions;
 mod contacts;
 mod conversations;
 mod developer;
@@ -147,6 +148,15 @@ impl Answer {
         assert_eq!(self.status, 400, "{}", self.text);
         assert_eq!(self.violations(), expected);
     }
+}
+
+/// Options with these assumptions.
+fn assuming(assumptions: &[&str]) -> SandboxOptions {
+    let mut options = SandboxOptions::default();
+    for assumption in assumptions {
+        options.assumptions.assume(assumption).unwrap();
+    }
+    options
 }
 
 fn text_message(text: &str) -> Value {

@@ -4,13 +4,30 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::assumptions::TokenErrors;
 use super::auth::{TOKEN_SECONDS, Tokens};
 use super::call::Call;
 use super::error::WixError;
 use super::options::SandboxOptions;
 
-/// Answers a token for the app's installation, or a 4xx in the style of RFC 6749.
+/// Answers a token for the app's installation, or a 4xx; its shape is that of RFC 6749 unless assumed otherwise.
 pub(super) fn issue(
+    call: &Call,
+    tokens: &mut Tokens,
+    options: &SandboxOptions,
+    now: Timestamp,
+) -> Result<Value, WixError> {
+    grant(call, tokens, options, now).map_err(|error| match options.assumptions.token_errors {
+        TokenErrors::Ietf => error,
+        TokenErrors::Wix => {
+            let code =
+                if error.status == StatusCode::UNAUTHORIZED { "UNAUTHENTICATED" } else { "INVALID_ARGUMENT" };
+            WixError::application(error.status, code, error.hint())
+        }
+    })
+}
+
+fn grant(
     call: &Call,
     tokens: &mut Tokens,
     options: &SandboxOptions,

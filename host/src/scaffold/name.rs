@@ -61,6 +61,11 @@ impl ConnectorName {
         if words.any(|word| word == ident) { ident + "Connector" } else { ident }
     }
 
+    /// The beginning of an environment variable: `ACME_CHAT`.
+    pub(super) fn variable(&self) -> String {
+        self.0.replace('-', "_").to_ascii_uppercase()
+    }
+
     /// What people read: `Acme Chat`.
     pub(super) fn title(&self) -> String {
         self.words().collect::<Vec<_>>().join(" ")

@@ -44,7 +44,8 @@ fn renamed(text: &str, name: &ConnectorName) -> String {
     let text = STRUCT
         .iter()
         .fold(text.to_owned(), |text, place| text.replace(place, &place.replace("Hello", &type_ident)));
-    text.replace("inbox_hello", &name.ident()).replace("Hello", &name.title()).replace("hello", name.as_str())
+    let text = text.replace("inbox_hello", &name.ident()).replace("HELLO", &name.variable());
+    text.replace("Hello", &name.title()).replace("hello", name.as_str())
 }
 
 #[cfg(test)]

@@ -3,76 +3,74 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::custom;
-use super::forgery::{IN_SIGNATURE, refused};
+use super::forgery::{Art, Forgery, refused};
+use super::look_at::IN_SIGNATURE;
 use super::subject::{Case, Subject};
+use crate::connector::DynConnector;
 use crate::receive::{Received, receive};
 use crate::request::{Headers, WebhookRequest};
+
+pub(super) const ART: Art = Art { of: "its time", applies: |case| case.is_timed, forgeries };
 
 const YEAR: i64 = 365 * 86_400;
 /// What stands within a day of the clock is taken for a time.
 const NEAR: i64 = 86_400;
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
-    subject.cases.iter().try_for_each(|case| check_case(subject, case))
+    subject.cases.iter().try_for_each(|case| check_edges(subject, case))?;
+    ART.check(subject)
 }
 
-fn check_case(subject: &Subject, case: &Case) -> Result<(), String> {
-    match case.anatomy.tolerance.map(i64::from) {
-        Some(tolerance) if case.is_own => {
-            for age in [tolerance, -tolerance] {
-                check_accepted(subject, case, age)?;
-            }
-            for age in [tolerance + 1, -tolerance - 1] {
-                check_refused(subject, case, age)?;
-            }
-            check_years(subject, case)
-        }
-        None if !is_timed(subject, case) => Ok(()),
-        _ => check_years(subject, case),
-    }
+/// The call as it would arrive too early or too late.
+pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
+    let (signed_at, edge) = match case.anatomy.time {
+        Some((signed_at, tolerance)) => (signed_at, Some(i64::from(tolerance) + 1)),
+        None => (case.signed.received_at, None),
+    };
+    let ages = edge.into_iter().chain([YEAR]).flat_map(|age| [age, -age]);
+    ages.filter(|_| case.is_timed).filter_map(|age| forgery(case, signed_at, age)).collect()
 }
 
-fn check_years(subject: &Subject, case: &Case) -> Result<(), String> {
-    [YEAR, -YEAR].into_iter().try_for_each(|age| check_refused(subject, case, age))
+fn forgery(case: &Case, signed_at: Timestamp, age: i64) -> Option<Forgery> {
+    let when = if age < 0 { "before" } else { "after" };
+    let what = format!(
+        "it arrives {} s {when} the time that its signature names; give the recipe a `.timestamp(…)`, and a custom \
+         signature a limit",
+        age.abs()
+    );
+    Some(Forgery::new(what, arriving(&case.signed, signed_at, age)?))
 }
 
-/// The call as it would arrive that many seconds later.
-fn arriving(request: &WebhookRequest, later: i64) -> Option<WebhookRequest> {
-    let received_at = request.received_at.checked_add(SignedDuration::from_secs(later)).ok()?;
+/// The call as it would arrive that many seconds after this instant.
+fn arriving(request: &WebhookRequest, signed_at: Timestamp, later: i64) -> Option<WebhookRequest> {
+    let received_at = signed_at.checked_add(SignedDuration::from_secs(later)).ok()?;
     Some(WebhookRequest { received_at, ..request.clone() })
 }
 
-fn check_refused(subject: &Subject, case: &Case, age: i64) -> Result<(), String> {
-    let Some(request) = arriving(&case.signed, age) else { return Ok(()) };
-    let when = if age < 0 { "before" } else { "after" };
-    refused(&*subject.connector, request).map_err(|problem| {
-        let what = format!(
-            "{problem}: it arrives {} s {when} the time that its signature names; give the recipe a `.timestamp(…)`, \
-             and a custom signature a limit",
-            age.abs()
-        );
-        case.fault(what, IN_SIGNATURE)
-    })
-}
-
-fn check_accepted(subject: &Subject, case: &Case, age: i64) -> Result<(), String> {
-    let Some(request) = arriving(&case.signed, age) else { return Ok(()) };
-    match receive(&*subject.connector, request) {
-        Ok(Received::Verified(_)) => Ok(()),
-        _ => Err(case.fault(format!("refused although only {age} s off, which is allowed"), IN_SIGNATURE)),
+/// What is off by just as much as is allowed is accepted.
+fn check_edges(subject: &Subject, case: &Case) -> Result<(), String> {
+    let Some((signed_at, tolerance)) = case.anatomy.time else { return Ok(()) };
+    for age in [i64::from(tolerance), -i64::from(tolerance)] {
+        let request = arriving(&case.signed, signed_at, age);
+        let received = request.map(|request| receive(&*subject.connector, request));
+        if !matches!(received, None | Some(Ok(Received::Verified(_)))) {
+            let what = format!("refused although only {age} s off, which is allowed");
+            return Err(case.fault(what, IN_SIGNATURE));
+        }
     }
+    Ok(())
 }
 
-/// Whether the signature names a time although nothing says how old that may be.
-fn is_timed(subject: &Subject, case: &Case) -> bool {
-    let signature = subject.connector.signature();
+/// Whether the signature names a time, told by its value or by what it does.
+pub(super) fn is_timed(connector: &dyn DynConnector, case: &Case) -> bool {
     let is_seen = case.anatomy.is_code && case.is_own;
-    (is_seen && custom::tells_the_time(signature, &case.unsigned, &case.signed))
-        || signs_a_time(subject, case)
+    case.anatomy.time.is_some()
+        || (is_seen && custom::tells_the_time(connector.signature(), &case.unsigned, &case.signed))
+        || signs_a_time(connector, case)
 }
 
 /// Whether a header holds a time near the clock that cannot be changed.
-fn signs_a_time(subject: &Subject, case: &Case) -> bool {
+fn signs_a_time(connector: &dyn DynConnector, case: &Case) -> bool {
     let now = case.signed.received_at;
     let mut timed = case.signed.headers.iter().filter_map(|(name, value)| {
         let later = later(value, now)?;
@@ -81,7 +79,7 @@ fn signs_a_time(subject: &Subject, case: &Case) -> bool {
             headers.map(|(other, value)| (other, if other == name { later.as_str() } else { value }));
         Some(WebhookRequest { headers: headers.collect::<Headers>(), ..case.signed.clone() })
     });
-    timed.any(|request| refused(&*subject.connector, request).is_ok())
+    timed.any(|request| refused(connector, request).is_ok())
 }
 
 /// The text with its first time near the clock moved on by a second.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::request::WebhookRequest;
+use crate::testing::json_pointer::{pointers, replaced};
 
 /// A body taken apart.
 pub(super) enum Body {
@@ -50,6 +51,21 @@ impl Body {
         self.get(spot)?.as_str().map(str::to_owned)
     }
 
+    /// What stands in a place, changed a little; `None` for what is no text, number or truth.
+    pub(super) fn changed(&self, spot: &Spot) -> Option<Value> {
+        match self.get(spot)? {
+            Value::String(text) => Some(json!(format!("{text}0"))),
+            Value::Number(number) => Some(match (number.as_u64(), number.as_i64()) {
+                (Some(whole), _) => json!(whole ^ 1),
+                (_, Some(whole)) => json!(whole ^ 1),
+                _ => json!(number.as_f64().unwrap_or_default() + 1.0),
+            }),
+            Value::Bool(yes) => Some(json!(!yes)),
+            Value::Null => Some(json!(0)),
+            Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
     /// The body with something else in a place.
     pub(super) fn with(&self, spot: &Spot, new: &Value) -> Vec<u8> {
         match self {
@@ -59,38 +75,14 @@ impl Body {
                 if let Some((_, text)) = pairs.get_mut(spot.at) {
                     *text = new.as_str().map_or_else(|| new.to_string(), str::to_owned);
                 }
-                form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes()
+                form(pairs)
             }
             Self::Other => Vec::new(),
         }
     }
 }
 
-/// The value with something else at a pointer.
-pub(super) fn replaced(value: &Value, pointer: &str, new: Value) -> Value {
-    let mut value = value.clone();
-    if let Some(place) = value.pointer_mut(pointer) {
-        *place = new;
-    }
-    value
-}
-
-/// The JSON pointer of every value, from the outside in.
-pub(super) fn pointers(value: &Value) -> Vec<String> {
-    let mut all = vec![String::new()];
-    let mut at = 0;
-    while let Some(here) = all.get(at).cloned() {
-        let children: Vec<String> = match value.pointer(&here) {
-            Some(Value::Object(fields)) => fields.keys().map(|name| escaped(name)).collect(),
-            Some(Value::Array(items)) => (0..items.len()).map(|at| at.to_string()).collect(),
-            _ => Vec::new(),
-        };
-        all.extend(children.into_iter().map(|child| format!("{here}/{child}")));
-        at += 1;
-    }
-    all
-}
-
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+/// A form body with these fields.
+pub(super) fn form(pairs: impl IntoIterator<Item = (String, String)>) -> Vec<u8> {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes()
 }

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::urls;
 use crate::request::WebhookRequest;
 use crate::signature::{Anatomy, Place, Signature};
 use crate::testing::fixture::PLACEHOLDER;
@@ -13,8 +14,10 @@ const LONGEST_PREFIX: usize = 16;
 pub(super) fn anatomy(signature: &Signature, unsigned: &WebhookRequest, signed: &WebhookRequest) -> Anatomy {
     let places = places(unsigned, signed);
     let prefix = places.first().and_then(|place| prefix(place, signed)).unwrap_or_default();
-    let elsewhere = WebhookRequest { url: format!("{}x", unsigned.url), ..unsigned.clone() };
-    let covers_url = signature.sign(elsewhere).is_ok_and(|other| other.headers != signed.headers);
+    let covers_url = urls::others(&unsigned.url).into_iter().any(|(_, url)| {
+        let other = signature.sign(WebhookRequest { url, ..unsigned.clone() });
+        other.is_ok_and(|other| other.headers != signed.headers)
+    });
     Anatomy {
         prefix,
         covers_body: true,

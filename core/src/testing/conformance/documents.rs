@@ -5,11 +5,10 @@ use std::fs;
 use serde_json::Value;
 
 use super::fault;
+use super::look_at::IN_README;
 use super::subject::Subject;
 
 const HEADINGS: [&str; 4] = ["What it mirrors", "Set up at the provider", "Settings", "Events and limits"];
-const IN_README: &str = "README.md of the crate; connectors/README.md, \"Describe it\"";
-
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     let path = subject.root.join("README.md");
     let told = |what: String| fault(format!("{}: {what}", path.display()), IN_README);

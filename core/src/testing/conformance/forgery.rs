@@ -1,13 +1,21 @@
 //! Calls that must be refused.
 
-use super::calm::calm;
+use super::fault;
+use super::look_at::{IN_FIXTURES, IN_SIGNATURE};
 use super::subject::{Case, Subject};
 use crate::connector::DynConnector;
 use crate::receive::{Received, receive};
 use crate::request::WebhookRequest;
+use crate::testing::calm::calm;
 
-pub(super) const IN_SIGNATURE: &str =
-    "Connector::signature; connectors/README.md, \"Say how calls are signed\"";
+/// One way of forging a good call.
+pub(super) struct Art {
+    /// What is forged.
+    pub(super) of: &'static str,
+    /// Whether the case can be forged so.
+    pub(super) applies: fn(&Case) -> bool,
+    pub(super) forgeries: fn(&Case) -> Vec<Forgery>,
+}
 
 /// A call that must be refused, and what was done to it.
 pub(super) struct Forgery {
@@ -26,15 +34,27 @@ impl Forgery {
     }
 }
 
-/// Every forgery of a good case is refused, and none makes verification panic.
-pub(super) fn check_each(subject: &Subject, forgeries: impl Fn(&Case) -> Vec<Forgery>) -> Result<(), String> {
-    for case in &subject.cases {
-        for Forgery { what, request } in forgeries(case) {
-            refused(&*subject.connector, request)
-                .map_err(|problem| case.fault(format!("{problem}: {what}"), IN_SIGNATURE))?;
+impl Art {
+    /// Every forgery of a good case is refused, and none makes verification panic; where some are due, there are some.
+    pub(super) fn check(&self, subject: &Subject) -> Result<(), String> {
+        let mut derived = 0;
+        for case in &subject.cases {
+            for Forgery { what, request } in (self.forgeries)(case) {
+                derived += 1;
+                refused(&*subject.connector, request)
+                    .map_err(|problem| case.fault(format!("{problem}: {what}"), IN_SIGNATURE))?;
+            }
         }
+        if derived == 0 && subject.cases.iter().any(self.applies) {
+            let what = format!(
+                "{}: no forgery of {} could be derived, so nothing was tried",
+                subject.folder.display(),
+                self.of
+            );
+            return Err(fault(what, IN_FIXTURES));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Whether verification refuses a call, else what it does instead.

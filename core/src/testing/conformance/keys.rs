@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::calm::calm;
+use super::look_at::IN_PARSE;
 use super::rewrite::rewritten;
-use super::subject::{Case, IN_PARSE, Subject};
+use super::subject::{Case, Subject};
 use crate::batch::Batch;
-use crate::receive::restore;
 use crate::request::{VerifiedRequest, WebhookRequest};
+use crate::testing::calm::calm;
 
 /// What a host tells events and look-ups by: kind of thing, account and key.
 pub(super) type Key = (&'static str, Option<String>, String);
@@ -32,8 +32,7 @@ pub(super) fn check_repeated(subject: &Subject) -> Result<(), String> {
         check_same(case, &first, &keys(&subject.batch(case)?), "again")?;
         let second = calm(|| anew.parse(&case.verified).unwrap_or_default()).unwrap_or_default();
         check_same(case, &first, &keys(&second), "by a second instance")?;
-        let later =
-            subject.parse(&an_hour_later(&case.verified)).map_err(|what| case.fault(what, IN_PARSE))?;
+        let later = subject.parse(&an_hour_later(case)).map_err(|what| case.fault(what, IN_PARSE))?;
         check_same(case, &of_events(first), &of_events(keys(&later.unwrap_or_default())), "an hour later")?;
     }
     Ok(())
@@ -45,11 +44,11 @@ fn of_events(mut keys: Vec<Key>) -> Vec<Key> {
     keys
 }
 
-fn an_hour_later(verified: &VerifiedRequest) -> VerifiedRequest {
-    let request = verified.request().clone();
+fn an_hour_later(case: &Case) -> VerifiedRequest {
+    let request = case.verified.request().clone();
     let received_at =
         request.received_at.checked_add(SignedDuration::from_hours(1)).unwrap_or(request.received_at);
-    restore(WebhookRequest { received_at, ..request }, verified.key(), verified.accounts().to_vec())
+    case.verified_with(WebhookRequest { received_at, ..request })
 }
 
 fn check_same(case: &Case, first: &[Key], second: &[Key], when: &str) -> Result<(), String> {
@@ -91,7 +90,7 @@ pub(super) fn check_stable(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {
         let before = keys(&subject.batch(case)?);
         for (what, body) in rewritten(case.verified.request()) {
-            let found = subject.with_body(case, body).and_then(|request| subject.parse(&request));
+            let found = subject.parse_body(case, body);
             let after = keys(&found.map_err(|what| case.fault(what, IN_PARSE))?.unwrap_or_default());
             if before != after {
                 let what = format!(

@@ -2,18 +2,19 @@
 
 use serde_json::Value;
 
-use super::calm::calm;
 use super::fault;
 use super::forgery::Forgery;
-use super::secret_paths;
+use super::look_at::IN_SETTINGS;
 use super::settings::build;
 use super::subject::{Case, Subject};
 use super::{oddity, signatures, tampering, urls, wrong_secrets};
 use crate::event::Event;
 use crate::message::Visibility;
 use crate::receive::receive;
+use crate::request::WebhookRequest;
+use crate::testing::calm::calm;
+use crate::testing::json_pointer::{last_name, pointers};
 
-const IN_SETTINGS: &str = "Connector::Settings; connectors/README.md, \"Settings\"";
 /// Shorter texts are found anywhere.
 const SHORTEST: usize = 6;
 /// Odd bodies that are read of each case.
@@ -33,21 +34,32 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
 /// Where secrets stand: by their type, by what they decide, by their name.
 fn secrets(subject: &Subject) -> Vec<String> {
     let settings = &subject.settings;
-    let mut all = settings.secrets.clone();
+    let mut all = subject.secrets.clone();
     if wrong_secrets::keys_are_secret(subject) {
         all.extend(wrong_secrets::deciding(subject));
     }
-    let named = super::body::pointers(&settings.value).into_iter();
-    all.extend(
-        named.filter(|pointer| !settings.text(pointer).is_empty() && secret_paths::sounds_secret(pointer)),
-    );
+    let named = pointers(&settings.value).into_iter();
+    all.extend(named.filter(|pointer| !settings.text(pointer).is_empty() && sounds_secret(pointer)));
     all.sort_unstable();
     all.dedup();
     all
 }
 
+/// Where the secret stands that a text shows; those of the settings' schema only.
+pub(super) fn shown_secret<'a>(subject: &'a Subject, text: &str) -> Option<&'a str> {
+    let secrets = subject.secrets.iter().map(|pointer| (pointer, subject.settings.text(pointer)));
+    let mut long = secrets.filter(|(_, secret)| secret.len() >= SHORTEST);
+    long.find(|(_, secret)| text.contains(secret)).map(|(pointer, _)| pointer.as_str())
+}
+
+/// Whether a settings key sounds like a secret.
+fn sounds_secret(pointer: &str) -> bool {
+    let words = ["secret", "token", "password", "api_key", "signing_key", "private_key", "access_key"];
+    words.iter().any(|word| last_name(pointer).ends_with(word))
+}
+
 fn check_types(subject: &Subject, secrets: &[String]) -> Result<(), String> {
-    match secrets.iter().find(|pointer| !subject.settings.secrets.contains(pointer)) {
+    match secrets.iter().find(|pointer| !subject.secrets.contains(pointer)) {
         None => Ok(()),
         Some(pointer) => {
             let what = format!(
@@ -143,7 +155,7 @@ fn refusal(subject: &Subject, forgery: Forgery) -> Option<Text> {
 
 /// What is said about a body; that nothing of it panics is checked elsewhere.
 fn of_body(subject: &Subject, case: &Case, body: Vec<u8>) -> Vec<Text> {
-    let Ok(request) = subject.with_body(case, body) else { return Vec::new() };
+    let request = case.verified_with(WebhookRequest { body, ..case.verified.request().clone() });
     let answer = calm(|| subject.connector.respond(&request));
     let mut texts: Vec<Text> = vec![("the answer", format!("{answer:?}"))];
     match calm(|| subject.connector.parse(&request)) {

@@ -1,34 +1,46 @@
 //! What is shown is within Wix's limits, and says who said it and where it came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_json::{Value, json};
 
-use super::body::{Body, Spot};
-use super::calm::calm;
+use super::body::Body;
 use super::fault;
-use super::subject::{Case, IN_PARSE, Subject};
-use crate::event::Event;
+use super::look_at::{IN_MAP, IN_PARSE};
+use super::subject::{Case, Subject};
 use crate::limits;
-use crate::message::{InboxMessage, Visibility};
+use crate::message::Visibility;
+use crate::testing::json_pointer::pointers;
 use crate::text::utf16_len;
 
-const IN_MAP: &str = "Connector::map; connectors/README.md, \"Say what to show\"";
 /// Shorter texts are found in a message by chance.
 const SHORTEST: usize = 4;
+/// More entries than any message should have.
+const MANY: usize = 1_000;
 /// Longest text of a badge. Wix documents no limit: this is what stays a word or two.
 const BADGE: usize = 50;
 
-/// Texts that are shown are made huge: the event is still mapped, within the limits.
+/// Whatever texts become and however many entries a list has: what is read is shown, and within the limits.
 pub(super) fn check_limits(subject: &Subject) -> Result<(), String> {
+    let mut lists_seen = BTreeSet::new();
     for case in &subject.cases {
         let body = Body::of(case.verified.request());
         let shown = shown(subject, case)?;
         for spot in body.spots() {
-            let text = body.text(&spot).filter(|text| text.chars().count() >= SHORTEST).unwrap_or_default();
-            if !text.is_empty() && shown.contains(&quoted(&text)) {
-                check_huge(subject, case, &body, &spot, &text)?;
+            let Some(text) = body.text(&spot) else { continue };
+            let is_shown = text.chars().count() >= SHORTEST && shown.contains(&quoted(&text));
+            let huge = is_shown.then(|| ("a huge text", huge(&text)));
+            for (what, odd) in odd_texts().into_iter().chain(huge) {
+                let at = format!("with {what} at `{}`", spot.name);
+                check_body(subject, case, body.with(&spot, &json!(odd)), &at)?;
+            }
+        }
+        for list in body.lists() {
+            if lists_seen.insert(list.name.split(|c: char| c.is_ascii_digit()).collect::<String>()) {
+                let at = format!("with {MANY} entries in `{}`", list.name);
+                let items = list.items.iter().cycle().take(MANY).cloned().collect();
+                check_body(subject, case, body.with_list(&list, items), &at)?;
             }
         }
     }
@@ -38,7 +50,7 @@ pub(super) fn check_limits(subject: &Subject) -> Result<(), String> {
 /// The messages of a case as one text.
 fn shown(subject: &Subject, case: &Case) -> Result<String, String> {
     let batch = subject.batch(case)?;
-    let messages = batch.events.iter().filter_map(|event| map(subject, event).ok());
+    let messages = batch.events.iter().filter_map(|event| subject.map(event).ok());
     Ok(messages.map(|message| message.to_wix(Visibility::Business).to_string()).collect())
 }
 
@@ -47,24 +59,30 @@ fn quoted(text: &str) -> String {
     json!(text).to_string().trim_matches('"').to_owned()
 }
 
-fn check_huge(subject: &Subject, case: &Case, body: &Body, spot: &Spot, text: &str) -> Result<(), String> {
-    let huge = format!("{text}{} {}", "\u{1f600}".repeat(limits::TEXT), "word ".repeat(limits::TEXT / 4));
-    let at = |what: String| case.fault(format!("with a huge text at `{}`: {what}", spot.name), IN_MAP);
-    let request = subject.with_body(case, body.with(spot, &json!(huge))).map_err(at)?;
-    let batch = subject.parse(&request).map_err(at)?.unwrap_or_default();
+fn huge(text: &str) -> String {
+    format!("{text}{} word", "\u{1f600}".repeat(limits::TEXT / 2))
+}
+
+/// Texts of which nothing, or nothing good, is to be seen.
+fn odd_texts() -> Vec<(&'static str, String)> {
+    vec![
+        ("nothing but control characters", "\u{1}\u{0}\u{1b}\u{7f}\u{85}".to_owned()),
+        ("nothing but blanks", " \u{a0}\t\n\u{3000}\u{2028}".to_owned()),
+        ("marks that belong to no letter", "\u{301}\u{202e}\u{feff}\u{200d}".repeat(5)),
+    ]
+}
+
+fn check_body(subject: &Subject, case: &Case, body: Vec<u8>, at: &str) -> Result<(), String> {
+    let told = |what: String| case.fault(format!("{at}: {what}"), IN_MAP);
+    let batch = subject.parse_body(case, body).map_err(told)?.unwrap_or_default();
     for event in &batch.events {
-        let message = map(subject, event).map_err(at)?;
-        over_limit(&message.to_wix(Visibility::Business)).map_or(Ok(()), |what| Err(at(what)))?;
+        let message = subject.map(event).map_err(told)?;
+        over_limit(&message.to_wix(Visibility::Business)).map_or(Ok(()), |what| Err(told(what)))?;
     }
     Ok(())
 }
 
-fn map(subject: &Subject, event: &Event<Value>) -> Result<InboxMessage, String> {
-    let mapped = calm(|| subject.connector.map(event)).map_err(|words| format!("map panics: {words}"))?;
-    mapped.map_err(|error| format!("kind `{}` is not shown any more: {error}", event.kind))
-}
-
-/// What in a message is longer than Wix allows.
+/// What in a message is longer than Wix allows, or blank.
 fn over_limit(message: &Value) -> Option<String> {
     let limit = |name: &str| match name {
         "text" => Some(limits::TEXT),
@@ -75,9 +93,13 @@ fn over_limit(message: &Value) -> Option<String> {
     };
     let badge = message["badges"][0]["text"].as_str().filter(|text| utf16_len(text) > BADGE);
     let long_badge = badge.map(|_| format!("the badge is longer than {BADGE} characters"));
-    let mut places = super::body::pointers(message).into_iter().filter_map(|pointer| {
+    let mut places = pointers(message).into_iter().filter_map(|pointer| {
         let limit = limit(pointer.rsplit('/').next()?)?;
-        let length = utf16_len(message.pointer(&pointer)?.as_str()?);
+        let text = message.pointer(&pointer)?.as_str()?;
+        if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
+            return Some(format!("`{pointer}` is blank"));
+        }
+        let length = utf16_len(text);
         (length > limit).then(|| format!("`{pointer}` has {length} characters, {limit} are allowed"))
     });
     long_badge.or_else(|| places.next())
@@ -88,7 +110,7 @@ pub(super) fn check_directions(subject: &Subject) -> Result<(), String> {
     let mut kinds: BTreeMap<String, Result<(), String>> = BTreeMap::new();
     for case in &subject.cases {
         for event in subject.batch(case)?.events {
-            let mapped = map(subject, &event).map(|_| ()).map_err(|problem| case.fault(problem, IN_MAP));
+            let mapped = subject.map(&event).map(|_| ()).map_err(|problem| case.fault(problem, IN_MAP));
             let best = kinds.remove(&event.kind).and_then(Result::ok).map_or(mapped, Ok);
             kinds.insert(event.kind, best);
         }
@@ -104,7 +126,7 @@ pub(super) fn check_directions(subject: &Subject) -> Result<(), String> {
 pub(super) fn check_icons(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {
         for event in &subject.batch(case)?.events {
-            let Ok(message) = map(subject, event) else { continue };
+            let Ok(message) = subject.map(event) else { continue };
             let at = |what| case.fault(format!("kind `{}`: {what}", event.kind), IN_MAP);
             insecure(&message.to_wix(Visibility::Business)).map_or(Ok(()), |what| Err(at(what)))?;
         }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::body::{Body, replaced};
+use super::body::Body;
 use crate::request::WebhookRequest;
+use crate::testing::json_pointer::{pointers, replaced};
 
 /// The same body in other bytes, and what was done to it.
 pub(super) fn rewritten(request: &WebhookRequest) -> Vec<(&'static str, Vec<u8>)> {
@@ -30,7 +31,7 @@ fn json_ways(body: &[u8], value: &Value) -> Vec<(&'static str, Vec<u8>)> {
         more["conformance_new_field"] = json!({ "a": [1] });
         ways.push(("it has a new field that nobody knows", more.to_string().into_bytes()));
     }
-    let counters = super::body::pointers(value).into_iter().filter(|pointer| counts_redeliveries(pointer));
+    let counters = pointers(value).into_iter().filter(|pointer| counts_redeliveries(pointer));
     let counted = counters.filter_map(|pointer| {
         let changed = match value.pointer(&pointer)? {
             Value::Number(_) => json!(7),

@@ -2,79 +2,48 @@
 
 use serde_json::{Value, json};
 
-use super::body::{Body, pointers, replaced};
+use super::body::Body;
 use super::keys::{Key, keys};
-use super::subject::{Case, IN_PARSE, Subject};
+use super::lists::{List, batches};
+use super::look_at::IN_PARSE;
+use super::subject::{Case, Subject};
 use crate::batch::Batch;
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {
-        let Body::Json(body) = Body::of(case.verified.request()) else { continue };
         let whole = subject.batch(case)?;
-        let lists =
-            pointers(&body).into_iter().filter(|list| body.pointer(list).is_some_and(Value::is_array));
-        for list in lists {
-            if is_batch(subject, case, &body, &list, &whole)? {
-                check_list(subject, case, &body, &list, &whole)?;
-            }
+        for list in batches(subject, case)? {
+            check_list(subject, case, &list, &whole)?;
         }
     }
     Ok(())
 }
 
-/// Whether the list holds occurrences: then its first entry once more is more to read.
-fn is_batch(
-    subject: &Subject,
-    case: &Case,
-    body: &Value,
-    list: &str,
-    whole: &Batch<Value>,
-) -> Result<bool, String> {
-    let Some(items) = body.pointer(list).and_then(Value::as_array).filter(|items| !items.is_empty()) else {
-        return Ok(false);
-    };
-    let more = [items.as_slice(), &items[..1]].concat();
-    let found = read(subject, case, body, list, more)?;
-    Ok(found.is_some_and(|found| keys(&found).len() > keys(whole).len()))
-}
-
-fn check_list(
-    subject: &Subject,
-    case: &Case,
-    body: &Value,
-    list: &str,
-    whole: &Batch<Value>,
-) -> Result<(), String> {
-    let items = body.pointer(list).and_then(Value::as_array).cloned().unwrap_or_default();
-    for broken in broken(&items[0]) {
-        for at in [0, items.len()] {
-            let mut changed = items.clone();
-            changed.insert(at, broken.clone());
-            let found = read(subject, case, body, list, changed)?;
-            check_kept(case, list, &broken, whole, found)?;
+fn check_list(subject: &Subject, case: &Case, list: &List, whole: &Batch<Value>) -> Result<(), String> {
+    let body = Body::of(case.verified.request());
+    for broken in broken(&list.items[0]) {
+        for at in [0, list.items.len()] {
+            let mut items = list.items.clone();
+            items.insert(at, broken.clone());
+            let found = subject.parse_body(case, body.with_list(list, items));
+            let kept = found.and_then(|found| check_kept(whole, found.as_ref()));
+            kept.map_err(|what| {
+                let shown: String = broken.to_string().chars().take(60).collect();
+                let what = format!("{what} when `{}` also holds an entry such as {shown}", list.name);
+                case.fault(format!("{what}; read the list with Batch::each"), IN_PARSE)
+            })?;
         }
     }
     Ok(())
 }
 
-fn check_kept(
-    case: &Case,
-    list: &str,
-    broken: &Value,
-    whole: &Batch<Value>,
-    found: Option<Batch<Value>>,
-) -> Result<(), String> {
-    let shown: String = broken.to_string().chars().take(60).collect();
-    let told = |what: &str| {
-        let what = format!("{what} when `{list}` also holds an entry such as {shown}");
-        case.fault(format!("{what}; read the list with Batch::each"), IN_PARSE)
-    };
-    let Some(found) = found else { return Err(told("the whole call cannot be read any more")) };
-    if let Some(lost) = missing(&keys(whole), &keys(&found)) {
-        return Err(told(&format!("the {} {:?} is lost", lost.0, lost.2)));
+fn check_kept(whole: &Batch<Value>, found: Option<&Batch<Value>>) -> Result<(), String> {
+    let found = found.ok_or("the whole call cannot be read any more")?;
+    if let Some((kind, _, key)) = missing(&keys(whole), &keys(found)) {
+        return Err(format!("the {kind} {key:?} is lost"));
     }
     if found.len() <= whole.len() {
-        return Err(told("a broken entry vanishes without a word (neither malformed nor ignored)"));
+        return Err("a broken entry vanishes without a word (neither malformed nor ignored)".to_owned());
     }
     Ok(())
 }
@@ -83,18 +52,6 @@ fn check_kept(
 fn missing<'a>(wanted: &'a [Key], found: &[Key]) -> Option<&'a Key> {
     let mut found = found.iter();
     wanted.iter().find(|key| !found.any(|other| other == *key))
-}
-
-fn read(
-    subject: &Subject,
-    case: &Case,
-    body: &Value,
-    list: &str,
-    items: Vec<Value>,
-) -> Result<Option<Batch<Value>>, String> {
-    let body = replaced(body, list, items.into()).to_string().into_bytes();
-    let found = subject.with_body(case, body).and_then(|request| subject.parse(&request));
-    found.map_err(|what| case.fault(format!("{what} when an entry of `{list}` is broken"), IN_PARSE))
 }
 
 /// Entries of other types, and the good one with everything in it of another type.

@@ -1,8 +1,11 @@
 //! Signatures that are not there, or not of the documented form.
 
-use super::forgery::{Forgery, check_each};
+use super::forgery::{Art, Forgery};
+use super::look_at::IN_SIGNATURE;
 use super::subject::{Case, Subject};
 use crate::signature::Place;
+
+pub(super) const ART: Art = Art { of: "its signature", applies: |_| true, forgeries };
 
 /// Longer than any signature.
 const LONG: usize = 100_000;
@@ -10,10 +13,10 @@ const LONG: usize = 100_000;
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {
         if case.anatomy.places.is_empty() && !case.anatomy.covers_body {
-            return Err(case.fault("signing changes nothing in the call", super::forgery::IN_SIGNATURE));
+            return Err(case.fault("signing changes nothing in the call", IN_SIGNATURE));
         }
     }
-    check_each(subject, forgeries)
+    ART.check(subject)
 }
 
 /// Every place that verification reads without its text, with it twice, and with other texts.
@@ -92,7 +95,7 @@ fn cut(text: &str) -> Vec<Text> {
 
 /// Every letter and digit replaced by the next one of its sort.
 fn turned(text: &str) -> String {
-    text.chars().map(super::secret_paths::next).collect()
+    text.chars().map(super::other_text::next).collect()
 }
 
 fn other_prefixes(text: &str, prefix: &str) -> Vec<Text> {

@@ -6,19 +6,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::calm::calm;
-use super::custom;
-use super::fault;
-use super::settings::Settings;
+use super::look_at::{IN_FIXTURES, IN_PARSE, IN_SETTINGS};
+use super::{age, custom};
+use super::{fault, schema};
 use crate::batch::Batch;
 use crate::connector::DynConnector;
+use crate::event::Event;
+use crate::message::InboxMessage;
 use crate::receive::{Received, receive, restore};
 use crate::registry::Registration;
 use crate::request::{VerifiedRequest, WebhookRequest};
 use crate::signature::Anatomy;
+use crate::testing::calm::calm;
 use crate::testing::fixture::Fixture;
-
-pub(super) const IN_PARSE: &str = "Connector::parse; connectors/README.md, \"Read what happened\"";
+use crate::testing::settings::Settings;
 
 /// The connector under test, with its good fixtures.
 pub(super) struct Subject {
@@ -28,8 +29,12 @@ pub(super) struct Subject {
     /// The folder with the fixtures of the type.
     pub(super) folder: PathBuf,
     pub(super) settings: Settings,
+    /// Where the settings have secrets, by their schema.
+    pub(super) secrets: Vec<String>,
     pub(super) connector: Arc<dyn DynConnector>,
     pub(super) cases: Vec<Case>,
+    /// Fixtures that the connector answers as probes.
+    pub(super) probes: Vec<WebhookRequest>,
 }
 
 /// A good fixture: a call that verification accepts.
@@ -43,19 +48,26 @@ pub(super) struct Case {
     pub(super) signed: WebhookRequest,
     pub(super) verified: VerifiedRequest,
     pub(super) anatomy: Anatomy,
+    /// Whether the signature names a time.
+    pub(super) is_timed: bool,
 }
 
 impl Subject {
     pub(super) fn read(root: &Path, folder: PathBuf, registration: Registration) -> Result<Self, String> {
-        let settings = Settings::read(&folder.join("settings.toml"), &registration)?;
-        let connector = settings.build(&registration)?;
-        let cases = cases(&folder, &*connector)?;
+        let told = |problem: String| fault(problem, IN_SETTINGS);
+        let settings = Settings::read(&folder.join("settings.toml")).map_err(told)?;
+        let connector = settings.build(&registration).map_err(told)?;
+        let secrets = schema::secrets(registration.schema().as_value(), &settings.value);
+        let calls = calls(&folder, &*connector)?;
+        let probes = calls.iter().filter(|call| is_probe(&*connector, &call.signed));
+        let probes = probes.map(|call| call.signed.clone()).collect();
+        let cases: Vec<_> = calls.into_iter().filter_map(|call| call.case(&*connector)).collect();
         if cases.is_empty() {
             let what =
                 format!("{}: verification accepts no case, so no forgery can be derived", folder.display());
-            return Err(fault(what, "`{{signature}}` in a request.http; connectors/README.md, \"Fixtures\""));
+            return Err(fault(what, IN_FIXTURES));
         }
-        Ok(Self { registration, root: root.to_owned(), folder, settings, connector, cases })
+        Ok(Self { registration, root: root.to_owned(), folder, settings, secrets, connector, cases, probes })
     }
 
     /// Good fixtures that were signed just now, else those that were signed elsewhere.
@@ -74,8 +86,25 @@ impl Subject {
         calm(|| self.connector.parse(request).ok()).map_err(|words| format!("parse panics: {words}"))
     }
 
-    /// The case with another body, as `parse` gets to see it: signed anew where that can be.
-    pub(super) fn with_body(&self, case: &Case, body: Vec<u8>) -> Result<VerifiedRequest, String> {
+    /// What the case would say with another body, if it can be read.
+    pub(super) fn parse_body(&self, case: &Case, body: Vec<u8>) -> Result<Option<Batch<Value>>, String> {
+        self.parse(&case.verified_with(WebhookRequest { body, ..case.verified.request().clone() }))
+    }
+
+    /// What is shown of an event; whatever was read can be shown.
+    pub(super) fn map(&self, event: &Event<Value>) -> Result<InboxMessage, String> {
+        let kind = &event.kind;
+        let mapped = calm(|| self.connector.map(event));
+        let mapped = mapped.map_err(|words| format!("map panics for kind `{kind}`: {words}"))?;
+        mapped.map_err(|error| {
+            format!(
+                "kind `{kind}` was read but cannot be shown ({error}): refuse it in parse, or show something"
+            )
+        })
+    }
+
+    /// The case with another body, signed anew and verified where that can be.
+    pub(super) fn signed_with_body(&self, case: &Case, body: Vec<u8>) -> Result<VerifiedRequest, String> {
         let request = WebhookRequest { body, ..case.unsigned.clone() };
         let signature = self.connector.signature();
         let signed = |request: WebhookRequest| signature.sign(request).ok();
@@ -84,39 +113,62 @@ impl Subject {
             Some(Received::Verified(verified)) if verified.accounts() == case.verified.accounts() => {
                 Ok(verified)
             }
-            _ => {
-                let accounts = case.verified.accounts().to_vec();
-                Ok(restore(signature.without_secrets(request), case.verified.key(), accounts))
-            }
+            _ => Ok(case.verified_with(signature.without_secrets(request))),
         }
     }
 }
 
 impl Case {
+    /// Another call that the same key signed.
+    pub(super) fn verified_with(&self, request: WebhookRequest) -> VerifiedRequest {
+        restore(request, self.verified.key(), self.verified.accounts().to_vec())
+    }
+
     /// What is wrong with this case, and where to look.
     pub(super) fn fault(&self, what: impl AsRef<str>, look_at: &str) -> String {
         fault(format!("case `{}`: {}", self.name, what.as_ref()), look_at)
     }
 }
 
-fn cases(folder: &Path, connector: &dyn DynConnector) -> Result<Vec<Case>, String> {
+/// A fixture that may be good.
+struct Call {
+    name: String,
+    is_own: bool,
+    unsigned: WebhookRequest,
+    signed: WebhookRequest,
+}
+
+/// Every fixture that can be read and signed; the others are told of by tests of their own.
+fn calls(folder: &Path, connector: &dyn DynConnector) -> Result<Vec<Call>, String> {
     let cannot = |error| format!("cannot read the folder {}: {error}", folder.display());
     let entries = fs::read_dir(folder).map_err(cannot)?.filter_map(Result::ok);
     let mut folders: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
-    Ok(folders.iter().filter_map(|folder| case(folder, connector)).collect())
+    Ok(folders.iter().filter_map(|folder| call(folder, connector)).collect())
 }
 
-/// A fixture that cannot be read or signed is none of this suite's business: its own test says so.
-fn case(folder: &Path, connector: &dyn DynConnector) -> Option<Case> {
+fn call(folder: &Path, connector: &dyn DynConnector) -> Option<Call> {
     let fixture = Fixture::read(folder).ok()?;
     let (is_own, unsigned) = (fixture.has_placeholder, fixture.request.clone());
     let signed = fixture.signed(connector.signature()).ok()?;
-    let Ok(Ok(Received::Verified(verified))) = calm(|| receive(connector, signed.clone())) else {
-        return None;
-    };
-    let known = connector.signature().anatomy(&signed);
-    let anatomy = known.unwrap_or_else(|| custom::anatomy(connector.signature(), &unsigned, &signed));
     let name = folder.file_name()?.to_string_lossy().into_owned();
-    Some(Case { name, is_own, unsigned, signed, verified, anatomy })
+    Some(Call { name, is_own, unsigned, signed })
+}
+
+fn is_probe(connector: &dyn DynConnector, request: &WebhookRequest) -> bool {
+    matches!(calm(|| receive(connector, request.clone())), Ok(Ok(Received::Probe(_))))
+}
+
+impl Call {
+    /// The case, if verification accepts it.
+    fn case(self, connector: &dyn DynConnector) -> Option<Case> {
+        let Self { name, is_own, unsigned, signed } = self;
+        let Ok(Ok(Received::Verified(verified))) = calm(|| receive(connector, signed.clone())) else {
+            return None;
+        };
+        let known = connector.signature().anatomy(&signed);
+        let anatomy = known.unwrap_or_else(|| custom::anatomy(connector.signature(), &unsigned, &signed));
+        let case = Case { name, is_own, unsigned, signed, verified, anatomy, is_timed: false };
+        Some(Case { is_timed: age::is_timed(connector, &case), ..case })
+    }
 }

@@ -1,10 +1,16 @@
 //! What is signed cannot be changed.
 
-use serde_json::{Value, json};
-
 use super::body::Body;
-use super::forgery::{Forgery, check_each};
+use super::forgery::{Art, Forgery};
 use super::subject::{Case, Subject};
+
+pub(super) const ART: Art = Art {
+    of: "its body",
+    applies: |case| {
+        (case.anatomy.covers_body && !case.signed.body.is_empty()) || !case.anatomy.fields.is_empty()
+    },
+    forgeries,
+};
 
 /// Bits that are flipped in a body.
 const FLIPS: usize = 24;
@@ -12,7 +18,7 @@ const FLIPS: usize = 24;
 const FIELDS: usize = 60;
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
-    check_each(subject, forgeries)
+    ART.check(subject)
 }
 
 /// Forgeries of the body, where the signature covers it.
@@ -27,7 +33,15 @@ pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
             all.push(Forgery::with_body("its body was left out", case, Vec::new()));
         }
     }
+    // Whoever changes a body can also make the hash of it fit.
+    let fitting: Vec<_> = all.iter().filter_map(|forgery| fitting(case, forgery)).collect();
+    all.extend(fitting);
     all
+}
+
+fn fitting(case: &Case, Forgery { what, request }: &Forgery) -> Option<Forgery> {
+    let request = case.anatomy.with_fitting_hash(request)?;
+    Some(Forgery::new(format!("{what}, and its hash in the query fits"), request))
 }
 
 fn signed_fields(case: &Case) -> impl Iterator<Item = Forgery> {
@@ -53,18 +67,8 @@ fn flips(case: &Case) -> impl Iterator<Item = Forgery> {
 fn changed_fields(case: &Case) -> Vec<Forgery> {
     let body = Body::of(&case.signed);
     let change = |spot| {
-        let changed = body.with(&spot, &changed(&body.get(&spot)?)?);
+        let changed = body.with(&spot, &body.changed(&spot)?);
         Some(Forgery::with_body(format!("`{}` of its body was changed", spot.name), case, changed))
     };
     body.spots().into_iter().filter_map(change).take(FIELDS).collect()
-}
-
-fn changed(value: &Value) -> Option<Value> {
-    match value {
-        Value::String(text) => Some(json!(format!("{text}0"))),
-        Value::Number(number) => Some(json!(number.as_f64().unwrap_or_default() + 1.0)),
-        Value::Bool(yes) => Some(json!(!yes)),
-        Value::Null => Some(json!(0)),
-        Value::Array(_) | Value::Object(_) => None,
-    }
 }

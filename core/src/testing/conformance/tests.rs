@@ -1,32 +1,39 @@
 //! Planted faults: each is caught by the rule that is made for it, in words that name it.
 
+mod asking;
 mod batches;
 mod documents;
+mod ids;
+mod probes;
 mod secrets;
 mod shapes;
 mod shown;
 mod signatures;
 mod toy;
+mod typed;
+mod urls;
 
 use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::checks;
+use super::forgery::Art;
+use super::subject::Subject;
+use super::{age, checks, claims, signatures as odd_signatures, tampering, urls as odd_urls};
 use crate::connector::Connector;
 use crate::registry::{Registration, Registry};
 use toy::{Good, Toy};
 
 const README: &str = "# Toy\n\nConnector type `toy`.\n\n## What it mirrors\n\n## Set up at the provider\n\n\
-                      ## Settings\n\n`secret` and `account`.\n\n## Events and limits\n";
+                      ## Settings\n\n```toml\n[connectors.toy]\ntype = \"toy\"\n\n[connectors.toy.settings]\n\
+                      secret = { env = \"TOY_SECRET\" }\naccount = \"4711\"\n```\n\n`secret` and `account`.\n\n## Events and limits\n";
 const SETTINGS: &str =
     "secret = [\"a-made-up-secret\", \"an-older-made-up-one\"]\naccount = \"made-up-account\"\n";
 const HEAD: &str = "POST https://hooks.example.com/webhooks/toy?a=1\nContent-Type: application/json\n\
                     X-Toy-Time: 1760000000\nX-Toy-Signature: {{signature}}\n\n";
-const MESSAGE: &str =
-    r#"{"page":"p1","attempt":1,"events":[{"id":"e-1","kind":"message","from":"u1","text":"Hello é"}]}"#;
-const BATCH: &str = r#"{"page":"p1","events":[{"id":"e-2","kind":"message","from":"u1","text":"One two"},{"id":"e-3","kind":"booked","from":"u2","text":"Two three"}]}"#;
+const MESSAGE: &str = r#"{"page":"p1","attempt":1,"events":[{"id":"e-1","kind":"message","at":1760000000,"from":"u1","text":"Hello é"}]}"#;
+const BATCH: &str = r#"{"page":"p1","events":[{"id":"e-2","kind":"message","at":1760000000,"from":"u1","text":"One two"},{"id":"e-3","kind":"booked","from":"u2","text":"Two three"}]}"#;
 
 /// A crate with the one connector type `toy`, complete.
 fn toy_crate() -> TempDir {
@@ -46,18 +53,33 @@ fn put(root: &Path, name: &str, text: &str) {
 
 /// Every rule that this connector breaks, with the words of it.
 fn broken<C: Connector>(root: &Path) -> Vec<String> {
+    broken_rules::<C>(root, "")
+}
+
+/// The same of the rules that begin like this.
+fn broken_rules<C: Connector>(root: &Path, rule: &str) -> Vec<String> {
     let mut registry = Registry::empty();
     registry.add(Registration::of::<C>("inbox-toy", "1.0.0")).expect("one registration");
     let checks = checks(root, "inbox-toy", &registry).into_iter();
     checks
+        .filter(|check| check.name.starts_with(&format!("toy: {rule}")))
         .filter_map(|check| (check.run)().err().map(|problem| format!("{}: {problem}", check.name)))
         .collect()
+}
+
+/// What could be forged of this connector's cases.
+fn forged<C: Connector>(root: &Path) -> Vec<&'static str> {
+    let subject = Subject::read(root, root.join("fixtures/toy"), Registration::of::<C>("inbox-toy", "1.0.0"))
+        .expect("a connector");
+    let arts = [tampering::ART, odd_signatures::ART, odd_urls::ART, claims::ART, age::ART];
+    let is_forged = |art: &Art| subject.cases.iter().any(|case| !(art.forgeries)(case).is_empty());
+    arts.into_iter().filter(is_forged).map(|art| art.of).collect()
 }
 
 /// This connector breaks a rule, in these words.
 #[track_caller]
 fn assert_caught<C: Connector>(rule: &str, words: &str) {
-    assert_said(&broken::<C>(toy_crate().path()), rule, words);
+    assert_said(&broken_rules::<C>(toy_crate().path(), rule), rule, words);
 }
 
 #[track_caller]
@@ -74,13 +96,24 @@ fn a_good_connector_passes_everything() {
 }
 
 #[test]
+fn forgeries_that_could_not_be_derived_are_told() {
+    let nothing = Art { of: "nothing at all", applies: |_| true, forgeries: |_| Vec::new() };
+    let root = toy_crate();
+    let toy = Registration::of::<Toy<Good>>("inbox-toy", "1.0.0");
+    let subject = Subject::read(root.path(), root.path().join("fixtures/toy"), toy).expect("a connector");
+    let problem = nothing.check(&subject).expect_err("nothing was tried");
+    assert!(problem.contains("no forgery of nothing at all could be derived"), "{problem}");
+    assert_eq!(Art { applies: |_| false, ..nothing }.check(&subject), Ok(()));
+}
+
+#[test]
 fn every_rule_is_a_test_of_its_own() {
     let mut registry = Registry::empty();
     registry.add(Registration::of::<Toy<Good>>("inbox-toy", "1.0.0")).expect("one registration");
     let root = toy_crate();
     let names: Vec<_> =
         checks(root.path(), "inbox-toy", &registry).into_iter().map(|check| check.name).collect();
-    assert_eq!(names.len(), super::RULES.len() + 1);
+    assert_eq!(names.len(), super::RULES.len() + super::DOCUMENTS.len());
     assert!(names.contains(&"toy: a broken entry sinks no other".to_owned()));
     assert!(checks(root.path(), "inbox-other", &registry).is_empty());
 }

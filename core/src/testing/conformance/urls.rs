@@ -1,11 +1,13 @@
 //! A call that was signed for one URL is good for no other.
 
-use super::forgery::{Forgery, check_each};
+use super::forgery::{Art, Forgery};
 use super::subject::{Case, Subject};
 use crate::request::WebhookRequest;
 
+pub(super) const ART: Art = Art { of: "its URL", applies: |case| case.anatomy.covers_url, forgeries };
+
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
-    check_each(subject, forgeries)
+    ART.check(subject)
 }
 
 /// Other URLs, where the URL is signed.
@@ -19,7 +21,8 @@ pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
     others(&case.signed.url).into_iter().filter_map(other).collect()
 }
 
-fn others(url: &str) -> Vec<(&'static str, String)> {
+/// Other URLs that look like this one.
+pub(super) fn others(url: &str) -> Vec<(&'static str, String)> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
     let other_scheme = if scheme == "https" { "http" } else { "https" };
     let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
@@ -35,6 +38,7 @@ fn others(url: &str) -> Vec<(&'static str, String)> {
             ("a value was added to its query", format!("{url}&conformance=1")),
             ("its query was changed", format!("{base}?{query}0")),
             ("its query was left out", base.to_owned()),
+            ("its query has everything twice", format!("{url}&{query}")),
         ]),
         None => all.push(("a query was added", format!("{url}?conformance=1"))),
     }

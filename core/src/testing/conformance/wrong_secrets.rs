@@ -5,12 +5,14 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::fault;
-use super::forgery::{IN_SIGNATURE, refused};
-use super::secret_paths::next;
+use super::forgery::refused;
+use super::look_at::{IN_SETTINGS, IN_SIGNATURE};
+use super::other_text::next;
 use super::settings::build;
 use super::subject::{Case, Subject};
 use crate::connector::DynConnector;
 use crate::request::WebhookRequest;
+use crate::testing::json_pointer::{pointers, replaced};
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     let deciding = deciding(subject);
@@ -31,7 +33,7 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
 
 /// Where in the settings stands what decides whether calls are accepted.
 pub(super) fn deciding(subject: &Subject) -> Vec<String> {
-    let texts = super::body::pointers(&subject.settings.value).into_iter();
+    let texts = pointers(&subject.settings.value).into_iter();
     let texts = texts.filter(|pointer| !subject.settings.text(pointer).is_empty());
     let decides = |pointer: &String| {
         let other = subject.settings.with_other(pointer, &subject.registration);
@@ -89,11 +91,11 @@ fn check_refusals(subject: &Subject, settings: &Value, what: &str) -> Result<(),
 /// An empty secret would be everyone's: the settings are refused.
 fn check_empty(subject: &Subject, deciding: &[String]) -> Result<(), String> {
     let keys = deciding.iter().filter(|_| keys_are_secret(subject));
-    for pointer in keys.chain(&subject.settings.secrets) {
+    for pointer in keys.chain(&subject.secrets) {
         if build(&subject.registration, &subject.settings.with(pointer, "")).is_ok() {
             let what =
                 format!("setting `{pointer}` may be empty: make it a `Secret` or `Secrets`, which may not");
-            return Err(fault(what, "Connector::Settings; connectors/README.md, \"Settings\""));
+            return Err(fault(what, IN_SETTINGS));
         }
     }
     Ok(())
@@ -109,9 +111,9 @@ fn check_another_instance(subject: &Subject, deciding: &[String]) -> Result<(), 
     let other = |settings: Value, pointer: &String| {
         let changed = subject.settings.with_other(pointer, &subject.registration);
         let text = changed.as_ref().and_then(|changed| changed.pointer(pointer)).cloned();
-        text.map_or(settings.clone(), |text| super::body::replaced(&settings, pointer, text))
+        text.map_or(settings.clone(), |text| replaced(&settings, pointer, text))
     };
-    let all = deciding.iter().chain(&subject.settings.secrets);
+    let all = deciding.iter().chain(&subject.secrets);
     let Ok(other) = build(&subject.registration, &all.fold(subject.settings.value.clone(), other)) else {
         return Ok(());
     };

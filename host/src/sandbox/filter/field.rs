@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::fold_if;
+use crate::sandbox::assumptions::EmailCase;
 use crate::sandbox::contact::Contact;
 use crate::sandbox::error::WixError;
 
@@ -13,6 +14,7 @@ const EXTENDED: &str = "info.extendedFields.";
 pub(crate) struct Field {
     name: String,
     pub(super) kind: Kind,
+    folds: bool,
 }
 
 /// The families of fields, each with its own operators.
@@ -27,10 +29,10 @@ pub(super) enum Kind {
 }
 
 impl Field {
-    pub(super) fn named(name: &str) -> Result<Self, WixError> {
+    pub(super) fn named(name: &str, case: EmailCase) -> Result<Self, WixError> {
         let kind = match name {
-            "id" => Kind::Id,
-            "createdDate" | "updatedDate" | "lastActivity.activityDate" => Kind::Date,
+            "id" | "info.locale" => Kind::Id,
+            "createdDate" | "updatedDate" | "lastActivity.activityDate" | "info.birthdate" => Kind::Date,
             "primaryInfo.email"
             | "primaryInfo.phone"
             | "info.emails.email"
@@ -52,21 +54,23 @@ impl Field {
             _ if name.strip_prefix(EXTENDED).is_some_and(|key| !key.is_empty()) => Kind::Extended,
             _ => return Err(unknown_field(name)),
         };
-        Ok(Self { name: name.to_owned(), kind })
+        let is_email = matches!(name, "info.emails.email" | "primaryInfo.email" | "primaryEmail.email");
+        Ok(Self { name: name.to_owned(), kind, folds: is_email && case == EmailCase::Ignored })
     }
 
-    pub(super) fn is_email(&self) -> bool {
-        matches!(self.name.as_str(), "info.emails.email" | "primaryInfo.email" | "primaryEmail.email")
+    /// Whether this is an address, compared in lower case.
+    pub(super) fn folds(&self) -> bool {
+        self.folds
     }
 
-    /// Returns all values of the field: an array gives one for each of its items. Addresses are in lower case.
+    /// Returns all values of the field: an array gives one for each of its items.
     pub(super) fn values(&self, contact: &Contact) -> Vec<String> {
         let mut values = Vec::new();
         match self.name.strip_prefix(EXTENDED) {
             Some(key) => collect(&contact.json["info"]["extendedFields"]["items"][key], "", &mut values),
             None => collect(&contact.json, &self.name, &mut values),
         }
-        values.into_iter().map(|value| fold_if(self.is_email(), &value)).collect()
+        values.into_iter().map(|value| fold_if(self.folds, &value)).collect()
     }
 }
 

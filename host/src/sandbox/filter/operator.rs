@@ -31,8 +31,8 @@ impl Operator {
         if field.kind == Kind::Date {
             return time(name, value);
         }
-        let one = || text(value).map(|text| fold_if(field.is_email(), text));
-        let many = || list(value, field.is_email());
+        let one = || text(value).map(|text| fold_if(field.folds(), text));
+        let many = || list(value, field.folds());
         match name {
             "$ne" => Ok(Self::NotIn(vec![one()?])),
             "$in" => many().map(Self::In),
@@ -80,15 +80,18 @@ fn time(name: &str, value: &Value) -> Result<Operator, WixError> {
         "$lte" => &[Ordering::Less, Ordering::Equal],
         _ => &[Ordering::Equal],
     };
-    let at = text(value)?.parse().map_err(|_| {
-        WixError::bad_request("UNSUPPORTED_FILTER_VALUE", "Expected an ISO 8601 date and time with an offset")
+    let at = super::time(text(value)?).ok_or_else(|| {
+        WixError::bad_request(
+            "UNSUPPORTED_FILTER_VALUE",
+            "Expected an ISO 8601 date, or date and time with an offset",
+        )
     })?;
     Ok(Operator::Time(orders, at))
 }
 
-fn list(value: &Value, email: bool) -> Result<Vec<String>, WixError> {
+fn list(value: &Value, folds: bool) -> Result<Vec<String>, WixError> {
     let items = value.as_array().ok_or_else(wrong_type)?;
-    items.iter().map(|item| text(item).map(|text| fold_if(email, text))).collect()
+    items.iter().map(|item| text(item).map(|text| fold_if(folds, text))).collect()
 }
 
 fn text(value: &Value) -> Result<&str, WixError> {

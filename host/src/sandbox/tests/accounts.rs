@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, JANE};
-use crate::sandbox::{SandboxApp, SandboxOptions, serve};
+use super::{Client, JANE, assuming};
+use crate::sandbox::{SandboxApp, SandboxOptions, SandboxPermission, serve};
 
 const PROBE: &str = "/contacts/v4/contacts/query";
 
@@ -66,8 +66,19 @@ async fn a_named_key_and_site_are_the_only_ones_accepted() {
 }
 
 #[tokio::test]
+async fn a_missing_permission_is_forbidden_and_the_log_names_it() {
+    let missing_permissions = vec![SandboxPermission::ManageContacts];
+    let client = Client::new(SandboxOptions { missing_permissions, ..SandboxOptions::default() });
+    assert_eq!(probe(&client).await.0, 200);
+    let answer = client.post("/contacts/v4/contacts", json!({"info": {"name": {"first": "Ann"}}})).await;
+    answer.assert_refused(403, "PERMISSION_DENIED");
+    let hint = client.last_call().await["hint"].clone();
+    assert!(hint.as_str().unwrap().contains("SCOPE.DC-CONTACTS.MANAGE-CONTACTS"));
+}
+
+#[tokio::test]
 async fn bearer_is_read_where_the_switch_says_so() {
-    let client = Client::new(SandboxOptions { accept_bearer: true, ..SandboxOptions::default() });
+    let client = Client::new(assuming(&["bearer=true"]));
     let headers = [("authorization", "Bearer IST.key"), ("wix-site-id", "main")];
     assert_eq!(probe(&client.with(&headers)).await.0, 200);
 }

@@ -60,6 +60,32 @@ async fn exactly_one_participant_is_named_by_a_guid() {
 }
 
 #[tokio::test]
+async fn a_contact_that_becomes_a_member_gets_a_new_conversation() {
+    let client = Client::default();
+    let old = client.conversation().await;
+    client.send(&old, text_message("before")).await.ok();
+    let change = json!({"site": "main", "from": {"contactId": JANE}, "into": {"memberId": JOHN}});
+    let changed = client.post("/_sandbox/type-changes", change).await.ok();
+    let new = changed["conversationId"].as_str().unwrap();
+    assert_ne!(new, old);
+    client.send(&old, text_message("after")).await.assert_refused(404, "CONVERSATION_NOT_FOUND");
+
+    let by_contact = client.post(PATH, json!({"participantId": {"contactId": JANE}})).await.ok();
+    assert_eq!(by_contact["conversation"]["id"], new);
+    assert_eq!(by_contact["conversation"]["participant"], json!({"memberId": JOHN, "contactId": JANE}));
+    assert_eq!(by_contact["conversation"]["participantDisplayData"]["name"], "Jane Doe");
+    let arrived = client.get("/_sandbox/messages").await.ok();
+    assert_eq!(
+        (&arrived["messages"][0]["conversationId"], &arrived["messages"][0]["contactId"]),
+        (&json!(new), &json!(JANE))
+    );
+
+    for body in [json!({}), json!({"site": "main", "from": {"contactId": JANE}, "into": {"member": JOHN}})] {
+        assert_eq!(client.post("/_sandbox/type-changes", body).await.status, 400);
+    }
+}
+
+#[tokio::test]
 async fn a_merged_contact_takes_its_messages_along() {
     let client = Client::default();
     let old = client.conversation().await;

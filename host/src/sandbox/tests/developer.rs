@@ -64,6 +64,26 @@ async fn contacts_without_a_site_reach_living_and_later_sites() {
 }
 
 #[tokio::test]
+async fn contacts_of_the_start_are_there_again_after_a_reset() {
+    let client = Client::default();
+    let contacts = json!({"site": "main", "contacts": [
+        {"id": JANE, "emails": ["family@example.com"]},
+        {"id": JOHN, "emails": ["family@example.com"], "site": "other"},
+    ]});
+    assert_eq!(client.sandbox.start_with(contacts), Ok(2));
+    let family = || json!({"info.emails.email": "family@example.com"});
+    for _ in 0..2 {
+        assert_eq!(client.find(family()).await, [JANE]);
+        assert_eq!(client.on_site("other").find(family()).await, [JOHN]);
+        client.seed(json!({"emails": ["family@example.com"]})).await;
+        client.post("/_sandbox/reset", json!({})).await.ok();
+    }
+    let mistake = json!({"contacts": [{"name": "Jane"}, {"email": "a@b.c"}]});
+    let words = client.sandbox.start_with(mistake).unwrap_err();
+    assert!(words.starts_with("contacts[1]: unknown field `email`"), "{words}");
+}
+
+#[tokio::test]
 async fn a_contact_with_a_known_id_replaces_the_old_one() {
     let client = Client::default();
     client.seed(json!({"id": JANE, "emails": ["old@example.com"]})).await;

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, JANE, JOHN, basic, message, text_message};
-use crate::sandbox::SandboxOptions;
+use super::{Client, JANE, JOHN, assuming, basic, message, text_message};
 
 const PATH: &str = "/inbox/v2/messages";
 const ICON: &str = "https://static.wixstatic.com/media/icon.webp";
@@ -84,7 +83,22 @@ async fn snake_case_is_read_and_camel_case_answered() {
     assert_eq!(answer["content"]["previewText"], "Hey!");
     assert_eq!(answer["content"]["minimal"]["iconUrl"], ICON);
     assert_eq!(answer["badges"][0]["iconUrl"], ICON);
-    assert_eq!(client.last_call().await["droppedFields"], json!(["typing_delay"]));
+    let call = client.last_call().await;
+    assert_eq!(call["droppedFields"], json!(["typing_delay"]));
+    assert_eq!(call["hint"], "typing_delay is unknown to Wix");
+}
+
+#[tokio::test]
+async fn a_misspelt_field_vanishes_and_the_log_guesses_what_was_meant() {
+    let client = Client::default();
+    let conversation = client.conversation().await;
+    let mut misspelt = text_message("hi");
+    misspelt["badge"] = json!([{"text": "Facebook"}]);
+    misspelt["id"] = json!("1");
+    let answer = client.send(&conversation, misspelt).await.ok();
+    assert_eq!(answer["message"]["badges"], json!([]));
+    let hint = "message.badge is unknown to Wix; did you mean badges?; message.id is set by Wix";
+    assert_eq!(client.last_call().await["hint"], hint);
 }
 
 #[tokio::test]
@@ -219,9 +233,7 @@ async fn sequences_rise_strictly() {
 
 #[tokio::test]
 async fn the_undocumented_behaviours_are_switches() {
-    let options =
-        SandboxOptions { honour_created_date: false, fill_preview_text: true, ..SandboxOptions::default() };
-    let client = Client::new(options);
+    let client = Client::new(assuming(&["created-date=ignored", "fill-preview-text=true"]));
     let conversation = client.conversation().await;
     let mut dated = text_message("hi");
     dated["createdDate"] = json!("2024-01-02T03:04:05.678Z");

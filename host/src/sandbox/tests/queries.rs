@@ -82,10 +82,10 @@ async fn every_documented_field_and_operator_filters() {
 }
 
 #[tokio::test]
-async fn labels_and_extended_fields_filter() {
+async fn what_only_wix_knows_of_a_contact_filters_too() {
     let client = Client::default();
     let info = json!({
-        "name": {"first": "Ann"}, "labelKeys": {"items": ["custom.vip", "custom.new"]},
+        "name": {"first": "Ann"}, "birthdate": "1990-05-17", "locale": "de-DE", "labelKeys": {"items": ["custom.vip", "custom.new"]},
         "extendedFields": {"items": {"custom.favourite-tea": "Earl Grey"}}
     });
     client.post("/contacts/v4/contacts", json!({"info": info})).await.ok();
@@ -94,9 +94,15 @@ async fn labels_and_extended_fields_filter() {
         (json!({"info.labelKeys": {"$hasAll": ["custom.vip", "custom.old"]}}), 0),
         (json!({"info.labelKeys": {"$hasSome": ["custom.vip", "custom.old"]}}), 1),
         (json!({"info.extendedFields.custom.favourite-tea": "Earl Grey"}), 1),
+        (json!({"info.locale": {"$in": ["de-DE", "de-AT"]}}), 1),
+        (json!({"info.birthdate": {"$gte": "1990-05-17", "$lt": "1990-05-18"}}), 1),
+        (json!({"info.birthdate": {"$ne": "1990-05-17"}}), 0),
     ] {
         assert_eq!(client.find(filter.clone()).await.len(), count, "{filter}");
     }
+    let extended = client.query(json!({"fieldsets": ["EXTENDED"]})).await.ok();
+    let info = extended["contacts"][0]["info"].as_object().unwrap();
+    assert_eq!(info.keys().collect::<Vec<_>>(), ["extendedFields", "name"]);
 }
 
 #[tokio::test]

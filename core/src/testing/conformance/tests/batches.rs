@@ -10,10 +10,10 @@ use super::toy::{Fault, Said, Toy};
 use crate::batch::Batch;
 use crate::error::{MapError, ParseError};
 use crate::message::{Direction, InboxMessage};
-use crate::request::VerifiedRequest;
+use crate::request::{VerifiedRequest, WebhookResponse};
 
 const SINKS: &str = "a broken entry sinks no other";
-const PANICS: &str = "no body makes parse, respond or map panic";
+const PANICS: &str = "whatever the body, nothing panics and what is read can be shown";
 
 fn hash(value: impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
@@ -57,6 +57,21 @@ impl Fault for Counted {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         Ok(NEXT.fetch_add(1, Ordering::Relaxed).to_string())
     }
+}
+
+#[derive(Debug)]
+struct Clock;
+
+impl Fault for Clock {
+    fn key(request: &VerifiedRequest, entry: &Value) -> Result<String, ParseError> {
+        Ok(format!("{} {}", entry["id"], request.received_at()))
+    }
+}
+
+#[test]
+fn a_key_with_the_clock_in_it_is_caught() {
+    let rule = "a call that is read twice gives the same keys";
+    assert_caught::<Toy<Clock>>(rule, "read an hour later, it has other keys");
 }
 
 #[test]
@@ -147,8 +162,33 @@ impl Fault for PanicsInMap {
     }
 }
 
+#[derive(Debug)]
+struct PanicsInRespond;
+
+impl Fault for PanicsInRespond {
+    fn respond(request: &VerifiedRequest) -> WebhookResponse {
+        let call: Value = request.json().expect("a provider sends JSON");
+        WebhookResponse::body("text/plain", call["page"].to_string())
+    }
+}
+
+#[derive(Debug)]
+struct ShowsBlanks;
+
+impl Fault for ShowsBlanks {
+    fn map(said: &Said) -> Result<InboxMessage, MapError> {
+        Ok(InboxMessage::minimal(Direction::ParticipantToBusiness, said.text.as_str()))
+    }
+}
+
+#[test]
+fn an_event_that_is_read_and_cannot_be_shown_is_caught() {
+    assert_caught::<Toy<ShowsBlanks>>(PANICS, "was read but cannot be shown (the activity line has no text)");
+}
+
 #[test]
 fn a_panic_on_an_odd_body_is_caught() {
+    assert_caught::<Toy<PanicsInRespond>>(PANICS, "respond panics: a provider sends JSON");
     assert_caught::<Toy<PanicsInParse>>(PANICS, "parse panics: an id is a text");
     assert_caught::<Toy<PanicsInMap>>(PANICS, "map panics for kind `");
 }

@@ -22,6 +22,19 @@ fn a_crate_without_a_readme_is_caught() {
 }
 
 #[test]
+fn an_example_that_is_missing_or_does_not_load_is_caught() {
+    let example = |readme: &str, words: &str| {
+        let root = toy_crate();
+        put(root.path(), "README.md", readme);
+        let rule = "the example in README.md is a config that loads";
+        assert_said(&broken::<Toy<Good>>(root.path()), rule, words);
+    };
+    example(&README.replace("```toml", "```text"), "has no example of a config");
+    example(&README.replace("secret = {", "secert = {"), "of the example for `toy` do not load: ");
+    example(&README.replace("secret = {", "secret = "), "an example is no TOML: ");
+}
+
+#[test]
 fn a_readme_that_leaves_something_out_is_caught() {
     assert_missed(&README.replace("## Settings", "## Options"), "the heading `## Settings` is missing");
     assert_missed(

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::assert_caught;
+use super::signatures::Nowhere;
 use super::toy::{Fault, Good, Toy, ToySettings};
+use super::{SETTINGS, assert_caught, assert_said, broken_rules, put, toy_crate};
 use crate::error::{ParseError, SettingsError};
 use crate::request::VerifiedRequest;
 use crate::secret::{Secret, Secrets};
@@ -76,6 +77,42 @@ impl ToySettings for Lenient {
 fn settings_that_take_unknown_keys_are_caught() {
     let rule = "the settings of the fixtures load, and an unknown key is refused";
     assert_caught::<Toy<Good, Lenient>>(rule, "add #[serde(deny_unknown_fields)]");
+}
+
+#[test]
+fn a_secret_that_may_be_empty_is_caught() {
+    let rule = "a call signed with a wrong, empty or another instance's secret is refused";
+    assert_caught::<Toy<Nowhere, PlainText>>(rule, "setting `/secret/0` may be empty");
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Inner {
+    #[expect(dead_code, reason = "a setting that decides nothing")]
+    name: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LenientInside {
+    secret: Secrets,
+    #[expect(dead_code, reason = "a setting that decides nothing")]
+    account: Inner,
+}
+
+impl ToySettings for LenientInside {
+    fn secrets(&self) -> Result<Secrets, SettingsError> {
+        Ok(self.secret.clone())
+    }
+}
+
+#[test]
+fn a_table_inside_that_takes_unknown_keys_is_caught() {
+    let root = toy_crate();
+    let settings = SETTINGS.replace("\"made-up-account\"", "{ name = \"made up\" }");
+    put(root.path(), "fixtures/toy/settings.toml", &settings);
+    let rule = "the settings of the fixtures load, and an unknown key is refused";
+    let words = "the unknown key `/account/conformance_unknown_key` is accepted";
+    assert_said(&broken_rules::<Toy<Good, LenientInside>>(root.path(), rule), rule, words);
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::toy::{Fault, Toy};
-use super::{BATCH, MESSAGE, assert_said, broken, put, toy_crate};
+use super::{BATCH, MESSAGE, assert_said, broken, forged, put, toy_crate};
 use crate::error::SettingsError;
 use crate::secret::{Secret, Secrets};
 use crate::signature::{
@@ -46,6 +46,10 @@ signs! {
             .url_variants([UrlVariant::AsIs, UrlVariant::NoPort, UrlVariant::DefaultPort]);
         Ok(Mac::new(Hash::Sha1, recipe, secrets)?.into())
     };
+    Named: |secrets| {
+        let recipe = Recipe::new("{url}{form_sorted}", Place::header("X-Toy")).base64().body_hash_param("bodySHA256");
+        Ok(Mac::new(Hash::Sha1, recipe, secrets)?.hash_header("X-Settings", "algorithm").into())
+    };
     Inside: |secrets| {
         let recipe = Recipe::new("{ts}{b:/token}", Place::body("/signature"))
             .timestamp(Place::body("/time"), TimeUnit::Seconds, 300);
@@ -79,36 +83,55 @@ fn crate_of(head: &str, secret: &str) -> tempfile::TempDir {
     root
 }
 
+const BODY: &str = "its body";
+const SIGNATURE: &str = "its signature";
+const ITS_URL: &str = "its URL";
+const CLAIMS: &str = "its method, media type or algorithm";
+const TIME: &str = "its time";
+
+/// Nothing is wrong, and that was tried with forgeries of all of these.
 #[track_caller]
-fn assert_good<F: Fault>(head: &str) {
-    assert_eq!(broken::<Toy<F>>(crate_of(head, "a-made-up-secret").path()), [""; 0]);
+fn assert_passes<F: Fault>(root: &Path, forgeries: &[&str]) {
+    assert_eq!(broken::<Toy<F>>(root), [""; 0]);
+    assert_eq!(forged::<Toy<F>>(root), forgeries);
+}
+
+#[track_caller]
+fn assert_good<F: Fault>(head: &str, forgeries: &[&str]) {
+    assert_passes::<F>(crate_of(head, "a-made-up-secret").path(), forgeries);
 }
 
 #[test]
 fn macs_and_digests_pass() {
-    assert_good::<Hub>(&format!("{URL}\n{JSON}\nX-Hub-Signature-256: {{{{signature}}}}"));
-    assert_good::<Listed>(&format!("{URL}\n{JSON}\nX-Toy: {{{{signature}}}}"));
-    assert_good::<Digested>(&format!("{URL}?a=b\n{JSON}\nX-Toy: {{{{signature}}}}"));
+    assert_good::<Hub>(&format!("{URL}\n{JSON}\nX-Hub-Signature-256: {{{{signature}}}}"), &[BODY, SIGNATURE]);
+    assert_good::<Listed>(&format!("{URL}\n{JSON}\nX-Toy: {{{{signature}}}}"), &[BODY, SIGNATURE, TIME]);
+    assert_good::<Digested>(
+        &format!("{URL}?a=b\n{JSON}\nX-Toy: {{{{signature}}}}"),
+        &[BODY, SIGNATURE, ITS_URL, CLAIMS],
+    );
 }
 
 #[test]
 fn tokens_and_passwords_pass() {
-    assert_good::<Header>(&format!("{URL}\n{JSON}\nX-Toy: {{{{signature}}}}"));
-    assert_good::<Query>(&format!("{URL}?a=1&token={{{{signature}}}}\n{JSON}"));
-    assert_good::<Path_>(&format!("{URL}/{{{{signature}}}}\n{JSON}"));
-    assert_good::<Password>(&format!("{URL}\n{JSON}\nAuthorization: {{{{signature}}}}"));
+    assert_good::<Header>(&format!("{URL}\n{JSON}\nX-Toy: {{{{signature}}}}"), &[SIGNATURE]);
+    assert_good::<Query>(&format!("{URL}?a=1&token={{{{signature}}}}\n{JSON}"), &[SIGNATURE]);
+    assert_good::<Path_>(&format!("{URL}/{{{{signature}}}}\n{JSON}"), &[SIGNATURE]);
+    assert_good::<Password>(&format!("{URL}\n{JSON}\nAuthorization: {{{{signature}}}}"), &[SIGNATURE]);
 }
 
 #[test]
 fn one_of_several_signatures_passes() {
-    assert_good::<Either>(&format!("{URL}\n{JSON}\nX-Hub-Signature-256: {{{{signature}}}}"));
+    assert_good::<Either>(
+        &format!("{URL}\n{JSON}\nX-Hub-Signature-256: {{{{signature}}}}"),
+        &[BODY, SIGNATURE],
+    );
 }
 
 #[test]
 fn standard_webhooks_pass() {
     let head = format!("{URL}\n{JSON}\nwebhook-id: msg_7\nwebhook-signature: {{{{signature}}}}");
     let root = crate_of(&head, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-    assert_eq!(broken::<Toy<Standard>>(root.path()), [""; 0]);
+    assert_passes::<Standard>(root.path(), &[BODY, SIGNATURE, TIME]);
 }
 
 #[test]
@@ -116,7 +139,14 @@ fn signed_urls_and_forms_pass() {
     let root = crate_of(&format!("{URL}?a=1\n{JSON}\nX-Toy: {{{{signature}}}}"), "a-made-up-secret");
     let form = "Content-Type: application/x-www-form-urlencoded\nX-Toy: {{signature}}\n\nBody=a+b%2F&To=%2B4930&Blank=";
     put(root.path(), "fixtures/toy/form/request.http", &format!("{URL}?a=1\n{form}\n"));
-    assert_eq!(broken::<Toy<Url>>(root.path()), [""; 0]);
+    assert_passes::<Url>(root.path(), &[BODY, SIGNATURE, ITS_URL, CLAIMS]);
+}
+
+#[test]
+fn algorithms_that_a_header_names_pass() {
+    let head =
+        format!("{URL}?a=1\n{JSON}\nX-Settings: key=k,algorithm=HMAC_SHA256\nX-Toy: {{{{signature}}}}");
+    assert_good::<Named>(&head, &[BODY, SIGNATURE, ITS_URL, CLAIMS]);
 }
 
 #[test]
@@ -130,7 +160,7 @@ fn signatures_inside_the_body_pass() {
             &format!("{URL}\n{JSON}\n\n{signed}\n"),
         );
     }
-    assert_eq!(broken::<Toy<Inside>>(root.path()), [""; 0]);
+    assert_passes::<Inside>(root.path(), &[BODY, SIGNATURE, TIME]);
 }
 
 fn public_recipe() -> Recipe {
@@ -163,5 +193,5 @@ fn public_keys_pass_with_cases_that_were_signed_elsewhere() {
     for case in ["message", "batch"] {
         sign_elsewhere(&root.path().join("fixtures/toy").join(case));
     }
-    assert_eq!(broken::<Toy<Public>>(root.path()), [""; 0]);
+    assert_passes::<Public>(root.path(), &[BODY, SIGNATURE, TIME]);
 }

@@ -7,7 +7,7 @@ use crate::content::Item;
 use crate::error::MapError;
 use crate::message::{Direction, InboxMessage};
 
-const LIMITS: &str = "messages keep Wix's limits, however long the texts";
+const LIMITS: &str = "messages keep Wix's limits, whatever the texts and however many";
 const ICONS: &str = "badges and icons are at https URLs";
 const ICON: &str = "https://example.com/toy.png";
 
@@ -31,8 +31,8 @@ macro_rules! shows {
 }
 
 shows! {
-    LongBadge: |said| Ok(chat("Hello").badge(Badge::new(&said.text, ICON)));
-    LongIcon: |said| Ok(chat(&said.text).badge(Badge::new("Toy", &format!("{ICON}?{}", said.text.replace(' ', "")))));
+    LongBadge: |said| Ok(chat("Hello").badge(Badge::new(&format!("From {}", said.text), ICON)));
+    LongIcon: |said| Ok(chat("Hello").badge(Badge::new("Toy", &format!("{ICON}?{}", said.text.replace(' ', "")))));
     HttpIcon: |said| Ok(chat(&said.text).badge(Badge::new("Toy", "http://example.com/toy.png")));
     NoBadge: |said| Ok(chat(&said.text));
     NoBookings: |said| match said.kind.as_str() {
@@ -44,7 +44,10 @@ shows! {
 #[test]
 fn what_grows_over_its_limit_is_caught() {
     assert_caught::<Toy<LongBadge>>(LIMITS, "with a huge text at `/events/0/text`: the badge is longer than");
-    assert_caught::<Toy<LongIcon>>(LIMITS, "kind `message` is not shown any more: the badge's icon_url");
+    assert_caught::<Toy<LongIcon>>(
+        LIMITS,
+        "kind `message` was read but cannot be shown (the badge's icon_url",
+    );
 }
 
 #[test]
@@ -61,6 +64,6 @@ fn a_kind_without_a_message_is_caught() {
     let rule = "every kind of event has a message with a direction";
     assert_caught::<Toy<NoBookings>>(
         rule,
-        "case `batch`: kind `booked` is not shown any more: bookings have no direction",
+        "case `batch`: kind `booked` was read but cannot be shown (bookings have no direction",
     );
 }

@@ -86,7 +86,7 @@ impl CustomSignature for Holed {
 macro_rules! holed {
     ($($name:ident),*) => {$(
         #[derive(Debug)]
-        struct $name;
+        pub(super) struct $name;
 
         impl Fault for $name {
             fn signature(secrets: Secrets) -> Result<Signature, SettingsError> {

@@ -1,0 +1,82 @@
+//! Reads a message of a conversation (<https://www.twilio.com/docs/conversations/conversations-webhooks>).
+
+use inbox_core::{
+    Batch, DedupeKey, Event, Form, Id, Lookup, Media, ParseError, PhoneNumber, first_text_at, text_at,
+    time_at,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::address;
+use crate::said::Said;
+use crate::webhook;
+
+/// Takes over a message that was added. Who wrote from a phone is the person; what others wrote, the business wrote.
+pub(crate) fn read(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
+    let (id, author) = (form.need("MessageSid")?, form.need("Author")?);
+    let said = Said { texts: form.get("Body").map(str::to_owned).into_iter().collect(), ..Said::default() };
+    let said = Said { media: media(form.get("Media").unwrap_or_default()), ..said };
+    let (at, service) = (form.get("DateCreated"), form.get("MessagingServiceSid"));
+    let is_ours = matches!(form.get("Source"), Some("API" | "SDK"));
+    match address::split(author).filter(|_| !is_ours) {
+        None if !is_ours => batch.ignore(webhook::other_channel(author)),
+        Some((_, phone)) if phone.parse::<PhoneNumber>().is_ok() => {
+            if let Some(mut event) = webhook::event(id, author, said)? {
+                event.account = service.map(str::to_owned);
+                batch.events.push(event.occurred_at(at.and_then(|at| at.parse().ok())));
+            }
+        }
+        _ => {
+            let conversation = webhook::sid(form, "ConversationSid")?;
+            let data =
+                json!({ "conversation": conversation, "at": at, "said": Said { by_business: true, ..said } });
+            batch.lookups.push(Lookup::new(DedupeKey::new(id)?, service, data));
+        }
+    }
+    Ok(())
+}
+
+/// Where to ask who is in a conversation, if that is what is looked up.
+pub(crate) fn participants(lookup: &Lookup) -> Option<String> {
+    let conversation = text_at(&lookup.data, "/conversation")?;
+    Some(format!("/v1/Conversations/{conversation}/Participants"))
+}
+
+/// What the business wrote, to everyone in the conversation who has a phone
+/// (<https://www.twilio.com/docs/conversations/api/conversation-participant-resource>).
+pub(crate) fn answer(lookup: &Lookup, found: &Value) -> Result<Batch<Said>, ParseError> {
+    let mut batch = Batch::new();
+    let bindings =
+        found["participants"].as_array().into_iter().flatten().map(|one| &one["messaging_binding"]);
+    let people: Vec<_> = bindings.filter(|binding| text_at(binding, "/address").is_some()).collect();
+    for binding in &people {
+        let Id(theirs) = Id::at(binding, "/address")?;
+        let id = lookup.dedupe_key.as_str();
+        let id = if people.len() == 1 { id.to_owned() } else { format!("{id}:{theirs}") };
+        match webhook::event(&id, &theirs, Said::deserialize(&lookup.data["said"])?)? {
+            Some(event) => batch.events.push(placed(event, lookup, binding)),
+            None => batch.ignore(webhook::other_channel(&theirs)),
+        }
+    }
+    if people.is_empty() {
+        batch.ignore("nobody in the conversation has a phone");
+    }
+    Ok(batch)
+}
+
+fn placed(mut event: Event<Said>, lookup: &Lookup, binding: &Value) -> Event<Said> {
+    let ours = first_text_at(binding, &["/proxy_address", "/projected_address"]).map(webhook::account);
+    event.account = lookup.account.clone().or(ours);
+    event.occurred_at(time_at(&lookup.data, "/at"))
+}
+
+/// Pictures and files. They open with credentials only, so they are described.
+fn media(list: &str) -> Vec<Media> {
+    let list: Vec<Value> = serde_json::from_str(list).unwrap_or_default();
+    let media = list.iter().map(|entry| {
+        let mut media = Media::at("").mime_type(text_at(entry, "/ContentType")).needing_auth(true);
+        media.filename = text_at(entry, "/Filename").map(str::to_owned);
+        media
+    });
+    media.collect()
+}
