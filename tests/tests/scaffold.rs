@@ -11,7 +11,7 @@ use anyhow::{Context, ensure};
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
 const GUIDE: &str = "connectors/README.md";
 /// What of a checkout is no source.
-const NO_SOURCE: [&str; 2] = [".git", "target"];
+const NO_SOURCE: [&str; 3] = [".git", "node_modules", "target"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are a folder of the workspace")
