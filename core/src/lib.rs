@@ -63,6 +63,8 @@ pub use receive::{Received, receive, restore};
 pub use registry::{BuildError, Registration, Registry, RegistryError};
 pub use request::{Headers, Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
 pub use secret::{Key, Secret, Secrets};
+#[cfg(feature = "testing")]
+pub use signature::Rule;
 pub use signature::{
     Basic, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe, Signature,
     StaticToken, TimeUnit, UrlVariant,

@@ -21,6 +21,8 @@ mod message;
 mod place;
 mod public_key;
 mod recipe;
+#[cfg(feature = "testing")]
+mod rule;
 mod signing;
 mod standard_webhooks;
 mod static_token;
@@ -44,6 +46,8 @@ pub use mac::Mac;
 pub use place::Place;
 pub use public_key::PublicKey;
 pub use recipe::Recipe;
+#[cfg(feature = "testing")]
+pub use rule::Rule;
 pub use static_token::StaticToken;
 pub use timestamp::TimeUnit;
 pub use url::UrlVariant;

@@ -76,9 +76,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Arguments;
 
 pub use fixture::{Fixture, FixtureError, PLACEHOLDER};
+pub use folder::{FixtureFolder, run_folders};
+pub use rehearsal::Rehearsal;
 
 use crate::registry::Registry;
 
@@ -88,8 +90,10 @@ mod conformance;
 mod diff;
 mod expectation;
 mod fixture;
+mod folder;
 mod json_pointer;
 mod recording;
+mod rehearsal;
 mod settings;
 mod suite;
 
@@ -98,15 +102,15 @@ mod suite;
 pub fn run(manifest_dir: &str) -> ExitCode {
     let root = Path::new(manifest_dir);
     let checks = match Registry::collect() {
-        Ok(registry) => all_checks(root, &registry),
+        Ok(registry) => all_checks(root, &registry, expectation::Mode::from_env()),
         Err(error) => vec![suite::Check::failed("registry", error.to_string())],
     };
-    let trials = checks.into_iter().map(|check| Trial::test(check.name, || Ok((check.run)()?)));
+    let trials = checks.into_iter().map(suite::Check::into_trial);
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
-fn all_checks(root: &Path, registry: &Registry) -> Vec<suite::Check> {
-    let mut checks = suite::checks(root, registry, expectation::Mode::from_env());
+fn all_checks(root: &Path, registry: &Registry, mode: expectation::Mode) -> Vec<suite::Check> {
+    let mut checks = suite::checks(root, registry, mode);
     // A crate without a name was told of already.
     if let Ok(name) = suite::crate_name(root) {
         checks.extend(conformance::checks(root, &name, registry));

@@ -3,9 +3,12 @@
 mod connectors;
 mod demo;
 mod events;
+mod explain;
+mod new;
 mod run;
 mod sandbox;
 mod send;
+mod test;
 mod validate;
 
 use std::io::Write;
@@ -42,6 +45,12 @@ enum Verb {
     Sandbox(sandbox::Sandbox),
     /// Sign a fixture with an instance's own key and post it to the running host
     Send(send::Send),
+    /// Run the cases of connectors, and what is derived from them
+    Test(test::Test),
+    /// Tell what becomes of a fixture or of an event, stage by stage, down to the requests that Wix gets
+    Explain(explain::Explain),
+    /// Make a connector to start from: linked, tested and green
+    New(new::New),
     /// List events with the state each is in, and why
     Events(events::Events),
     /// List what waits for something, and for what
@@ -90,6 +99,9 @@ pub fn main() -> ExitCode {
         Verb::Connectors(connectors) => connectors.execute(),
         Verb::Sandbox(sandbox) => sandbox.execute(),
         Verb::Send(send) => send.execute(),
+        Verb::Test(test) => test.execute(),
+        Verb::Explain(explain) => explain.execute(),
+        Verb::New(new) => new.execute(),
         Verb::Events(events) => events.execute(),
         Verb::Held(held) => held.execute(),
     };

@@ -6,13 +6,14 @@ mod identify;
 mod journal;
 mod media;
 mod outcome;
+pub(crate) mod person;
 mod providers;
 mod resolve;
 mod site;
 
 use std::sync::Arc;
 
-use inbox_core::{MapError, Timestamp, Visibility};
+use inbox_core::{Badge, DynConnector, Event, MapError, Timestamp, Visibility};
 use serde_json::Value;
 
 use crate::config::{Config, Site};
@@ -23,6 +24,8 @@ use crate::wix::{ContactId, ConversationId, Permit, WixSite};
 use self::contacts::Contacts;
 use self::resolve::Resolution;
 
+pub(crate) use contacts::Address;
+pub(crate) use identify::was_asked;
 pub use journal::budget;
 pub use providers::Providers;
 pub use site::run_site;
@@ -151,19 +154,27 @@ impl SiteDelivery {
             let reason = format!("[connectors.{}] is not configured without errors: mend it", claim.instance);
             return Err(Step::Hold { reason, recheck: None });
         };
-        let map = std::panic::AssertUnwindSafe(|| instance.connector.map(&claim.event));
-        let mapped = std::panic::catch_unwind(map).unwrap_or_else(|_| {
-            Err(MapError::new("the connector panicked: report it to the connector's author"))
-        });
-        let unmapped =
-            |error| Step::Dead { delivery: None, reason: format!("no message could be made of it: {error}") };
-        let mut message = mapped.map_err(unmapped)?;
-        if let Some(badge) = &instance.badge {
-            message.badge = Some(badge.clone());
-        }
-        let visibility: Visibility = instance.visibility.unwrap_or(self.0.site.visibility);
-        Ok(message.without_gone_media(Timestamp::now()).to_wix(visibility))
+        let visibility = instance.visibility.unwrap_or(self.0.site.visibility);
+        body(&*instance.connector, &claim.event, instance.badge.as_ref(), visibility, Timestamp::now())
+            .map_err(|reason| Step::Dead { delivery: None, reason })
     }
+}
+
+/// The `message` object of Send Message, or why there is none.
+pub(crate) fn body(
+    connector: &dyn DynConnector,
+    event: &Event<Value>,
+    badge: Option<&Badge>,
+    visibility: Visibility,
+    now: Timestamp,
+) -> Result<Value, String> {
+    let map = std::panic::AssertUnwindSafe(|| connector.map(event));
+    let mapped = std::panic::catch_unwind(map).unwrap_or_else(|_| {
+        Err(MapError::new("the connector panicked: report it to the connector's author"))
+    });
+    let mut message = mapped.map_err(|error| format!("no message could be made of it: {error}"))?;
+    message.badge = badge.cloned().or(message.badge);
+    Ok(message.without_gone_media(now).to_wix(visibility))
 }
 
 /// Nothing could be recorded, so no call is made.

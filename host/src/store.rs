@@ -3,6 +3,7 @@
 //! Every method is one transaction. Callers pass durations, never instants: the store's clock decides.
 
 mod entry;
+mod record;
 pub mod sqlite;
 mod wake;
 
@@ -19,7 +20,9 @@ pub use entry::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryStep, EventLine, Intake, IntakeReport,
     IntakeSource, NewEvent, NewLink, Plan, Route, Settled, Start, Step, StoredLink, StoredRequest,
 };
+pub use record::{AttemptRecord, DeliveryRecord, EventRecord};
 pub use sqlite::SqliteStore;
+pub(crate) use sqlite::unrouted;
 pub use wake::Wakes;
 
 /// Why the store did not do it. Nothing is half done.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each connector crate, and the lines of code that it may have: without tests, comments and blank lines.
-const CRATES: [(&str, usize); 3] = [("bookings", 425), ("facebook", 250), ("twilio", 430)];
+const CRATES: [(&str, usize); 3] = [("bookings", 425), ("facebook", 250), ("twilio", 440)];
 
 fn connectors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../connectors")

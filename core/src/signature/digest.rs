@@ -17,7 +17,7 @@ use crate::secret::Secrets;
 /// the provider offers nothing better.
 #[derive(Debug, Clone)]
 pub struct Digest {
-    hash: Hash,
+    pub(super) hash: Hash,
     pub(super) engine: Engine,
     keys: Vec<Bound<KeyBytes>>,
 }

@@ -16,7 +16,7 @@ use crate::secret::Secrets;
 /// A keyed MAC (HMAC) over parts of the request: what most providers use.
 #[derive(Debug, Clone)]
 pub struct Mac {
-    hash: Hash,
+    pub(super) hash: Hash,
     hash_header: Option<HashHeader>,
     pub(super) engine: Engine,
     keys: Vec<Bound<KeyBytes>>,

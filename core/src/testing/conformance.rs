@@ -56,7 +56,7 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 24] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
@@ -81,6 +81,10 @@ const RULES: [Rule; 26] = [
     ("a probe is answered to who knows the token, and echoes nothing to others", probes::check),
     ("the settings of the fixtures load, and an unknown key is refused", settings::check),
     ("no secret is shown", leaks::check),
+];
+
+/// What only a crate has.
+const DOCUMENTS: [Rule; 2] = [
     ("README.md has its headings, and names the type and every settings key", documents::check),
     ("the example in README.md is a config that loads", example::check),
 ];
@@ -88,13 +92,26 @@ const RULES: [Rule; 26] = [
 /// Every rule for every connector type of the crate.
 pub(super) fn checks(root: &Path, crate_name: &str, registry: &Registry) -> Vec<Check> {
     let own = registry.iter().filter(|entry| entry.crate_name == crate_name);
-    own.flat_map(|entry| type_checks(root, entry)).collect()
+    own.flat_map(|entry| {
+        let folder = root.join("fixtures").join(entry.connector_type);
+        type_checks(Subject::read(root, folder, *entry), entry, RULES.iter().chain(&DOCUMENTS))
+    })
+    .collect()
 }
 
-fn type_checks(root: &Path, registration: &Registration) -> Vec<Check> {
+/// Every rule for the fixtures in a folder, wherever it is.
+pub(super) fn folder_checks(folder: &Path, registration: &Registration) -> Vec<Check> {
+    type_checks(Subject::read(folder, folder.to_owned(), *registration), registration, RULES.iter())
+}
+
+fn type_checks<'r>(
+    subject: Result<Subject, String>,
+    registration: &Registration,
+    rules: impl Iterator<Item = &'r Rule>,
+) -> Vec<Check> {
     let name = registration.connector_type;
-    match Subject::read(root, *registration).map(Arc::new) {
-        Ok(subject) => RULES.iter().map(|rule| rule_check(&subject, *rule)).collect(),
+    match subject.map(Arc::new) {
+        Ok(subject) => rules.map(|rule| rule_check(&subject, *rule)).collect(),
         Err(problem) => vec![Check::failed(format!("{name}: conformance"), problem)],
     }
 }

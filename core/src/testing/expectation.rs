@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::diff;
 
-const UPDATE: &str = "UPDATE_EXPECT=1 cargo test --test fixtures";
+const UPDATE: &str = "run this again with UPDATE_EXPECT=1";
 
 /// Whether expectations are compared or written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +41,9 @@ pub(super) fn settle(file: &Path, actual: &Value, mode: Mode) -> Result<(), Stri
             "{name} differs (- expected, + actual):\n{}if the new result is right: {UPDATE}",
             diff::lines(&pretty(expected), &pretty(actual))
         )),
-        (Ok(_), None) => Err(format!("{name} is not JSON: mend it, or rewrite it with {UPDATE}")),
+        (Ok(_), None) => Err(format!("{name} is not JSON: mend it, or or {UPDATE}")),
         (Err(error), None) if error.kind() == ErrorKind::NotFound => {
-            Err(format!("{name} is missing: write it with {UPDATE}, then check it by eye"))
+            Err(format!("{name} is missing: {UPDATE} to write it, then check it by eye"))
         }
         (Err(error), None) => Err(format!("cannot read {name}: {error}")),
     }

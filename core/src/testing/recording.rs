@@ -64,6 +64,12 @@ impl<'a> Recording<'a> {
         FetchContext::new(self)
     }
 
+    /// Refuses calls that are not recorded.
+    pub(super) fn unrecorded(self) -> Result<(), String> {
+        let problems = into_inner(self.problems);
+        if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+    }
+
     /// Refuses calls that are not recorded, and records that are not called.
     pub(super) fn finish(self) -> Result<(), String> {
         let left = into_inner(self.left).into_iter();

@@ -20,6 +20,8 @@ pub(super) struct Settings {
     text: String,
 }
 
+crate::opaque_debug!(Settings);
+
 impl Settings {
     /// Reads the file.
     pub(super) fn read(path: &Path) -> Result<Self, String> {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use libtest_mimic::Trial;
 use serde::Deserialize;
 
 use super::case::{self, Case};
@@ -26,6 +27,11 @@ pub(super) struct Check {
 impl Check {
     fn new(name: String, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Self {
         Self { name, run: Box::new(run) }
+    }
+
+    /// The check as a test of its own name.
+    pub(super) fn into_trial(self) -> Trial {
+        Trial::test(self.name, || Ok((self.run)()?))
     }
 
     /// A check that fails.
@@ -100,7 +106,8 @@ fn own<'a>(crate_name: &str, registry: &'a Registry, folder: &Path) -> Result<&'
     }
 }
 
-fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
+/// Every check for the fixtures of a connector type.
+pub(super) fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
     let name = registration.connector_type;
     let settings = Settings::read(&folder.join("settings.toml"));
     let built = settings.and_then(|settings| Ok((settings.build(registration)?, Arc::new(settings))));
@@ -114,6 +121,17 @@ fn type_checks(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Ch
     let vector = vector_check(name, &connector, &cases, folder);
     let cases = cases.iter().map(|path| case_check(name, &connector, &settings, path, mode));
     strangers.chain([vector]).chain(cases).collect()
+}
+
+/// The check for one case, with the settings that lie beside it.
+pub(super) fn one_case(registration: &Registration, folder: &Path, mode: Mode) -> Vec<Check> {
+    let name = registration.connector_type;
+    let settings = Settings::read(&folder.with_file_name("settings.toml"));
+    let built = settings.and_then(|settings| Ok((settings.build(registration)?, Arc::new(settings))));
+    vec![match built {
+        Ok((connector, settings)) => case_check(name, &connector, &settings, folder, mode),
+        Err(problem) => Check::failed(name, problem),
+    }]
 }
 
 /// Cases that we sign ourselves only prove that we agree with ourselves.

@@ -1,4 +1,4 @@
-//! Acme: what customers write in the shop's chat, and what the shop answers.
+//! Hello: what customers ask in the shop's chat, what the shop answers, and how it is rated.
 
 use inbox_core::{
     Badge, Batch, Connector, DedupeKey, Direction, Event, Hash, Id, InboxMessage, Item, Mac, MapError,
@@ -9,9 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-inbox_core::register_connector!(Acme);
+inbox_core::register_connector!(Hello);
 
-/// Settings of connector type `acme`.
+/// Settings of connector type `hello`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -19,32 +19,40 @@ pub struct Settings {
     pub signing_secret: Secrets,
 }
 
-/// What was said.
+/// What happened, as it is kept until it is shown.
 #[derive(Serialize, Deserialize)]
-pub struct Said {
-    text: String,
-    by_shop: bool,
+#[serde(rename_all = "snake_case")]
+pub enum Happened {
+    /// Somebody wrote something.
+    Said {
+        /// The words.
+        text: String,
+        /// Whether the shop wrote them.
+        by_shop: bool,
+    },
+    /// A customer rated the shop.
+    Rated {
+        /// From 1 to 5.
+        stars: u64,
+    },
 }
 
-inbox_core::opaque_debug!(Said);
+inbox_core::opaque_debug!(Happened);
 
-/// Acme.
+/// The connector: all that it needs to know is how calls are signed.
 #[derive(Debug)]
-pub struct Acme(Signature);
+pub struct Hello(Signature);
 
-impl Connector for Acme {
-    const TYPE: &'static str = "acme";
-    const SUMMARY: &'static str = "Acme: chats with customers";
+impl Connector for Hello {
+    const TYPE: &'static str = "hello";
+    const SUMMARY: &'static str = "Hello: chats with customers, and ratings";
     const STABILITY: Stability = Stability::Beta;
     type Settings = Settings;
-    type Payload = Said;
+    type Payload = Happened;
 
     fn new(settings: Settings) -> Result<Self, SettingsError> {
-        let recipe = Recipe::new("{ts}.{body}", Place::header("Acme-Signature")).prefix("v1=").timestamp(
-            Place::header("Acme-Time"),
-            TimeUnit::Seconds,
-            300,
-        );
+        let recipe = Recipe::new("{ts}.{body}", Place::header("X-Signature")).prefix("v1=");
+        let recipe = recipe.timestamp(Place::header("X-Time"), TimeUnit::Seconds, 300);
         Ok(Self(Mac::new(Hash::Sha256, recipe, settings.signing_secret)?.into()))
     }
 
@@ -52,34 +60,50 @@ impl Connector for Acme {
         &self.0
     }
 
-    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Said>, ParseError> {
+    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Happened>, ParseError> {
         let call: Value = request.json()?;
         let mut batch = Batch::new();
         batch.each("/events", &call["events"], |batch, _, entry| read(batch, entry));
         Ok(batch)
     }
 
-    fn map(&self, event: &Event<Said>) -> Result<InboxMessage, MapError> {
-        let Said { text, by_shop } = &event.payload;
-        let message = InboxMessage::basic(Direction::by_business(*by_shop), vec![Item::text(text)]);
-        Ok(message.badge(Badge::new("Acme", "https://example.com/acme.png")))
+    fn map(&self, event: &Event<Happened>) -> Result<InboxMessage, MapError> {
+        let message = match &event.payload {
+            Happened::Said { text, by_shop } => {
+                InboxMessage::basic(Direction::by_business(*by_shop), vec![Item::text(text)])
+            }
+            Happened::Rated { stars } => {
+                InboxMessage::minimal(Direction::ParticipantToBusiness, format!("Rated {stars} of 5 stars"))
+            }
+        };
+        Ok(message.badge(Badge::new("Hello", "https://example.com/icon.png")))
     }
 }
 
-fn read(batch: &mut Batch<Said>, entry: &Value) -> Result<(), ParseError> {
+fn read(batch: &mut Batch<Happened>, entry: &Value) -> Result<(), ParseError> {
     let kind = entry["type"].as_str().ok_or_else(|| ParseError::new("`type` is missing"))?;
-    if !matches!(kind, "asked" | "answered") {
-        batch.ignore(format!("event `{kind}` is not shown"));
-        return Ok(());
-    }
-    let text =
-        entry["text"].as_str().filter(|text| text.contains(|c: char| !c.is_whitespace() && !c.is_control()));
-    let text = text.ok_or_else(|| ParseError::new("`text` is missing or blank"))?.to_owned();
+    let happened = match kind {
+        "asked" | "answered" => Happened::Said { text: text(entry)?, by_shop: kind == "answered" },
+        "rated" => Happened::Rated { stars: stars(entry)? },
+        _ => {
+            batch.ignore(format!("event `{kind}` is not shown"));
+            return Ok(());
+        }
+    };
     let customer = Participant::of(Id::at(entry, "/customer/id")?.0)
         .display_name(entry["customer"]["name"].as_str())
         .email(entry["customer"]["email"].as_str().and_then(|email| email.parse().ok()));
-    let said = Said { text, by_shop: kind == "answered" };
-    let event = Event::new(kind, DedupeKey::new(Id::at(entry, "/id")?.0)?, customer, said);
+    let event = Event::new(kind, DedupeKey::new(Id::at(entry, "/id")?.0)?, customer, happened);
     batch.events.push(event.account(Id::at(entry, "/shop")?.0).occurred_at(unix_seconds(&entry["at"])));
     Ok(())
+}
+
+fn text(entry: &Value) -> Result<String, ParseError> {
+    let is_shown = |text: &&str| text.contains(|c: char| !c.is_whitespace() && !c.is_control());
+    let text = entry["text"].as_str().filter(is_shown);
+    text.map(str::to_owned).ok_or_else(|| ParseError::new("`text` is missing or blank"))
+}
+
+fn stars(entry: &Value) -> Result<u64, ParseError> {
+    entry["stars"].as_u64().ok_or_else(|| ParseError::new("`stars` is missing or no number"))
 }

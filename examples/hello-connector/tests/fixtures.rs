@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use inbox_acme as _;
+use inbox_hello as _;
 
 fn main() -> ExitCode {
     inbox_core::testing::run(env!("CARGO_MANIFEST_DIR"))

@@ -4,7 +4,8 @@ mod renewal;
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -70,25 +71,32 @@ impl Send {
 
     /// The instance and the fixture that are asked for, or what is wrong with asking so.
     fn asked<'c>(&self, config: &'c Config) -> Result<(&'c Instance, Fixture), String> {
-        let Some(instance) = config.instances.get(&self.to) else {
-            return Err(match config.broken_instances.get(&self.to) {
-                Some(why) => format!("connector instance `{}` has errors: {why}", self.to),
-                None => {
-                    format!("there is no connector instance `{}` in {}", self.to, self.file.config.display())
-                }
-            });
-        };
-        let fixture = Fixture::read(&self.fixture).map_err(|error| match error {
-            FixtureError::Unreadable { source, .. } if source.kind() == ErrorKind::NotFound => {
-                let path = self.fixture.display();
-                format!(
-                    "there is no fixture `{path}`: name a folder that holds a request.http, or such a file"
-                )
-            }
-            error => error.to_string(),
-        })?;
-        Ok((instance, fixture))
+        let instance = instance_of(config, &self.to, &self.file.config)?;
+        Ok((instance, read_fixture(&self.fixture)?))
     }
+}
+
+/// The instance of that name, or what is wrong with asking for it.
+pub(super) fn instance_of<'c>(
+    config: &'c Config,
+    name: &str,
+    file: &Path,
+) -> Result<&'c Arc<Instance>, String> {
+    config.instances.get(name).ok_or_else(|| match config.broken_instances.get(name) {
+        Some(why) => format!("connector instance `{name}` has errors: {why}"),
+        None => format!("there is no connector instance `{name}` in {}", file.display()),
+    })
+}
+
+/// Reads a fixture, or says what is wrong with asking for it.
+pub(super) fn read_fixture(path: &Path) -> Result<Fixture, String> {
+    Fixture::read(path).map_err(|error| match error {
+        FixtureError::Unreadable { source, .. } if source.kind() == ErrorKind::NotFound => {
+            let path = path.display();
+            format!("there is no fixture `{path}`: name a folder that holds a request.http, or such a file")
+        }
+        error => error.to_string(),
+    })
 }
 
 /// The fixture's request as the provider would send it to this instance now, not yet signed.

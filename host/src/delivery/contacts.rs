@@ -15,7 +15,7 @@ use crate::fault::fault;
 use crate::store::{Claim, Store, StoreError};
 use crate::wix::{Contact, ContactId, ConversationId, NewContact, WixError, WixSite};
 
-pub(super) use self::address::Address;
+pub(crate) use self::address::Address;
 
 /// How long a contact or conversation is taken as found.
 const KEPT: Duration = Duration::from_mins(15);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use inbox_core::{FetchError, Participant};
 
 use super::SiteDelivery;
+use super::person::merged;
 use super::providers::{Answer, Unanswered};
 use crate::retry::backoff;
 use crate::store::{Claim, Step, StoreError, StoredLink, namespace};
@@ -56,8 +57,8 @@ impl SiteDelivery {
     }
 }
 
-/// A name holds for ever, and that there is none for a while.
-fn was_asked(link: Option<&StoredLink>) -> bool {
+/// Whether the provider is not asked again: a name holds for ever, and that there is none for a while.
+pub(crate) fn was_asked(link: Option<&StoredLink>) -> bool {
     let lately = |link: &StoredLink| link.asked_ago.is_some_and(|ago| ago < ASK_AGAIN_AFTER);
     link.is_some_and(|link| link.name.is_some() || lately(link))
 }
@@ -75,13 +76,4 @@ fn in_vain(claim: &Claim, error: &Unanswered) -> Asked {
         _ => tracing::warn!(instance = claim.instance, %error, "going on without asking who someone is"),
     }
     Asked::InVain(reason)
-}
-
-/// What was known wins over what was asked for.
-fn merged(person: &Participant, answer: Participant) -> Participant {
-    let mut merged = person.clone();
-    merged.email = merged.email.or(answer.email);
-    merged.phone = merged.phone.or(answer.phone);
-    merged.display_name = merged.display_name.or(answer.display_name);
-    merged
 }

@@ -8,6 +8,7 @@ mod lane;
 mod link;
 mod lookup;
 mod prune;
+mod record;
 mod report;
 mod request;
 mod route;
@@ -31,11 +32,13 @@ use rusqlite::{Connection, OpenFlags};
 use crate::config::Retention;
 use crate::fault::fault;
 
+pub(crate) use self::intake::unrouted;
+
 use self::checkpoint::Checkpoints;
 use self::writer::Writer;
 use super::{
-    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventLine, Intake, IntakeReport, Plan, Route, Settled,
-    Start, Step, Store, StoreError, StoredLink, StoredRequest, Wakes,
+    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventLine, EventRecord, Intake, IntakeReport, Plan,
+    Route, Settled, Start, Step, Store, StoreError, StoredLink, StoredRequest, Wakes,
 };
 
 /// The store in one SQLite file.
@@ -126,6 +129,11 @@ impl ReadOnlyStore {
     /// See [`Store::events`].
     pub fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
         report::events(&self.0, state, limit)
+    }
+
+    /// Everything that is kept of one event.
+    pub fn event(&self, id: i64) -> Result<Option<EventRecord>, StoreError> {
+        record::read(&self.0, id)
     }
 
     /// See [`Store::counts`].

@@ -116,6 +116,11 @@ impl fmt::Debug for NewContact {
 }
 
 impl NewContact {
+    /// The call that makes it.
+    pub(super) fn call(&self) -> Call {
+        Call { step: Step::CreateContact, content: CallContent::Json(self.to_wix()) }
+    }
+
     fn to_wix(&self) -> Value {
         let mut info = Map::new();
         let name: Map<String, Value> = [("first", &self.first), ("last", &self.last)]
@@ -151,8 +156,7 @@ impl WixSite {
         permit: Permit,
         emails: &[EmailAddress],
     ) -> Result<Vec<Contact>, WixError> {
-        let filter = any_of("info.emails.email", emails.iter().map(EmailAddress::as_str));
-        let mut contacts = self.contacts(permit, &filter, "info.emails", emails.len() == 1).await?;
+        let mut contacts = self.contacts(permit, &Search::by_email(emails), emails.len() == 1).await?;
         contacts.retain(|contact| emails.iter().any(|email| contact.has_email(email)));
         Ok(contacts)
     }
@@ -165,8 +169,7 @@ impl WixSite {
         permit: Permit,
         phones: &[PhoneNumber],
     ) -> Result<Vec<Contact>, WixError> {
-        let filter = any_of("info.phones.e164Phone", phones.iter().map(PhoneNumber::as_str));
-        let mut contacts = self.contacts(permit, &filter, "info.phones", phones.len() == 1).await?;
+        let mut contacts = self.contacts(permit, &Search::by_phone(phones), phones.len() == 1).await?;
         contacts.retain(|contact| phones.iter().any(|phone| contact.has_phone(phone)));
         Ok(contacts)
     }
@@ -177,8 +180,7 @@ impl WixSite {
     /// (<https://dev.wix.com/docs/rest/crm/members-contacts/contacts/contacts/contact-v4/create-contact>). Duplicates
     /// are not allowed, so that it can be repeated.
     pub async fn create_contact(&self, new: &NewContact) -> Result<ContactId, WixError> {
-        let call = Call { step: Step::CreateContact, content: CallContent::Json(new.to_wix()) };
-        let contact = match self.call(&call, |answer| Contact::read(answer.get("contact")?)).await {
+        let contact = match self.call(&new.call(), |answer| Contact::read(answer.get("contact")?)).await {
             Err(WixError::Conflict { duplicate: Some(existing), .. }) => return Ok(existing),
             result => result?,
         };
@@ -191,17 +193,11 @@ impl WixSite {
     }
 
     /// Reads page after page; `cut` allows to leave out what is behind the last.
-    async fn contacts(
-        &self,
-        permit: Permit,
-        filter: &Value,
-        matched_field: &str,
-        cut: bool,
-    ) -> Result<Vec<Contact>, WixError> {
+    async fn contacts(&self, permit: Permit, search: &Search, cut: bool) -> Result<Vec<Contact>, WixError> {
         let mut contacts: Vec<Contact> = Vec::new();
         let (mut offset, mut permit) = (0, Some(permit));
         for _ in 0..MOST_PAGES {
-            let call = contacts_query(filter, matched_field, offset);
+            let call = search.page(offset);
             let page = match permit.take() {
                 Some(permit) => self.call_with(permit, &call, Page::read).await?,
                 None => self.call(&call, Page::read).await?,
@@ -230,15 +226,35 @@ fn any_of<'v>(field: &str, values: impl Iterator<Item = &'v str>) -> Value {
     }
 }
 
-fn contacts_query(filter: &Value, matched_field: &str, offset: usize) -> Call {
-    let fields = ["lastActivity", "primaryInfo", matched_field, "createdDate", "updatedDate", "source"];
-    let query = json!({
-        "filter": filter,
-        "fields": fields,
-        "sort": [{ "fieldName": "createdDate", "order": "ASC" }],
-        "paging": { "limit": PAGE, "offset": offset },
-    });
-    Call { step: Step::QueryContacts, content: CallContent::Json(json!({ "query": query })) }
+/// A search for contacts by what they may have.
+pub(super) struct Search {
+    filter: Value,
+    matched_field: &'static str,
+}
+
+impl Search {
+    pub(super) fn by_email(emails: &[EmailAddress]) -> Self {
+        let filter = any_of("info.emails.email", emails.iter().map(EmailAddress::as_str));
+        Self { filter, matched_field: "info.emails" }
+    }
+
+    pub(super) fn by_phone(phones: &[PhoneNumber]) -> Self {
+        let filter = any_of("info.phones.e164Phone", phones.iter().map(PhoneNumber::as_str));
+        Self { filter, matched_field: "info.phones" }
+    }
+
+    /// The call for the page behind so many contacts.
+    pub(super) fn page(&self, offset: usize) -> Call {
+        let matched_field = self.matched_field;
+        let fields = ["lastActivity", "primaryInfo", matched_field, "createdDate", "updatedDate", "source"];
+        let query = json!({
+            "filter": self.filter,
+            "fields": fields,
+            "sort": [{ "fieldName": "createdDate", "order": "ASC" }],
+            "paging": { "limit": PAGE, "offset": offset },
+        });
+        Call { step: Step::QueryContacts, content: CallContent::Json(json!({ "query": query })) }
+    }
 }
 
 struct Page {

@@ -36,10 +36,14 @@ impl WixSite {
     /// Follows Wix "Get or Create Conversation"
     /// (<https://dev.wix.com/docs/api-reference/crm/communication/inbox/conversations/get-or-create-conversation>).
     pub async fn conversation(&self, contact: &ContactId) -> Result<ConversationId, WixError> {
-        let body = json!({ "participantId": { "contactId": contact.as_str() } });
-        let call = Call { step: Step::GetConversation, content: CallContent::Json(body) };
-        self.call(&call, |answer| id_at(answer, "/conversation/id").map(ConversationId)).await
+        self.call(&call(contact), |answer| id_at(answer, "/conversation/id").map(ConversationId)).await
     }
+}
+
+/// The call for the conversation with a contact.
+pub(super) fn call(contact: &ContactId) -> Call {
+    let body = json!({ "participantId": { "contactId": contact.as_str() } });
+    Call { step: Step::GetConversation, content: CallContent::Json(body) }
 }
 
 #[cfg(test)]

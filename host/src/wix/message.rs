@@ -98,18 +98,11 @@ impl WixSite {
         conversation: &ConversationId,
         message: &Value,
     ) -> Result<SentMessage, WixError> {
-        let body = json!({
-            "conversationId": conversation.as_str(),
-            "message": message,
-            "sendNotifications": false,
-            "sendAs": "CALLER",
-        });
-        let call = Call { step: Step::SendMessage, content: CallContent::Json(body) };
         let read = |answer: &Value| {
             let message = answer.get("message")?;
             Some(SentMessage { id: id_at(message, "/id")?, app_id: app_id(message) })
         };
-        let sent = self.call_with(permit, &call, read).await?;
+        let sent = self.call_with(permit, &send_message(conversation, message), read).await?;
         if let Some(app_id) = &sent.app_id {
             self.learn_app_id(app_id);
         }
@@ -143,6 +136,17 @@ impl WixSite {
             "the conversation has more than 1,200 messages since the send; look for the message by hand";
         Err(WixError::Unexpected { step: Step::ListMessages, why, request_id: None })
     }
+}
+
+/// The call that sends a message.
+pub(super) fn send_message(conversation: &ConversationId, message: &Value) -> Call {
+    let body = json!({
+        "conversationId": conversation.as_str(),
+        "message": message,
+        "sendNotifications": false,
+        "sendAs": "CALLER",
+    });
+    Call { step: Step::SendMessage, content: CallContent::Json(body) }
 }
 
 /// The first page in the plain form; a page behind a cursor in the form of Wix's own SDK.

@@ -13,7 +13,7 @@ use crate::breaker::{Breaker, Change};
 use crate::config::Auth;
 use crate::wix::error::Trouble;
 use crate::wix::record::{record, start_series};
-use crate::wix::token::{Token, TokenCache, token_request};
+use crate::wix::token::{Token, TokenCache, token_error, token_request};
 use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
 use crate::wix::{Budget, Permit, Step, WixError};
 
@@ -150,7 +150,13 @@ impl WixSite {
         })
     }
 
-    fn request(&self, call: &Call, key: &HeaderValue, deadline: Instant) -> Result<RequestBuilder, WixError> {
+    /// The call as it goes out.
+    pub(super) fn request(
+        &self,
+        call: &Call,
+        key: &HeaderValue,
+        deadline: Instant,
+    ) -> Result<RequestBuilder, WixError> {
         let url = self.url(call.step)?;
         let request = match &call.content {
             CallContent::Json(body) => self.0.http.post(url).json(body),
@@ -225,13 +231,18 @@ impl WixSite {
 
     async fn ask_for_token(&self, deadline: Instant, permit: Option<Permit>) -> Result<Token, WixError> {
         let (step, asked) = (Step::CreateToken, Instant::now());
-        let body = token_request(&self.0.credentials).unwrap_or_default();
-        let request = self.0.http.post(self.url(step)?).json(&body);
+        let request = self.token_call()?;
         let request = request.timeout(deadline.saturating_duration_since(asked));
         let answer = exchange(step, request).await;
         drop(permit);
         let token = answer.and_then(|answer| answer.read(|body| Token::read(body, asked)));
         self.note(step, token.map_err(token_error))
+    }
+
+    /// The call that asks for a token; of no use where the site has a key of its own.
+    pub(super) fn token_call(&self) -> Result<RequestBuilder, WixError> {
+        let body = token_request(&self.0.credentials).unwrap_or_default();
+        Ok(self.0.http.post(self.url(Step::CreateToken)?).json(&body))
     }
 
     /// Counts and logs the outcome; a 429 blocks the budget, silence in the end the site.
@@ -267,20 +278,6 @@ impl WixSite {
 impl fmt::Debug for WixSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WixSite").field("name", &self.0.name).finish_non_exhaustive()
-    }
-}
-
-/// No token means that nothing of the call itself was written; a 4xx, that the credentials are wrong.
-fn token_error(error: WixError) -> WixError {
-    let step = Step::CreateToken;
-    let request_id = error.request_id().map(str::to_owned);
-    match error {
-        WixError::InDoubt { why, .. } => WixError::Unreachable { step, why, request_id },
-        WixError::Forbidden { status: 501, .. }
-        | WixError::Unreachable { .. }
-        | WixError::RateLimited { .. }
-        | WixError::Fault { .. } => error,
-        _ => WixError::Unauthorized { step, request_id },
     }
 }
 

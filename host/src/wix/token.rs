@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::config::Auth;
-use crate::wix::WixError;
+use crate::wix::{Step, WixError};
 
 /// How long a token is taken to live when Wix does not say.
 const UNSTATED_LIFE: Duration = Duration::from_mins(5);
@@ -97,5 +97,19 @@ pub(super) fn token_request(auth: &Auth) -> Option<Value> {
             "client_secret": app_secret.expose(),
             "instance_id": instance_id,
         })),
+    }
+}
+
+/// No token means that nothing of the call itself was written; a 4xx, that the credentials are wrong.
+pub(super) fn token_error(error: WixError) -> WixError {
+    let step = Step::CreateToken;
+    let request_id = error.request_id().map(str::to_owned);
+    match error {
+        WixError::InDoubt { why, .. } => WixError::Unreachable { step, why, request_id },
+        WixError::Forbidden { status: 501, .. }
+        | WixError::Unreachable { .. }
+        | WixError::RateLimited { .. }
+        | WixError::Fault { .. } => error,
+        _ => WixError::Unauthorized { step, request_id },
     }
 }

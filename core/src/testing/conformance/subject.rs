@@ -53,8 +53,7 @@ pub(super) struct Case {
 }
 
 impl Subject {
-    pub(super) fn read(root: &Path, registration: Registration) -> Result<Self, String> {
-        let folder = root.join("fixtures").join(registration.connector_type);
+    pub(super) fn read(root: &Path, folder: PathBuf, registration: Registration) -> Result<Self, String> {
         let told = |problem: String| fault(problem, IN_SETTINGS);
         let settings = Settings::read(&folder.join("settings.toml")).map_err(told)?;
         let connector = settings.build(&registration).map_err(told)?;

@@ -69,7 +69,8 @@ fn broken_rules<C: Connector>(root: &Path, rule: &str) -> Vec<String> {
 
 /// What could be forged of this connector's cases.
 fn forged<C: Connector>(root: &Path) -> Vec<&'static str> {
-    let subject = Subject::read(root, Registration::of::<C>("inbox-toy", "1.0.0")).expect("a connector");
+    let subject = Subject::read(root, root.join("fixtures/toy"), Registration::of::<C>("inbox-toy", "1.0.0"))
+        .expect("a connector");
     let arts = [tampering::ART, odd_signatures::ART, odd_urls::ART, claims::ART, age::ART];
     let is_forged = |art: &Art| subject.cases.iter().any(|case| !(art.forgeries)(case).is_empty());
     arts.into_iter().filter(is_forged).map(|art| art.of).collect()
@@ -99,7 +100,7 @@ fn forgeries_that_could_not_be_derived_are_told() {
     let nothing = Art { of: "nothing at all", applies: |_| true, forgeries: |_| Vec::new() };
     let root = toy_crate();
     let toy = Registration::of::<Toy<Good>>("inbox-toy", "1.0.0");
-    let subject = Subject::read(root.path(), toy).expect("a connector");
+    let subject = Subject::read(root.path(), root.path().join("fixtures/toy"), toy).expect("a connector");
     let problem = nothing.check(&subject).expect_err("nothing was tried");
     assert!(problem.contains("no forgery of nothing at all could be derived"), "{problem}");
     assert_eq!(Art { applies: |_| false, ..nothing }.check(&subject), Ok(()));
@@ -112,7 +113,7 @@ fn every_rule_is_a_test_of_its_own() {
     let root = toy_crate();
     let names: Vec<_> =
         checks(root.path(), "inbox-toy", &registry).into_iter().map(|check| check.name).collect();
-    assert_eq!(names.len(), super::RULES.len());
+    assert_eq!(names.len(), super::RULES.len() + super::DOCUMENTS.len());
     assert!(names.contains(&"toy: a broken entry sinks no other".to_owned()));
     assert!(checks(root.path(), "inbox-other", &registry).is_empty());
 }

@@ -8,14 +8,14 @@ use crate::wix::Contact;
 
 /// An e-mail address or a phone number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(in crate::delivery) enum Address {
+pub(crate) enum Address {
     Email(EmailAddress),
     Phone(PhoneNumber),
 }
 
 impl Address {
     /// The e-mail where there is one, else the phone number.
-    pub(in crate::delivery) fn of(person: &Participant) -> Option<Self> {
+    pub(crate) fn of(person: &Participant) -> Option<Self> {
         let phone = || person.phone.clone().map(Self::Phone);
         person.email.clone().map(Self::Email).or_else(phone)
     }
@@ -28,7 +28,7 @@ impl Address {
         }
     }
 
-    pub(super) fn value(&self) -> &str {
+    pub(crate) fn value(&self) -> &str {
         match self {
             Self::Email(email) => email.as_str(),
             Self::Phone(phone) => phone.as_str(),

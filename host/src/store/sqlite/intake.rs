@@ -95,7 +95,7 @@ fn enter_lane(
 }
 
 /// Why an event that belongs to no site waits.
-pub(super) fn unrouted(instance: &str, account: Option<&str>) -> String {
+pub(crate) fn unrouted(instance: &str, account: Option<&str>) -> String {
     let site = match account {
         Some(account) => format!("no site for account {account}: list it in a site's accounts.{instance}"),
         None => format!("no site for events without an account: name one in [connectors.{instance}]"),

@@ -72,6 +72,12 @@ pub(super) fn parked(
     Ok(Vec::new())
 }
 
+/// The request with that id, as long as its body is kept.
+pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<StoredRequest>, StoreError> {
+    let which = format!("id = {id} AND body IS NOT NULL");
+    Ok(read(connection, &which, 1, None)?.pop())
+}
+
 /// Reads the first such requests: as many as `limit` says, fewer when their bodies are large.
 fn read(
     connection: &Connection,

@@ -1,0 +1,147 @@
+//! `explain`: what becomes of a fixture or of an event, stage by stage.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use inbox_core::testing::{Fixture, Rehearsal};
+use inbox_core::{DynConnector, Registry};
+
+use super::send::{instance_of, read_fixture};
+use super::{Outcome, bad_input, load_config_beside, not_ready, say};
+use crate::config::{Config, Instance};
+use crate::explain::{CallStory, Explanation, Provider, Treatment};
+use crate::store::sqlite::ReadOnlyStore;
+
+/// A config, and the instance of it that is meant.
+type Configured = (Arc<Config>, Arc<Instance>);
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// A fixture folder or its request.http; or, with --config, the number of an event
+    #[arg(value_name = "FIXTURE|EVENT")]
+    what: PathBuf,
+    /// The config file: for an event, or for --to
+    #[arg(long, short, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Treat a fixture as this connector instance would: its site, badge, visibility and unknown contacts
+    #[arg(long, value_name = "INSTANCE", requires = "config")]
+    to: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Explain {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        let config = match &self.config {
+            None => None,
+            Some(file) => match load_config_beside(file)? {
+                Some(config) => Some((Arc::new(config), file.as_path())),
+                None => return Ok(Outcome::BadInput),
+            },
+        };
+        let number = self.what.to_str().and_then(|text| text.parse().ok());
+        match (number.filter(|_| !self.what.exists()), config) {
+            (Some(event), Some((config, _))) => self.event(event, config),
+            (Some(event), None) => Ok(bad_input(&format!(
+                "event {event} is in the store of a host: name its config with --config"
+            ))),
+            (None, config) => self.fixture(config),
+        }
+    }
+
+    fn event(&self, event: i64, config: Arc<Config>) -> anyhow::Result<Outcome> {
+        let store = match ReadOnlyStore::open(&config.store.path) {
+            Ok(store) => store,
+            Err(error) => return Ok(not_ready(&error.into())),
+        };
+        let Some(record) = store.event(event)? else {
+            return Ok(bad_input(&format!("there is no event {event}: `inbox-bridge events` lists them")));
+        };
+        let Some(instance) = config.instances.get(&record.instance).cloned() else {
+            return Ok(bad_input(&format!(
+                "event {event} came through [connectors.{}], which is not configured without errors: mend it",
+                record.instance
+            )));
+        };
+        let treatment = Treatment::configured(config, Arc::clone(&instance))?;
+        self.tell(&Explanation::of_event(record, &*instance.connector, &treatment))
+    }
+
+    fn fixture(&self, config: Option<(Arc<Config>, &Path)>) -> anyhow::Result<Outcome> {
+        let (fixture, instance) = match self.asked(config) {
+            Ok(asked) => asked,
+            Err(problem) => return Ok(bad_input(&problem)),
+        };
+        let registry = Registry::collect()?;
+        let rehearsal = match rehearsal(&self.case(), &registry, instance.as_ref().map(|(_, one)| one)) {
+            Ok(rehearsal) => rehearsal,
+            Err(problem) => return Ok(bad_input(&problem)),
+        };
+        let own = rehearsal.as_ref().map(Rehearsal::connector);
+        let connector = own.or(instance.as_ref().map(|(_, instance)| &instance.connector));
+        let connector = Arc::clone(connector.context("a fixture or an instance has a connector")?);
+        let treatment = match instance {
+            Some((config, instance)) => Treatment::configured(config, instance)?,
+            None => Treatment::plain(connector.connector_type())?,
+        };
+        let now = fixture.received_at;
+        let call = received(&*connector, fixture)?;
+        let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
+        self.tell(&Explanation::of_call(call, &provider, &treatment))
+    }
+
+    /// The fixture, and the instance if there is to be one; or what is wrong with asking so.
+    fn asked(&self, config: Option<(Arc<Config>, &Path)>) -> Result<(Fixture, Option<Configured>), String> {
+        let fixture = read_fixture(&self.what)?;
+        let (Some(name), Some((config, file))) = (&self.to, config) else { return Ok((fixture, None)) };
+        let instance = Arc::clone(instance_of(&config, name, file)?);
+        Ok((fixture, Some((config, instance))))
+    }
+
+    /// The folder of the case.
+    fn case(&self) -> PathBuf {
+        let path = std::fs::canonicalize(&self.what).unwrap_or_else(|_| self.what.clone());
+        if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or_default() }
+    }
+
+    fn tell(&self, explanation: &Explanation) -> anyhow::Result<Outcome> {
+        let told = if self.json {
+            serde_json::to_string_pretty(explanation)?
+        } else {
+            explanation.to_string().trim_end().to_owned()
+        };
+        say(&told);
+        Ok(Outcome::Good)
+    }
+}
+
+/// The call as it arrives: signed where the fixture asks for it.
+fn received(connector: &dyn DynConnector, fixture: Fixture) -> anyhow::Result<CallStory> {
+    let signed_here = fixture.has_placeholder;
+    Ok(CallStory::received(connector, fixture.signed(connector.signature())?, signed_here))
+}
+
+/// The case with the settings beside it; a call without those is the instance's own business.
+fn rehearsal(
+    case: &Path,
+    registry: &Registry,
+    instance: Option<&Arc<Instance>>,
+) -> Result<Option<Rehearsal>, String> {
+    let rehearsal = match (Rehearsal::open(case, registry), instance) {
+        (Ok(rehearsal), _) => rehearsal,
+        (Err(_), Some(_)) if !case.with_file_name("settings.toml").exists() => return Ok(None),
+        (Err(problem), Some(_)) => return Err(problem),
+        (Err(problem), None) => return Err(format!("{problem}; or say --to INSTANCE")),
+    };
+    let own = rehearsal.connector().connector_type();
+    match instance.filter(|instance| instance.connector_type != own) {
+        None => Ok(Some(rehearsal)),
+        Some(other) => Err(format!(
+            "the fixture is of type `{own}`, and instance `{}` of type `{}`",
+            other.name, other.connector_type
+        )),
+    }
+}

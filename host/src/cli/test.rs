@@ -1,0 +1,56 @@
+//! `test`: the cases of connectors, and what is derived from them, wherever they lie.
+
+use std::path::PathBuf;
+
+use inbox_core::Registry;
+use inbox_core::testing::{FixtureFolder, run_folders};
+
+use super::{Outcome, bad_input};
+
+/// Arguments of `test`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Test {
+    /// A connector's crate, a `fixtures` folder, the folder of one type, or one case; without it, what is here
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+impl Test {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        let registry = Registry::collect()?;
+        let here = [PathBuf::from(".")];
+        let paths = if self.paths.is_empty() { &here[..] } else { &self.paths };
+        let mut folders = Vec::new();
+        for path in paths {
+            let found = FixtureFolder::all_at(path);
+            if found.is_empty() {
+                return Ok(bad_input(&no_fixtures(path)));
+            }
+            folders.extend(found);
+        }
+        let needed = folders.iter().flat_map(FixtureFolder::connector_types);
+        if let Some(unknown) = needed.into_iter().find(|name| registry.get(name).is_none()) {
+            return Ok(bad_input(&unlinked(&unknown, &registry)));
+        }
+        let is_well = run_folders(&folders, &registry);
+        Ok(if is_well { Outcome::Good } else { Outcome::Failed })
+    }
+}
+
+fn no_fixtures(path: &std::path::Path) -> String {
+    format!(
+        "there are no fixtures in `{}`: name a connector's crate, a `fixtures` folder, the folder of one type, or one \
+         case (a folder with a request.http)",
+        path.display()
+    )
+}
+
+/// What to do about a connector type that this binary does not know.
+pub(super) fn unlinked(name: &str, registry: &Registry) -> String {
+    let known: Vec<_> = registry.iter().map(|one| format!("`{}`", one.connector_type)).collect();
+    format!(
+        "no connector type `{name}` is linked into this binary, which knows {}: run `cargo test` in its crate, or the \
+         inbox-bridge that links it",
+        known.join(", ")
+    )
+}

@@ -1,0 +1,65 @@
+//! What is known of a person, and what is said when that is not enough.
+
+use inbox_core::{EmailAddress, Participant, PhoneNumber};
+
+use super::Address;
+use crate::store::StoredLink;
+use crate::wix::NewContact;
+
+/// The event's person with what the provider vouched for.
+pub(crate) fn known(person: &Participant, link: Option<&StoredLink>) -> Participant {
+    let Some(link) = link else { return person.clone() };
+    let mut known = person.clone();
+    known.email =
+        known.email.or_else(|| link.email.as_deref().and_then(|text| text.parse::<EmailAddress>().ok()));
+    known.phone =
+        known.phone.or_else(|| link.phone.as_deref().and_then(|text| text.parse::<PhoneNumber>().ok()));
+    known.display_name = known.display_name.or_else(|| link.name.clone());
+    known
+}
+
+/// What was known wins over what was asked for.
+pub(crate) fn merged(person: &Participant, answer: Participant) -> Participant {
+    let mut merged = person.clone();
+    merged.email = merged.email.or(answer.email);
+    merged.phone = merged.phone.or(answer.phone);
+    merged.display_name = merged.display_name.or(answer.display_name);
+    merged
+}
+
+/// First word of the name → first, the rest → last; nothing is invented.
+pub(crate) fn new_contact(person: &Participant) -> NewContact {
+    let name = person.display_name.as_deref().unwrap_or_default();
+    let (first, last) = name.trim().split_once(char::is_whitespace).unwrap_or((name.trim(), ""));
+    let part = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    NewContact {
+        first: part(first),
+        last: part(last),
+        email: person.email.clone(),
+        phone: person.phone.clone(),
+    }
+}
+
+/// Why someone without an address is held.
+pub(crate) fn untold(instance: &str) -> String {
+    format!(
+        "{instance} does not tell who this person is: waiting for an e-mail or phone number that it vouches for"
+    )
+}
+
+/// Why someone is held whom several contacts may be.
+pub(crate) fn ambiguous(count: usize, address: &Address) -> String {
+    format!(
+        "{count} contacts share this person's {address}: merge them in Wix, or choose another contact_match"
+    )
+}
+
+/// Why someone is held who is no contact.
+pub(crate) fn unknown_held(address: &Address) -> String {
+    format!("no contact has this person's {address}: add one in Wix, or set unknown_contact = \"create\"")
+}
+
+/// Why someone who is no contact is ignored.
+pub(crate) fn unknown_ignored(address: &Address) -> String {
+    format!("no contact has this person's {address}, and unknown_contact is \"ignore\"")
+}

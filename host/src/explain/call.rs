@@ -1,0 +1,102 @@
+//! The call, and what its signature says.
+
+use inbox_core::{
+    DynConnector, Received, Rule, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive,
+};
+use serde::Serialize;
+
+/// A call, and what its signature says.
+#[derive(Serialize)]
+pub(crate) struct CallStory {
+    pub(super) method: String,
+    /// Without the parts that the signature marks secret.
+    pub(super) url: String,
+    pub(super) received_at: Timestamp,
+    pub(super) body_bytes: usize,
+    /// Whether it was signed here, with the first key.
+    pub(super) signed_here: bool,
+    /// The key that matched, from 1.
+    pub(super) key: Option<usize>,
+    /// The accounts that this key may speak for; empty means every one.
+    pub(super) accounts: Vec<String>,
+    pub(super) rules: Vec<RuleStory>,
+    #[serde(skip)]
+    pub(super) verified: Option<VerifiedRequest>,
+    #[serde(skip)]
+    pub(super) probe_answer: Option<WebhookResponse>,
+}
+
+/// One way of signing, and what it says to the call.
+#[derive(Serialize)]
+pub(super) struct RuleStory {
+    pub(super) demands: String,
+    pub(super) keys: usize,
+    pub(super) matched: bool,
+    /// Why it does not match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) refused: Option<String>,
+    /// The very bytes that are signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) signed: Option<String>,
+}
+
+impl CallStory {
+    /// A call as it arrives.
+    pub(crate) fn received(connector: &dyn DynConnector, request: WebhookRequest, signed_here: bool) -> Self {
+        let rules = connector.signature().rules(&request);
+        let shown = connector.signature().without_secrets(request.clone());
+        let mut story = Self::shown(&shown, rules);
+        story.signed_here = signed_here;
+        match receive(connector, request) {
+            Ok(Received::Verified(verified)) => story.verify(verified),
+            Ok(Received::Probe(answer)) => {
+                story.probe_answer = Some(answer);
+                story.rules.clear();
+            }
+            Err(_) => {}
+        }
+        story
+    }
+
+    /// A call that was verified when it came. Parts that were secret are gone, so not every rule can tell any more.
+    pub(super) fn restored(connector: &dyn DynConnector, verified: VerifiedRequest) -> Self {
+        let mut rules = connector.signature().rules(verified.request());
+        rules.retain(|rule| rule.verdict.is_ok());
+        let mut story = Self::shown(verified.request(), rules);
+        story.verify(verified);
+        story
+    }
+
+    fn verify(&mut self, verified: VerifiedRequest) {
+        self.key = Some(verified.key() + 1);
+        self.accounts = verified.accounts().to_vec();
+        self.verified = Some(verified);
+    }
+
+    fn shown(request: &WebhookRequest, rules: Vec<Rule>) -> Self {
+        Self {
+            method: request.method.clone(),
+            url: request.url.clone(),
+            received_at: request.received_at,
+            body_bytes: request.body.len(),
+            signed_here: false,
+            key: None,
+            accounts: Vec::new(),
+            rules: rules.into_iter().map(RuleStory::of).collect(),
+            verified: None,
+            probe_answer: None,
+        }
+    }
+}
+
+impl RuleStory {
+    fn of(rule: Rule) -> Self {
+        Self {
+            demands: rule.demands,
+            keys: rule.keys,
+            matched: rule.verdict.is_ok(),
+            refused: rule.verdict.err().map(|error| error.to_string()),
+            signed: rule.signed.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        }
+    }
+}

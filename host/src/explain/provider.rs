@@ -1,0 +1,70 @@
+//! What the provider would be asked, and what it said where that is recorded.
+
+use inbox_core::testing::Rehearsal;
+use inbox_core::{Batch, DynConnector, Event, Lookup, Participant, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A connector, and what its provider is known to answer.
+pub(crate) struct Provider<'a> {
+    pub(super) connector: &'a dyn DynConnector,
+    recorded: Option<&'a Rehearsal>,
+    /// When it is: media may be gone by then.
+    pub(super) now: Timestamp,
+}
+
+/// A look-up, and what came of it.
+#[derive(Serialize)]
+pub(super) struct LookupStory {
+    pub(super) lookup: Lookup,
+    /// What the provider says.
+    pub(super) batch: Option<Batch<Value>>,
+    /// Why it says nothing.
+    pub(super) problem: Option<String>,
+}
+
+/// What asking who someone is comes to.
+pub(super) enum Identified {
+    /// The provider tells more.
+    Person(Participant),
+    /// It does not, or nobody asks.
+    Nothing,
+    /// It would be asked, and what it says is not known here.
+    Unknown(String),
+}
+
+impl<'a> Provider<'a> {
+    /// A provider whose answers are recorded beside a fixture; without those nothing is known of it.
+    pub(crate) fn new(
+        connector: &'a dyn DynConnector,
+        recorded: Option<&'a Rehearsal>,
+        now: Timestamp,
+    ) -> Self {
+        Self { connector, recorded, now }
+    }
+
+    pub(super) fn look_up(&self, lookup: &Lookup) -> LookupStory {
+        let unknown = || Err("the host asks the provider, later and with retries".to_owned());
+        let answer = self.recorded.map_or_else(unknown, |recorded| recorded.fetch(lookup));
+        let (batch, problem) = match answer {
+            Ok(Ok(batch)) => (Some(batch), None),
+            Ok(Err(error)) => (None, Some(format!("the look-up fails: {error}"))),
+            Err(problem) => (None, Some(problem)),
+        };
+        LookupStory { lookup: lookup.clone(), batch, problem }
+    }
+
+    pub(super) fn identify(&self, event: &Event<Value>, person: &Participant) -> Identified {
+        let Some(recorded) = self.recorded else {
+            return Identified::Unknown("the connector may ask the provider who this is".to_owned());
+        };
+        match recorded.identify(event.account.as_deref(), person) {
+            Ok(Ok(Some(answer))) => Identified::Person(answer),
+            Ok(Ok(None)) => Identified::Nothing,
+            Ok(Err(error)) => Identified::Unknown(format!("asking the provider who this is fails: {error}")),
+            Err(problem) => {
+                Identified::Unknown(format!("the provider would be asked who this is: {problem}"))
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! An explanation as people read it.
+
+use std::fmt::{self, Display, Formatter};
+
+use inbox_core::{Batch, Event, Participant, WebhookResponse};
+use serde_json::Value;
+
+use super::call::{CallStory, RuleStory};
+use super::event::{EventStory, RequestStory};
+use super::provider::LookupStory;
+use super::{Explanation, StoredStory};
+
+/// What is signed is shown up to here.
+const LONGEST_SIGNED: usize = 2_000;
+
+impl Display for Explanation {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "connector type `{}`, as instance `{}`", self.connector_type, self.instance)?;
+        if let Some(stored) = &self.stored {
+            write_stored(f, stored)?;
+        }
+        match &self.call {
+            Some(call) => write_call(f, call)?,
+            None => writeln!(f, "\nThe call: its body is not kept any more ([store] keep_bodies_days)")?,
+        }
+        if let Some(batch) = &self.batch {
+            writeln!(f, "\nWhat it says")?;
+            write_batch(f, batch)?;
+        }
+        if let Some(why) = &self.unreadable {
+            writeln!(f, "\nWhat it says\n  it cannot be read, and is kept as malformed: {why}")?;
+        }
+        if let Some(answer) = &self.answer {
+            write_answer(f, answer)?;
+        }
+        self.lookups.iter().try_for_each(|lookup| write_lookup(f, lookup))?;
+        self.events.iter().try_for_each(|event| write_story(f, event))
+    }
+}
+
+fn write_stored(f: &mut Formatter<'_>, stored: &StoredStory) -> fmt::Result {
+    let StoredStory { event, state, .. } = stored;
+    let reason = stored.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    writeln!(
+        f,
+        "\nEvent {event}\n  for site {}, {state}{reason}",
+        stored.site.as_deref().unwrap_or("(none)")
+    )?;
+    for one in &stored.deliveries {
+        let conversation = one.conversation.as_deref().unwrap_or("(none yet)");
+        let id = one.message_id.as_deref().map(|id| format!(", as message {id}")).unwrap_or_default();
+        writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.step)?;
+    }
+    for one in &stored.attempts {
+        let reason = one.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        writeln!(f, "  attempt {} at {}: {}{reason}", one.number, one.at, one.outcome)?;
+    }
+    Ok(())
+}
+
+fn write_call(f: &mut Formatter<'_>, call: &CallStory) -> fmt::Result {
+    let CallStory { method, url, body_bytes, received_at, .. } = call;
+    writeln!(f, "\nThe call\n  {method} {url}\n  {body_bytes} bytes, received at {received_at}")?;
+    writeln!(f, "\nIts signature")?;
+    if call.probe_answer.is_some() {
+        return writeln!(f, "  none: the connector takes it for a probe; nothing is stored");
+    }
+    let Some(key) = call.key else {
+        writeln!(f, "  refused, and answered 401: nobody reads further")?;
+        return call.rules.iter().try_for_each(|rule| write_refusal(f, rule));
+    };
+    write_match(f, call, key)
+}
+
+fn write_match(f: &mut Formatter<'_>, call: &CallStory, key: usize) -> fmt::Result {
+    let keys: usize = call.rules.iter().map(|rule| rule.keys).sum();
+    let of_all = if keys < key { String::new() } else { format!(" of {keys}") };
+    write!(f, "  key {key}{of_all} matched")?;
+    writeln!(f, "{}", if call.signed_here { " (signed just now, where {{signature}} stands)" } else { "" })?;
+    for rule in call.rules.iter().filter(|rule| rule.matched) {
+        writeln!(f, "  by: {}", rule.demands)?;
+    }
+    if !call.accounts.is_empty() {
+        writeln!(f, "  the key speaks for these accounts only: {}", call.accounts.join(", "))?;
+    }
+    Ok(())
+}
+
+fn write_refusal(f: &mut Formatter<'_>, rule: &RuleStory) -> fmt::Result {
+    writeln!(f, "  wanted: {} ({} key(s))", rule.demands, rule.keys)?;
+    if let Some(why) = &rule.refused {
+        writeln!(f, "  but: {why}")?;
+    }
+    let Some(signed) = &rule.signed else { return Ok(()) };
+    let shown: String = signed.chars().take(LONGEST_SIGNED).collect();
+    let rest = signed.len() - shown.len();
+    writeln!(f, "  by this rule, these {} bytes are signed:", signed.len())?;
+    writeln!(f, "{}", indented(&shown, 4))?;
+    if rest > 0 { writeln!(f, "    … and {rest} bytes more") } else { Ok(()) }
+}
+
+fn write_batch(f: &mut Formatter<'_>, batch: &Batch<Value>) -> fmt::Result {
+    for event in &batch.events {
+        writeln!(f, "  event {}", named(event))?;
+    }
+    for lookup in &batch.lookups {
+        writeln!(f, "  a look-up, `{}`: the provider is asked what happened", lookup.dedupe_key.as_str())?;
+    }
+    for link in &batch.links {
+        let person = Participant::of(&link.external_id).email(link.email.clone()).phone(link.phone.clone());
+        writeln!(f, "  a link, which the provider vouches for: {}", who(&person))?;
+    }
+    for ignored in &batch.ignored {
+        writeln!(f, "  ignored: {}", ignored.reason)?;
+    }
+    for malformed in &batch.malformed {
+        writeln!(f, "  malformed at {}: {}", malformed.place, malformed.problem)?;
+    }
+    Ok(())
+}
+
+fn write_answer(f: &mut Formatter<'_>, answer: &WebhookResponse) -> fmt::Result {
+    let WebhookResponse { status, headers, body, .. } = answer;
+    writeln!(f, "\nThe answer to the provider\n  {status}")?;
+    for (name, value) in headers {
+        writeln!(f, "  {name}: {value}")?;
+    }
+    if body.is_empty() { Ok(()) } else { writeln!(f, "{}", indented(body, 2)) }
+}
+
+fn write_lookup(f: &mut Formatter<'_>, story: &LookupStory) -> fmt::Result {
+    writeln!(f, "\nLook-up `{}`", story.lookup.dedupe_key.as_str())?;
+    if let Some(batch) = &story.batch {
+        writeln!(f, "  the recorded answer says:")?;
+        write_batch(f, batch)?;
+    }
+    story.problem.iter().try_for_each(|problem| writeln!(f, "{}", indented(problem, 2)))
+}
+
+fn write_story(f: &mut Formatter<'_>, story: &EventStory) -> fmt::Result {
+    writeln!(f, "\nEvent {}", named(&story.event))?;
+    writeln!(f, "  of {}", who(&story.event.participant))?;
+    writeln!(f, "  lane {}", story.lane)?;
+    if let Some(site) = &story.site {
+        writeln!(f, "  site `{site}`")?;
+    }
+    for remark in &story.remarks {
+        writeln!(f, "{}", indented(remark, 2))?;
+    }
+    story.requests.iter().zip(1..).try_for_each(|(request, number)| write_request(f, request, number))
+}
+
+fn write_request(f: &mut Formatter<'_>, story: &RequestStory, number: usize) -> fmt::Result {
+    let RequestStory { when, request } = story;
+    writeln!(f, "\n  {number}. {}, {when}\n     {} {}", request.call, request.method, request.url)?;
+    for (name, value) in &request.headers {
+        writeln!(f, "     {name}: {value}")?;
+    }
+    writeln!(f, "\n{}", indented(&format!("{:#}", request.body), 5))
+}
+
+/// An event by its kind and ids.
+fn named(event: &Event<Value>) -> String {
+    let account = event.account.as_deref().map(|account| format!(", account {account}")).unwrap_or_default();
+    let at = event.occurred_at.map(|at| format!(", at {at}")).unwrap_or_default();
+    format!("`{}`, id {}{account}{at}", event.kind, event.dedupe_key.as_str())
+}
+
+fn who(person: &Participant) -> String {
+    let known = [
+        person.external_id.as_ref().map(|id| format!("id {id}")),
+        person.display_name.clone(),
+        person.email.as_ref().map(|email| email.as_str().to_owned()),
+        person.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+    ];
+    let known: Vec<_> = known.into_iter().flatten().collect();
+    if known.is_empty() { "nobody in particular".to_owned() } else { known.join(", ") }
+}
+
+fn indented(text: &str, by: usize) -> String {
+    text.lines().map(|line| format!("{:by$}{line}", "")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,120 @@
+//! A repository of its own: a connector's crate, and a host that links it.
+
+use super::checkout::{Checkout, read};
+use super::name::ConnectorName;
+use super::template::{self, File};
+use super::{ScaffoldError, pins};
+
+/// Where a repository takes inbox-core and inbox-host from; they are not on crates.io.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A checkout on this machine.
+    Checkout(Checkout),
+    /// The public repository, at this binary's version.
+    Git,
+}
+
+impl Source {
+    fn dependency(&self, folder: &str) -> String {
+        match self {
+            Self::Checkout(checkout) => {
+                let path = checkout.root().join(folder);
+                format!("{{ path = {} }}", toml::Value::from(path.to_string_lossy().into_owned()))
+            }
+            Self::Git => {
+                let (repository, version) = (env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"));
+                format!("{{ git = \"{repository}\", tag = \"v{version}\" }}")
+            }
+        }
+    }
+
+    /// The versions of everything else.
+    fn lock(&self) -> Result<String, ScaffoldError> {
+        match self {
+            Self::Checkout(checkout) => read(&checkout.root().join("Cargo.lock")),
+            Self::Git => Ok(pins::LOCK.to_owned()),
+        }
+    }
+}
+
+/// The connector's crate; what it is licensed under is up to its author.
+pub(super) fn crate_files(name: &ConnectorName) -> Vec<File> {
+    let mut files = template::crate_files(name);
+    for (path, text) in &mut files {
+        if path == "Cargo.toml" {
+            *text =
+                text.replace("license.workspace = true\n", "").replace("repository.workspace = true\n", "");
+        }
+    }
+    files
+}
+
+/// Everything but the connector's crate.
+pub(super) fn files(name: &ConnectorName, source: &Source) -> Result<Vec<File>, ScaffoldError> {
+    let files = [
+        ("Cargo.toml", manifest(name, source)),
+        ("Cargo.lock", source.lock()?),
+        ("README.md", readme(name)),
+        (".gitignore", include_str!("../../../.gitignore").to_owned()),
+        (".gitattributes", include_str!("../../../.gitattributes").to_owned()),
+        (".cargo/config.toml", include_str!("../../../.cargo/config.toml").to_owned()),
+        ("rustfmt.toml", include_str!("../../../rustfmt.toml").to_owned()),
+        ("clippy.toml", include_str!("../../../clippy.toml").to_owned()),
+        ("connectors/clippy.toml", include_str!("../../../connectors/clippy.toml").to_owned()),
+        ("host/Cargo.toml", host_manifest(name)),
+        ("host/src/main.rs", host_code(name)),
+    ];
+    Ok(files.map(|(path, text)| (path.to_owned(), text)).to_vec())
+}
+
+fn manifest(name: &ConnectorName, source: &Source) -> String {
+    let package = name.package();
+    let (edition, rust) = (pins::line("edition"), pins::line("rust-version"));
+    let pinned = ["schemars", "serde", "serde_json"].map(pins::line).join("\n");
+    let (core, host) = (source.dependency("core"), source.dependency("host"));
+    let lints = pins::tables("[workspace.lints");
+    format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [\"connectors/*\", \"host\"]\ndefault-members = [\"host\"]\n\n\
+         [workspace.package]\nversion = \"0.1.0\"\n{edition}\n{rust}\n\n\
+         [workspace.dependencies]\n# Both from the same place: README.md says how to change it.\n\
+         inbox-core = {core}\ninbox-host = {host}\n{package} = {{ path = \"connectors/{name}\" }}\n\n\
+         {pinned}\n\n{lints}\n"
+    )
+}
+
+fn host_manifest(name: &ConnectorName) -> String {
+    format!(
+        "[package]\nname = \"bridge\"\ndescription = \"Inbox Bridge with {title}\"\npublish = false\n\
+         version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\n\
+         [[bin]]\nname = \"inbox-bridge\"\npath = \"src/main.rs\"\n\n\
+         [dependencies]\ninbox-host.workspace = true\n{package}.workspace = true\n\n[lints]\nworkspace = true\n",
+        title = name.title(),
+        package = name.package(),
+    )
+}
+
+fn host_code(name: &ConnectorName) -> String {
+    format!(
+        "//! Inbox Bridge with one connector more.\n\nuse std::process::ExitCode;\n\n\
+         // A crate that no one names is left out by the linker, without a word.\nuse {} as _;\n\n\
+         fn main() -> ExitCode {{\n    inbox_host::main()\n}}\n",
+        name.ident()
+    )
+}
+
+fn readme(name: &ConnectorName) -> String {
+    let (title, package) = (name.title(), name.package());
+    let [core, host] = ["core", "host"].map(|folder| Source::Git.dependency(folder));
+    format!(
+        "# {title} for Inbox Bridge\n\n\
+         `connectors/{name}` is a connector for [Inbox Bridge]({repository}); `host` is an\n\
+         `inbox-bridge` that has it beside the stock ones.\n\n```sh\n\
+         cargo test -p {package}\ncargo run -- connectors\n\
+         cargo run -- explain connectors/{name}/fixtures/{name}/asked\n\
+         cargo build --release        # target/release/inbox-bridge\n```\n\n\
+         inbox-core and inbox-host come from where `[workspace.dependencies]` in Cargo.toml says: a folder, or a git\n\
+         repository at a version. Change both together:\n\n\
+         ```toml\ninbox-core = {core}\ninbox-host = {host}\n```\n",
+        repository = env!("CARGO_PKG_REPOSITORY"),
+    )
+}

@@ -1,0 +1,139 @@
+//! The calls as they would go out, made by the code that makes them; nothing is called.
+
+use inbox_core::{EmailAddress, PhoneNumber, Secret};
+use reqwest::Request;
+use reqwest::header::HeaderValue;
+use serde::Serialize;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::config::Auth;
+use crate::wix::contact::Search;
+use crate::wix::conversation;
+use crate::wix::message::send_message;
+use crate::wix::transport::TIME_LIMIT;
+use crate::wix::{ContactId, ConversationId, NewContact, Step, WixError, WixSite};
+
+/// Stands for what is nobody's business.
+const REDACTED: &str = "(redacted)";
+
+/// What Wix would be asked.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Asked<'a> {
+    /// For an app's token.
+    Token,
+    /// For the contacts with this address.
+    Email(&'a EmailAddress),
+    /// For the contacts with this phone number.
+    Phone(&'a PhoneNumber),
+    /// To make a contact.
+    Create(&'a NewContact),
+    /// For the conversation with a contact.
+    Conversation(&'a ContactId),
+    /// To take a message.
+    Send(&'a ConversationId, &'a Value),
+}
+
+/// A call as it would go out, without a secret. `Debug` shows nothing of it: its body is a person's.
+#[derive(Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct WixRequest {
+    /// What Wix calls it.
+    pub call: String,
+    /// `POST`
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// The JSON body.
+    pub body: Value,
+}
+
+inbox_core::opaque_debug!(WixRequest);
+
+impl WixSite {
+    /// The call as it would go out.
+    ///
+    /// Make the site with [`Auth::redacted`]: this shows whatever the site's credentials put into a call.
+    pub fn preview(&self, asked: Asked<'_>) -> Result<WixRequest, WixError> {
+        let call = match asked {
+            Asked::Token => return written(Step::CreateToken, self.token_call()?.build()),
+            Asked::Email(email) => Search::by_email(std::slice::from_ref(email)).page(0),
+            Asked::Phone(phone) => Search::by_phone(std::slice::from_ref(phone)).page(0),
+            Asked::Create(new) => new.call(),
+            Asked::Conversation(contact) => conversation::call(contact),
+            Asked::Send(conversation, message) => send_message(conversation, message),
+        };
+        let key = HeaderValue::from_static(REDACTED);
+        written(call.step, self.request(&call, &key, Instant::now() + TIME_LIMIT)?.build())
+    }
+}
+
+impl Auth {
+    /// The same without its secret: for calls that people read.
+    pub fn redacted(&self) -> Self {
+        let secret = Secret::new(REDACTED);
+        match self.clone() {
+            Self::ApiKey { site_id, .. } => Self::ApiKey { key: secret, site_id },
+            Self::App { app_id, instance_id, .. } => Self::App { app_id, app_secret: secret, instance_id },
+        }
+    }
+}
+
+fn written(step: Step, request: reqwest::Result<Request>) -> Result<WixRequest, WixError> {
+    let why = "the request could not be built; check wix.base_url and the credentials for stray characters";
+    let request = request.map_err(|_| WixError::Fault { step, why, request_id: None })?;
+    let headers = request
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
+    Ok(WixRequest {
+        call: step.to_string(),
+        method: request.method().to_string(),
+        url: request.url().to_string(),
+        headers: headers.collect(),
+        body: serde_json::from_slice(body).unwrap_or_default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::wix::scripted::{Play, ScriptedWix};
+
+    #[tokio::test]
+    async fn a_preview_is_what_goes_out_but_for_the_key() {
+        let wix = ScriptedWix::start([Play::Json(200, json!({ "conversation": { "id": "c" } }))]).await;
+        let contact = ContactId::new("contact-1");
+        let preview = wix.site().preview(Asked::Conversation(&contact)).expect("a call");
+        wix.site().conversation(&contact).await.expect("an answer");
+        let sent = wix.requests().remove(0);
+        assert_eq!(preview.body, sent.json());
+        for (name, value) in &preview.headers {
+            let is_secret = name == "authorization";
+            assert_eq!(sent.header(name) == Some(value), !is_secret, "{name}: {value}");
+        }
+        assert!(sent.line.starts_with(&format!("{} {}", preview.method, preview.url.replace(&wix.url, ""))));
+    }
+
+    #[test]
+    fn no_preview_holds_a_secret() {
+        let app = Auth::App {
+            app_id: "app".to_owned(),
+            app_secret: Secret::new("t0p-s3cret"),
+            instance_id: "instance".to_owned(),
+        };
+        let http = crate::wix::http_client().expect("a client");
+        let budget = std::sync::Arc::new(crate::wix::Budget::new(1));
+        let site = WixSite::new("main", http, "https://wix.example.com", app.redacted(), budget);
+        let preview = site.preview(Asked::Token).expect("a call");
+        let shown = serde_json::to_string(&preview).expect("JSON");
+        assert!(shown.contains("(redacted)") && shown.contains("instance"), "{shown}");
+        assert!(!shown.contains("t0p-s3cret"), "{shown}");
+    }
+}
