@@ -3,9 +3,14 @@
 mod connectors;
 mod demo;
 mod events;
+mod filter;
+mod held;
+mod local_time;
 mod run;
+mod running_host;
 mod sandbox;
 mod send;
+mod table;
 mod validate;
 
 use std::io::Write;
@@ -42,10 +47,10 @@ enum Verb {
     Sandbox(sandbox::Sandbox),
     /// Sign a fixture with an instance's own key and post it to the running host
     Send(send::Send),
-    /// List events with the state each is in, and why
+    /// List events with the state each is in, and why; show one in full; say what was refused
     Events(events::Events),
-    /// List what waits for something, and for what
-    Held(events::Held),
+    /// List who waits for what, and what to do
+    Held(held::Held),
 }
 
 impl Verb {

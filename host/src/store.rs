@@ -3,7 +3,9 @@
 //! Every method is one transaction. Callers pass durations, never instants: the store's clock decides.
 
 mod entry;
+mod handle;
 pub mod sqlite;
+mod view;
 mod wake;
 
 use std::time::Duration;
@@ -19,7 +21,12 @@ pub use entry::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryStep, EventLine, Intake, IntakeReport,
     IntakeSource, NewEvent, NewLink, Plan, Route, Settled, Start, Step, StoredLink, StoredRequest,
 };
+pub use handle::{EntryId, NoHandle, PersonId};
 pub use sqlite::SqliteStore;
+pub use view::{
+    AttemptLine, DeliveryLine, EntryReport, EventFilter, HeldPerson, HeldRequest, LinkLine, PersonLine,
+    RequestReport, Revived, Vouched,
+};
 pub use wake::Wakes;
 
 /// Why the store did not do it. Nothing is half done.

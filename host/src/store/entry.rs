@@ -8,6 +8,8 @@ use inbox_core::{Event, Link, Lookup, Malformed, Timestamp, VerifiedRequest};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::{EntryId, PersonId};
+
 /// A verified request as it was stored.
 #[derive(Debug)]
 pub struct StoredRequest {
@@ -379,6 +381,8 @@ pub struct EventLine {
     pub id: Option<i64>,
     /// The request it came in.
     pub request: i64,
+    /// Who it is about.
+    pub person: Option<PersonId>,
     /// The instance.
     pub instance: String,
     /// The site it is routed to.
@@ -399,8 +403,15 @@ pub struct EventLine {
     pub reason: Option<String>,
 }
 
+impl EventLine {
+    /// What an operator calls it by.
+    pub fn entry(&self) -> EntryId {
+        self.id.map_or(EntryId::Request(self.request), EntryId::Event)
+    }
+}
+
 /// RFC 3339 with three decimals, whatever they are.
-fn milliseconds<T, S>(at: &T, serializer: S) -> Result<S::Ok, S::Error>
+pub(super) fn milliseconds<T, S>(at: &T, serializer: S) -> Result<S::Ok, S::Error>
 where
     T: Copy + Into<Option<Timestamp>>,
     S: Serializer,

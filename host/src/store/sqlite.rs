@@ -3,10 +3,12 @@
 mod call;
 mod checkpoint;
 mod choice;
+mod entry_report;
 mod intake;
 mod lane;
 mod link;
 mod lookup;
+mod person;
 mod prune;
 mod report;
 mod request;
@@ -34,8 +36,9 @@ use crate::fault::fault;
 use self::checkpoint::Checkpoints;
 use self::writer::Writer;
 use super::{
-    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventLine, Intake, IntakeReport, Plan, Route, Settled,
-    Start, Step, Store, StoreError, StoredLink, StoredRequest, Wakes,
+    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EntryId, EntryReport, EventFilter, EventLine,
+    HeldPerson, HeldRequest, Intake, IntakeReport, PersonLine, Plan, Route, Settled, Start, Step, Store,
+    StoreError, StoredLink, StoredRequest, Wakes,
 };
 
 /// The store in one SQLite file.
@@ -123,9 +126,29 @@ impl ReadOnlyStore {
         Ok(Self(open_read_only(path)?))
     }
 
-    /// See [`Store::events`].
-    pub fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
-        report::events(&self.0, state, limit)
+    /// The newest events that are asked for, with the state each is in and why.
+    pub fn events(&self, filter: &EventFilter, limit: usize) -> Result<Vec<EventLine>, StoreError> {
+        report::events(&self.0, filter, limit)
+    }
+
+    /// All that is known of an event or a request; `None` when there is no such thing (any more).
+    pub fn entry(&self, id: EntryId) -> Result<Option<EntryReport>, StoreError> {
+        entry_report::entry(&self.0, id)
+    }
+
+    /// Who is meant by `p12`, an external id, an e-mail address or a phone number.
+    pub fn people(&self, text: &str) -> Result<Vec<PersonLine>, StoreError> {
+        person::find(&self.0, text)
+    }
+
+    /// Everyone who is held, the longest waiting first.
+    pub fn held(&self, filter: &EventFilter) -> Result<Vec<HeldPerson>, StoreError> {
+        person::held(&self.0, filter)
+    }
+
+    /// Requests that wait for their instance.
+    pub fn parked(&self, filter: &EventFilter) -> Result<Vec<HeldRequest>, StoreError> {
+        person::parked(&self.0, filter)
     }
 
     /// See [`Store::counts`].
@@ -414,8 +437,8 @@ impl Store for SqliteStore {
     }
 
     async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
-        let state = state.map(str::to_owned);
-        self.read(move |connection| report::events(connection, state.as_deref(), limit)).await
+        let filter = EventFilter { state: state.map(str::to_owned), ..EventFilter::default() };
+        self.read(move |connection| report::events(connection, &filter, limit)).await
     }
 
     fn wakes(&self) -> &Wakes {
