@@ -5,7 +5,10 @@ mod demo;
 mod events;
 mod filter;
 mod held;
+mod links;
 mod local_time;
+mod order;
+mod replay;
 mod run;
 mod running_host;
 mod sandbox;
@@ -51,6 +54,10 @@ enum Verb {
     Events(events::Events),
     /// List who waits for what, and what to do
     Held(held::Held),
+    /// List what is known of people, and by whom
+    Links(links::Links),
+    /// Do again what ended badly: shows what that would be, and does it with --yes
+    Replay(replay::Replay),
 }
 
 impl Verb {
@@ -97,6 +104,8 @@ pub fn main() -> ExitCode {
         Verb::Send(send) => send.execute(),
         Verb::Events(events) => events.execute(),
         Verb::Held(held) => held.execute(),
+        Verb::Links(links) => links.execute(),
+        Verb::Replay(replay) => replay.execute(),
     };
     match done {
         Ok(outcome) => outcome.into(),

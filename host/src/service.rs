@@ -77,7 +77,7 @@ pub async fn run(
     let http = http_client()?;
     let admin = Admin::new(Arc::clone(&config), Arc::clone(&store), metrics);
     let ingress = Ingress::new(Arc::clone(&config), Arc::clone(&store));
-    let operator = Operator::new(&config, ingress.refusals());
+    let operator = Operator::new(Arc::clone(&config), Arc::clone(&store), ingress.refusals());
     let (mut lasting, mut finishing) = (Parts::default(), Parts::default());
     let webhooks = serve("the webhook listener", listeners.webhooks, ingress.router(), &mut finishing)?;
     let endpoints = admin.router().merge(operator.router());

@@ -6,7 +6,7 @@ use super::local_time::ago;
 use super::say_error;
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EventFilter, PersonId};
+use crate::store::{EventFilter, PersonId, PersonLine};
 
 /// Arguments that narrow a list.
 #[derive(Debug, Default, clap::Args)]
@@ -73,6 +73,20 @@ fn nobody(person: &str) -> String {
         "nobody is known as `{person}`: write p12 as `events` and `held` show it, the provider's id, an e-mail address \
          or a phone number"
     )
+}
+
+/// The one person that is meant, or what is wrong with saying so.
+pub(super) fn one_person(store: &ReadOnlyStore, text: &str) -> anyhow::Result<Result<PersonLine, String>> {
+    let mut people = store.people(text)?;
+    Ok(match people.len() {
+        0 => Err(nobody(text)),
+        1 => Ok(people.remove(0)),
+        _ => {
+            let all: Vec<_> =
+                people.iter().map(|line| format!("{} ({})", line.person, line.instance)).collect();
+            Err(format!("`{text}` is known in several places: write one of {}", all.join(", ")))
+        }
+    })
 }
 
 /// What a person is shown as.

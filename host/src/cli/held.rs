@@ -1,5 +1,7 @@
 //! `held`: who waits for what, and what to do.
 
+mod link;
+
 use std::path::PathBuf;
 
 use super::filter::Filter;
@@ -12,15 +14,24 @@ use crate::store::{EventFilter, HeldPerson, HeldRequest};
 
 /// Arguments of `held`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Held {
     /// The config file
-    #[arg(long, short, value_name = "FILE")]
-    config: PathBuf,
+    #[arg(long, short, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
     #[command(flatten)]
     filter: Filter,
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Say who someone is: what is held for want of that goes on at once
+    Link(link::Link),
 }
 
 /// Everything that waits for the same.
@@ -33,12 +44,16 @@ struct Group {
 
 impl Held {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config_beside(&self.config)? else { return Ok(Outcome::BadInput) };
+        let Some(path) = &self.config else { return Ok(bad_input("name the config file: --config FILE")) };
+        let Some(config) = load_config_beside(path)? else { return Ok(Outcome::BadInput) };
         let store = match ReadOnlyStore::open(&config.store.path) {
             Ok(store) => store,
             Err(error) => return Ok(not_ready(&error.into())),
         };
-        self.list(&config, &store)
+        match &self.verb {
+            Some(Verb::Link(link)) => link.execute(&config, &store),
+            None => self.list(&config, &store),
+        }
     }
 
     fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {

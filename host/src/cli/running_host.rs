@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use anyhow::{Context, anyhow, bail};
 use inbox_core::Secret;
 use reqwest::{Client, RequestBuilder, StatusCode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::admin::read_token;
@@ -33,6 +34,14 @@ impl RunningHost {
 
     pub(super) async fn get<A: DeserializeOwned>(&self, path: &str) -> anyhow::Result<A> {
         self.answer(self.http.get(self.url(path))).await
+    }
+
+    pub(super) async fn post<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> anyhow::Result<A> {
+        self.answer(self.http.post(self.url(path)).json(body)).await
     }
 
     fn url(&self, path: &str) -> String {

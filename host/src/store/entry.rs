@@ -54,6 +54,7 @@ pub struct Intake {
 }
 
 /// An event with its lane and site.
+#[derive(Clone)]
 pub struct NewEvent {
     /// The event.
     pub event: Event<Value>,
@@ -61,6 +62,26 @@ pub struct NewEvent {
     pub lane: String,
     /// The site that its account belongs to; without one it is held.
     pub site: Option<String>,
+}
+
+/// An event that was kept.
+#[derive(Debug)]
+pub struct KeptEvent {
+    /// The request it came in.
+    pub request: i64,
+    /// The instance.
+    pub instance: String,
+    /// The event; none when it cannot be read back, or is no longer kept.
+    pub event: Option<Event<Value>>,
+}
+
+/// A dead event as it is to wait again.
+#[derive(Debug, Clone)]
+pub struct Revival {
+    /// As it was kept.
+    pub stored: NewEvent,
+    /// As its request says it now: counts when nothing of it was sent or may have been.
+    pub fresh: Option<NewEvent>,
 }
 
 /// A link with the lane that it concerns.

@@ -12,9 +12,11 @@ mod person;
 mod prune;
 mod report;
 mod request;
+mod revive;
 mod route;
 mod schema;
 mod settle;
+mod vouch;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -26,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use inbox_core::{Participant, Timestamp, VerifiedRequest};
+use inbox_core::{EmailAddress, Participant, Timestamp, VerifiedRequest};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -37,8 +39,8 @@ use self::checkpoint::Checkpoints;
 use self::writer::Writer;
 use super::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EntryId, EntryReport, EventFilter, EventLine,
-    HeldPerson, HeldRequest, Intake, IntakeReport, PersonLine, Plan, Route, Settled, Start, Step, Store,
-    StoreError, StoredLink, StoredRequest, Wakes,
+    HeldPerson, HeldRequest, Intake, IntakeReport, KeptEvent, LinkLine, PersonId, PersonLine, Plan, Revival,
+    Revived, Route, Settled, Start, Step, Store, StoreError, StoredLink, StoredRequest, Vouched, Wakes,
 };
 
 /// The store in one SQLite file.
@@ -144,6 +146,11 @@ impl ReadOnlyStore {
     /// Everyone who is held, the longest waiting first.
     pub fn held(&self, filter: &EventFilter) -> Result<Vec<HeldPerson>, StoreError> {
         person::held(&self.0, filter)
+    }
+
+    /// What is known of external ids, the newest first.
+    pub fn links(&self, filter: &EventFilter) -> Result<Vec<LinkLine>, StoreError> {
+        vouch::links(&self.0, filter)
     }
 
     /// Requests that wait for their instance.
@@ -439,6 +446,42 @@ impl Store for SqliteStore {
     async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
         let filter = EventFilter { state: state.map(str::to_owned), ..EventFilter::default() };
         self.read(move |connection| report::events(connection, &filter, limit)).await
+    }
+
+    async fn vouch(&self, person: PersonId, email: &EmailAddress) -> Result<Vouched, StoreError> {
+        let email = email.clone();
+        let (vouched, sites) =
+            self.writer.write(move |connection| vouch::vouch(connection, person, &email)).await?;
+        self.wake(sites);
+        Ok(vouched)
+    }
+
+    async fn unlink(&self, namespace: &str, value: &str) -> Result<bool, StoreError> {
+        let (namespace, value) = (namespace.to_owned(), value.to_owned());
+        self.writer.write(move |connection| vouch::unlink(connection, &namespace, &value)).await
+    }
+
+    async fn kept_event(&self, id: i64) -> Result<Option<KeptEvent>, StoreError> {
+        self.read(move |connection| revive::kept_event(connection, id)).await
+    }
+
+    async fn kept_request(&self, id: i64) -> Result<Option<StoredRequest>, StoreError> {
+        self.read(move |connection| request::one(connection, id)).await
+    }
+
+    async fn revive(&self, event: i64, revival: Revival) -> Result<Revived, StoreError> {
+        let (revived, site) =
+            self.writer.write(move |connection| revive::revive(connection, event, &revival)).await?;
+        self.wake(site.into_iter().collect());
+        Ok(revived)
+    }
+
+    async fn take_in_again(&self, request: i64, intake: Intake) -> Result<IntakeReport, StoreError> {
+        let (report, sites) =
+            self.writer.write(move |connection| revive::take_in_again(connection, request, intake)).await?;
+        self.wake(sites);
+        self.wakes.lookups.notify_one();
+        Ok(report)
     }
 
     fn wakes(&self) -> &Wakes {

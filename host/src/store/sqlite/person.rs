@@ -10,6 +10,11 @@ use crate::store::{
 /// A lane's key: instance, account, kind and value.
 type LaneKey = (String, Option<String>, String, String);
 
+/// The key of someone's lane, by the provider's id.
+pub(super) fn key_of(instance: &str, account: Option<&str>, external_id: &str) -> String {
+    serde_json::json!([instance, account, "id", external_id]).to_string()
+}
+
 /// Who is meant by a handle, an external id, an e-mail address or a phone number.
 pub(super) fn find(connection: &Connection, text: &str) -> Result<Vec<PersonLine>, StoreError> {
     let lanes: Vec<i64> = if let Ok(PersonId(lane)) = text.parse() {
@@ -108,7 +113,7 @@ pub(super) fn parked(connection: &Connection, filter: &EventFilter) -> Result<Ve
 
 impl EventFilter {
     /// Whether something of this kind is asked for.
-    fn takes(
+    pub(super) fn takes(
         &self,
         instance: &str,
         site: Option<&str>,
@@ -123,5 +128,20 @@ impl EventFilter {
             && self.instance.as_deref().is_none_or(|asked| asked == instance)
             && self.site.is_none() | (self.site.as_deref() == site)
             && self.people.as_ref().is_none_or(is_of_person)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inbox_core::{DedupeKey, Event, Participant};
+
+    use super::*;
+
+    #[test]
+    fn a_persons_key_is_that_of_their_events() {
+        let key = DedupeKey::new("m1").expect("a key");
+        let event = Event::new("message", key, Participant::of("Zoë \"7\""), ());
+        assert_eq!(key_of("acme", None, "Zoë \"7\""), event.lane("acme"));
+        assert_eq!(key_of("acme", Some("a"), "Zoë \"7\""), event.account("a").lane("acme"));
     }
 }
