@@ -166,7 +166,7 @@ pub trait Store: Send + Sync + 'static {
     /// An event as it was kept.
     async fn kept_event(&self, id: i64) -> Result<Option<KeptEvent>, StoreError>;
 
-    /// A request as it was stored; `None` when it, or its body, is no longer kept.
+    /// A request as it was stored; `None` when it was not taken in yet, or it or its body is no longer kept.
     async fn kept_request(&self, id: i64) -> Result<Option<StoredRequest>, StoreError>;
 
     /// Lets a dead event wait again, in its place in its lane; nothing that was sent is sent again.

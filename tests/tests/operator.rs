@@ -49,6 +49,10 @@ async fn who_is_held_goes_on_once_the_operator_says_who_it_is() -> anyhow::Resul
     assert_eq!(done, "p1: linked: what was held goes on\n");
     let messages = wix.has_messages(SITE, 2).await;
     assert_eq!(messages[0]["contactEmail"], EMAIL);
+    for known in [EMAIL, "ANNA.LEVI@EXAMPLE.COM", ANNA, "p1"] {
+        let found = json_of(&bridge, &["events", "--person", known, "--json"])?;
+        assert_eq!(found.as_array().map(Vec::len), Some(2), "{known}");
+    }
     let links = json_of(&bridge, &["links", "--json"])?;
     assert_eq!(
         (&links[0]["vouched_by"], &links[0]["email"], &links[0]["person"]),

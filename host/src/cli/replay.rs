@@ -14,14 +14,18 @@ const STATES: [&str; 3] = ["dead", "malformed", "held"];
 /// Entries of one order: an order is carried out within the time that a call may take.
 const AT_A_TIME: usize = 50;
 
+/// What the help says beside the arguments.
+const HELP: &str = "\
+A dead event waits again in its own place in its person's lane: before everything that came after it and still waits. It is
+resolved and mapped anew, unless a part of it was sent. What was sent is never sent again, what may have arrived is looked
+for first, and the rest goes out as it was frozen.
+
+A request whose entries could not be read is read anew by the connector of today; what it says enters the end of its lanes.
+Whatever is replayed goes on when nothing live is due.";
+
 /// Arguments of `replay`.
-///
-/// A dead event waits again in its own place in its person's lane: before everything that came after it and still waits.
-/// It is resolved and mapped anew, unless a part of it was sent: what was sent is never sent again, what may have arrived
-/// is looked for first, and the rest goes out as it was frozen. A request whose entries could not be read is read anew by
-/// the connector of today; what it says enters the end of its lanes. Everything replayed goes on when nothing live is due.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = HELP)]
 pub(super) struct Replay {
     /// What to replay: events such as 12, requests such as r12 (all that ended badly in it)
     #[arg(value_name = "ID")]
@@ -56,11 +60,10 @@ impl Replay {
             Err(error) => return Ok(not_ready(&error.into())),
         };
         let filter = match self.filter.asked(&config, &store)? {
-            Ok(filter) => EventFilter { state: self.state.clone(), ..filter },
+            Ok(filter) => EventFilter { state: self.state.clone(), ended_badly: true, ..filter },
             Err(problem) => return Ok(bad_input(&problem)),
         };
         let (lines, are_all_there) = self.lines(&store, &filter)?;
-        drop(filter);
         if lines.is_empty() {
             say(if self.json { "[]" } else { "nothing to replay" });
             return Ok(if are_all_there { Outcome::Good } else { Outcome::Failed });
@@ -85,14 +88,12 @@ impl Replay {
         }
         for id in &self.ids {
             let found = named(store, *id, filter)?;
-            if !found.iter().any(ended_badly) {
-                let state = found.first().map_or("not there", |line| line.state.as_str());
-                say_error(&format!("{id} is {state}: nothing to replay"));
+            if found.is_empty() {
+                say_error(&format!("{id} is {}: nothing to replay", state_of(store, *id)?));
                 are_all_there = false;
             }
             lines.extend(found);
         }
-        lines.retain(ended_badly);
         lines.sort_by_key(|line| (line.request, line.id));
         Ok((lines, are_all_there))
     }
@@ -108,9 +109,14 @@ fn named(store: &ReadOnlyStore, id: EntryId, filter: &EventFilter) -> anyhow::Re
     Ok(lines)
 }
 
-/// Whether it is dead or unread; people who are held wait for something else.
-fn ended_badly(line: &EventLine) -> bool {
-    matches!(line.state.as_str(), "dead" | "malformed") || (line.state == "held" && line.id.is_none())
+/// What else is the matter with something that was named.
+fn state_of(store: &ReadOnlyStore, id: EntryId) -> anyhow::Result<String> {
+    let events = store.entry(id)?.map(|report| report.events);
+    Ok(match events.as_deref() {
+        None => "not there (any more)".to_owned(),
+        Some([line]) => line.state.clone(),
+        Some(_) => "not dead or malformed, or not what the filter names".to_owned(),
+    })
 }
 
 /// Each once, in the order of arrival.

@@ -23,6 +23,8 @@ pub struct EventFilter {
     pub within: Option<Duration>,
     /// Of this request.
     pub request: Option<i64>,
+    /// Dead or unread, so that it can be replayed.
+    pub ended_badly: bool,
 }
 
 /// One event or request with all that is known of it.
@@ -133,6 +135,7 @@ pub struct HeldPerson {
     /// Who.
     pub who: PersonLine,
     /// For what.
+    #[serde(skip)]
     pub reason: String,
     /// How many events wait.
     pub events: u64,
@@ -154,6 +157,7 @@ pub struct HeldRequest {
     /// The instance.
     pub instance: String,
     /// For what.
+    #[serde(skip)]
     pub reason: String,
     /// When it was received.
     #[serde(serialize_with = "milliseconds")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use inbox_core::{Batch, ParseError};
 use inbox_host::store::{Claim, DeliveryStep, Revival, Revived, Settled, Start, Step};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, event, hold, intake, one, plan, routed};
+use inbox_tests::store_suite::{Case, event, hold, intake, one, plan, request, routed};
 
 for_every_store! {
     a_dead_event_takes_its_own_place,
@@ -18,6 +18,7 @@ for_every_store! {
     tries_are_counted_from_the_replay_on,
     what_a_request_said_before_is_recognised,
     a_held_person_is_waited_for_as_before,
+    a_request_is_not_read_before_its_turn,
 }
 
 const DEAD: &str = "nobody wants it";
@@ -121,7 +122,7 @@ async fn a_message_that_was_surely_not_sent_is_made_anew(case: Case) -> anyhow::
     let (deliveries, _) = case.store.plan(&claim.token, plan(&["a"])).await?;
     give_up(&case, &claim, deliveries[0].id, false).await?;
     let mut fresh = routed(event("anna", "m1"), Some("main"));
-    fresh.event.kind = "as it is read today".to_owned();
+    "as it is read today".clone_into(&mut fresh.event.kind);
     let revival = Revival { fresh: Some(fresh), ..revival("anna", "m1") };
     assert_eq!(case.store.revive(claim.token.event, revival).await?, Revived::Queued);
     let claim = case.claim_one().await?;
@@ -220,5 +221,14 @@ async fn a_held_person_is_waited_for_as_before(case: Case) -> anyhow::Result<()>
     assert_eq!(claim.token.event, first, "she is looked at once more");
     case.store.settle(&claim.token, hold(None)).await?;
     assert!(case.claim(10).await?.is_empty());
+    Ok(())
+}
+
+async fn a_request_is_not_read_before_its_turn(case: Case) -> anyhow::Result<()> {
+    case.store.append("facebook", &request("first")).await?;
+    let second = case.store.append("facebook", &request("second")).await?;
+    assert!(case.store.kept_request(second).await?.is_none());
+    assert!(case.store.take_in_again(second, intake(second, Vec::new())).await.is_err());
+    assert_eq!(case.store.pending(10).await?.len(), 2, "none is passed over");
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! People: lanes, with what their events and links tell of them.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{link, timestamp};
@@ -17,14 +19,28 @@ pub(super) fn key_of(instance: &str, account: Option<&str>, external_id: &str) -
 
 /// Who is meant by a handle, an external id, an e-mail address or a phone number.
 pub(super) fn find(connection: &Connection, text: &str) -> Result<Vec<PersonLine>, StoreError> {
-    let lanes: Vec<i64> = if let Ok(PersonId(lane)) = text.parse() {
-        vec![lane]
-    } else {
-        let mut select = connection
-            .prepare_cached("SELECT id FROM lane WHERE json_extract(key, '$[3]') = ?1 ORDER BY id")?;
-        select.query_map([text], |row| row.get(0))?.collect::<Result<_, _>>()?
+    let lanes = match text.parse() {
+        Ok(PersonId(lane)) => BTreeSet::from([lane]),
+        Err(_) => lanes_of(connection, text)?,
     };
     lanes.into_iter().filter_map(|lane| of_lane(connection, lane).transpose()).collect()
+}
+
+/// Lanes of people whom their events or a link know by that.
+fn lanes_of(connection: &Connection, text: &str) -> Result<BTreeSet<i64>, StoreError> {
+    let mut select = connection
+        .prepare_cached("SELECT id FROM lane WHERE json_extract(key, '$[3]') IN (?1, lower(?1))")?;
+    let mut lanes: BTreeSet<i64> = select.query_map([text], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut select = connection
+        .prepare_cached("SELECT namespace, value FROM link WHERE email = lower(?1) OR phone = ?1")?;
+    let links = select.query_map([text], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut by_key = connection.prepare_cached("SELECT id FROM lane WHERE key = ?1")?;
+    for (namespace, value) in links.collect::<Result<Vec<(String, String)>, _>>()? {
+        let (instance, account): (String, Option<String>) = super::json(&namespace)?;
+        let key = key_of(&instance, account.as_deref(), &value);
+        lanes.extend(by_key.query_row([key], |row| row.get::<_, i64>(0)).optional()?);
+    }
+    Ok(lanes)
 }
 
 /// Whose lane it is.

@@ -47,14 +47,18 @@ pub(super) fn events(
         ("person IN (SELECT value FROM json_each(:people))", ":people", people.as_ref().map(|it| it as _)),
         ("request = :request", ":request", filter.request.as_ref().map(|it| it as _)),
     ];
+    let ended_badly = if filter.ended_badly { ENDED_BADLY } else { "" };
     let given = || asked.iter().filter_map(|(condition, name, value)| Some((*condition, *name, (*value)?)));
     let conditions = given().fold(String::new(), |all, (condition, ..)| format!("{all} AND {condition}"));
     let mut values: Vec<(&str, &dyn ToSql)> = given().map(|(_, name, value)| (name, value)).collect();
     values.push((":limit", &limit));
-    let mut select = connection.prepare_cached(&LINES.replace("/*and*/", &conditions))?;
+    let mut select = connection.prepare_cached(&LINES.replace("/*and*/", &(conditions + ended_badly)))?;
     let rows = select.query_map(values.as_slice(), line)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// People who are held wait for something else.
+const ENDED_BADLY: &str = " AND (state IN ('dead', 'malformed') OR (state = 'held' AND id IS NULL))";
 
 const LINES: &str = "
   SELECT line.*, iif(json_valid(event), json_extract(event, '$.dedupe_key'), NULL) AS dedupe_key,

@@ -72,10 +72,12 @@ pub(super) fn parked(
     Ok(Vec::new())
 }
 
-/// One request; `None` when it, or its body, is no longer kept.
+/// One request that was taken in; `None` when it, or its body, is no longer kept.
 pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<StoredRequest>, StoreError> {
-    let mut select = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM request WHERE id = ?1 AND body IS NOT NULL"))?;
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM request
+         WHERE id = ?1 AND body IS NOT NULL AND id <= (SELECT cursor FROM intake)"
+    ))?;
     select.query_and_then([id], stored)?.next().transpose()
 }
 

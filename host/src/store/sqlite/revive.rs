@@ -155,6 +155,10 @@ pub(super) fn take_in_again(
     request: i64,
     mut again: Intake,
 ) -> Result<(IntakeReport, BTreeSet<String>), StoreError> {
+    // Taking it in before its turn would pass over those before it.
+    if request > connection.query_row("SELECT cursor FROM intake", [], |row| row.get(0))? {
+        return Err(StoreError::Failed(format!("request {request} was not taken in yet")));
+    }
     let last: Option<i64> = connection
         .prepare_cached("SELECT max(id) FROM event WHERE request = ?1")?
         .query_row([request], |row| row.get(0))?;
