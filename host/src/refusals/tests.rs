@@ -67,6 +67,6 @@ async fn a_flood_takes_one_entry_and_is_looked_into_now_and_then() {
     assert!(kept.len() <= 3, "{kept:#?}");
     let looked_into: u64 =
         kept.iter().filter(|refused| refused.looked_into).map(|refused| refused.times).sum();
-    assert!(looked_into < 500, "{looked_into} of 5,000 were looked into");
+    assert!(looked_into < 100, "{looked_into} of 5,000 were looked into");
     assert!(kept.iter().any(|refused| refused.diagnosis.is_some()), "what was found before is still there");
 }
