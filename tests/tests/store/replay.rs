@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use inbox_core::{Batch, ParseError};
+use inbox_core::{Batch, DedupeKey, Lookup, ParseError};
 use inbox_host::store::{Claim, DeliveryStep, Revival, Revived, Settled, Start, Step};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, event, hold, intake, one, plan, request, routed};
+use inbox_tests::store_suite::{Case, LEASE, event, hold, intake, one, plan, request, routed};
 
 for_every_store! {
     a_dead_event_takes_its_own_place,
@@ -19,6 +19,7 @@ for_every_store! {
     what_a_request_said_before_is_recognised,
     a_held_person_is_waited_for_as_before,
     a_request_is_not_read_before_its_turn,
+    a_look_up_is_made_again_one_at_a_time,
 }
 
 const DEAD: &str = "nobody wants it";
@@ -230,5 +231,29 @@ async fn a_request_is_not_read_before_its_turn(case: Case) -> anyhow::Result<()>
     assert!(case.store.kept_request(second).await?.is_none());
     assert!(case.store.take_in_again(second, intake(second, Vec::new())).await.is_err());
     assert_eq!(case.store.pending(10).await?.len(), 2, "none is passed over");
+    Ok(())
+}
+
+async fn a_look_up_is_made_again_one_at_a_time(case: Case) -> anyhow::Result<()> {
+    let mut said = intake(1, Vec::new());
+    for key in ["l1", "l2"] {
+        let key = DedupeKey::new(key)?;
+        said.lookups.push(Lookup::new(key, Some("page"), serde_json::json!({})).lane("the appointment"));
+    }
+    let (request, _) = case.arrive(inbox_core::Timestamp::UNIX_EPOCH, said).await?;
+    let claim = async || case.store.claim_lookups(10, LEASE).await;
+    for _ in 0..2 {
+        let lookups = claim().await?;
+        assert_eq!(lookups.len(), 1);
+        case.store.bury_lookup(lookups[0].id, "not found").await?;
+    }
+    assert_eq!(case.store.counts().await?.dead, 2);
+    assert_eq!(case.store.take_in_again(request, intake(request, Vec::new())).await?.lookups, 2);
+    for _ in 0..2 {
+        let lookups = claim().await?;
+        assert_eq!(lookups.len(), 1, "the next one waits for it");
+        case.store.bury_lookup(lookups[0].id, "not found").await?;
+    }
+    assert!(claim().await?.is_empty());
     Ok(())
 }

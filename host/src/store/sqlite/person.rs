@@ -110,10 +110,12 @@ pub(super) fn held(connection: &Connection, filter: &EventFilter) -> Result<Vec<
     Ok(held.into_iter().filter(is_asked).collect())
 }
 
-/// Requests that wait for their instance.
+/// Requests that wait for their instance, themselves or with a look-up.
 pub(super) fn parked(connection: &Connection, filter: &EventFilter) -> Result<Vec<HeldRequest>, StoreError> {
     let mut select = connection.prepare_cached(
-        "SELECT request, instance, reason, received_at FROM remark WHERE state = 'held' ORDER BY request",
+        "SELECT request, instance, reason, received_at FROM remark WHERE state = 'held'
+         UNION ALL SELECT request, instance, coalesce(reason, ''), received_at FROM lookup WHERE state = 'held'
+         ORDER BY request",
     )?;
     let parked = select.query_map(params![], |row| {
         Ok(HeldRequest {

@@ -57,8 +57,9 @@ pub(super) fn events(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// People who are held wait for something else.
-const ENDED_BADLY: &str = " AND (state IN ('dead', 'malformed') OR (state = 'held' AND id IS NULL))";
+/// People and look-ups who are held wait for something else.
+const ENDED_BADLY: &str =
+    " AND (state IN ('dead', 'malformed') OR (state = 'held' AND id IS NULL AND kind <> 'look-up'))";
 
 const LINES: &str = "
   SELECT line.*, iif(json_valid(event), json_extract(event, '$.dedupe_key'), NULL) AS dedupe_key,

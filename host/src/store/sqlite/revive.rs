@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::intake::enter_lane;
 use super::lane::deliveries;
-use super::{intake, json, now, settle, to_json};
+use super::{NEVER, intake, json, now, settle, to_json};
 use crate::store::{
     Delivery, DeliveryStep, Intake, IntakeReport, KeptEvent, NewEvent, Revival, Revived, StoreError,
 };
@@ -180,11 +180,21 @@ pub(super) fn take_in_again(
     Ok((report, sites))
 }
 
-/// Look-ups of the request that ended are made again: what they tell is recognised, too.
+/// Look-ups of the request that ended are made again, what they tell is recognised, too: each at once, unless another
+/// about the same is on its way; who ends that one makes it due.
 fn ask_again(connection: &Connection, request: i64) -> Result<usize, StoreError> {
-    let mut update = connection.prepare_cached(
-        "UPDATE lookup SET state = 'waiting', next_at = ?2, failures = 0, failing_since = NULL, reason = NULL
-         WHERE request = ?1 AND state IN ('done', 'dead')",
+    let mut select = connection.prepare_cached(
+        "SELECT id FROM lookup WHERE request = ?1 AND state IN ('done', 'dead') ORDER BY id",
     )?;
-    Ok(update.execute(params![request, now()])?)
+    let ended: Vec<i64> = select.query_map([request], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut update = connection.prepare_cached(
+        "UPDATE lookup SET state = 'waiting', failures = 0, failing_since = NULL, reason = NULL, next_at = iif(
+           EXISTS (SELECT 1 FROM lookup AS other
+                   WHERE other.lane = lookup.lane AND other.state IN ('waiting', 'held')), ?3, ?2)
+         WHERE id = ?1",
+    )?;
+    for lookup in &ended {
+        update.execute(params![lookup, now(), NEVER])?;
+    }
+    Ok(ended.len())
 }
