@@ -10,6 +10,7 @@ mod badge;
 mod batch;
 mod connector;
 mod content;
+mod diagnosis;
 mod error;
 mod event;
 mod fetch;
@@ -45,6 +46,7 @@ pub use badge::Badge;
 pub use batch::{Batch, Ignored, Malformed};
 pub use connector::{Connector, DynConnector, Stability};
 pub use content::{Content, Item};
+pub use diagnosis::Diagnosis;
 pub use error::{FetchError, MapError, ParseError, SettingsError, SignError, VerifyError};
 pub use event::{DedupeKey, Event};
 pub use fetch::{FetchContext, HttpClient, HttpRequest, HttpResponse};
@@ -59,15 +61,15 @@ pub use message::{Direction, InboxMessage, Visibility};
 pub use meta::{GraphApi, MetaUpdate, meta_updates};
 pub use participant::Participant;
 pub use pointer::{first_text_at, text_at, time_at};
-pub use receive::{Received, receive, restore};
+pub use receive::{Received, Refusal, receive, restore};
 pub use registry::{BuildError, Registration, Registry, RegistryError};
 pub use request::{Headers, Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
 pub use secret::{Key, Secret, Secrets};
 #[cfg(feature = "testing")]
 pub use signature::Rule;
 pub use signature::{
-    Basic, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe, Signature,
-    StaticToken, TimeUnit, UrlVariant,
+    Basic, Circumstances, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe,
+    Signature, StaticToken, TimeUnit, UrlVariant,
 };
 pub use text::{is_blank, web_url};
 

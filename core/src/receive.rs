@@ -1,5 +1,7 @@
 //! The gate: the only makers of a [`VerifiedRequest`].
 
+use thiserror::Error;
+
 use crate::connector::DynConnector;
 use crate::error::VerifyError;
 use crate::request::{Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
@@ -13,16 +15,30 @@ pub enum Received {
     Verified(VerifiedRequest),
 }
 
+/// A refused call: why, and the call itself, so that the cause can be looked for.
+#[derive(Debug, Error)]
+#[error("{reason}")]
+#[non_exhaustive]
+pub struct Refusal {
+    /// Why it was refused.
+    pub reason: VerifyError,
+    /// The call. Nobody verified it.
+    pub request: WebhookRequest,
+}
+
 /// Answers a probe or verifies a call with the connector's [`Signature`](crate::Signature).
 ///
 /// # Errors
 /// Any refusal is to be answered 401 with a constant body, whatever the reason.
-pub fn receive(connector: &dyn DynConnector, request: WebhookRequest) -> Result<Received, VerifyError> {
+pub fn receive(connector: &dyn DynConnector, request: WebhookRequest) -> Result<Received, Box<Refusal>> {
     if let Some(answer) = Probe::of(&request).and_then(|probe| connector.probe(&probe)) {
         return Ok(Received::Probe(answer));
     }
     let signature = connector.signature();
-    let verified = signature.verify(&request)?;
+    let verified = match signature.verify(&request) {
+        Ok(verified) => verified,
+        Err(reason) => return Err(Box::new(Refusal { reason, request })),
+    };
     let accounts = verified.accounts;
     let request = signature.without_secrets(request);
     Ok(Received::Verified(VerifiedRequest { request, key: verified.key, accounts }))
@@ -134,14 +150,17 @@ mod tests {
     fn a_call_that_only_looks_like_a_probe_is_verified() {
         for (method, query) in [("GET", "x=1"), ("POST", "challenge=42"), ("get", "challenge=42")] {
             let received = receive(&*acme(), call(method, query));
-            assert!(matches!(received, Err(VerifyError::Missing(_))), "{method} {query}");
+            let reason = received.expect_err("it has no token").reason;
+            assert!(matches!(reason, VerifyError::Missing(_)), "{method} {query}");
         }
     }
 
     #[test]
     fn a_forged_call_is_refused() {
-        let received = receive(&*acme(), call("POST", "token=guess"));
-        assert!(matches!(received, Err(VerifyError::Mismatch)));
+        let forged = call("POST", "token=guess");
+        let refusal = receive(&*acme(), forged.clone()).expect_err("a guess");
+        assert_eq!(refusal.reason, VerifyError::Mismatch);
+        assert_eq!(refusal.request, forged, "it is given back as it came");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod anatomy;
 mod basic;
 mod binding;
 mod check;
+mod diagnose;
 mod digest;
 mod encoding;
 mod engine;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 #[cfg(feature = "testing")]
 pub(crate) use anatomy::Anatomy;
 pub use basic::Basic;
+pub use diagnose::Circumstances;
 pub use digest::Digest;
 pub use encoding::KeyEncoding;
 pub use hash::Hash;

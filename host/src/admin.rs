@@ -1,4 +1,8 @@
-//! Health and metrics, for operators and their tools.
+//! Health and metrics, for operators and their tools, and what operators ask of a running host.
+
+mod gate;
+mod operator;
+mod token;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -14,6 +18,9 @@ use serde_json::json;
 use crate::config::Config;
 use crate::store::{Counts, Store};
 use crate::wix::WixSite;
+
+pub use operator::Operator;
+pub(crate) use token::read_token;
 
 /// What the admin endpoints work with.
 #[derive(Clone)]

@@ -4,10 +4,18 @@ mod connectors;
 mod demo;
 mod events;
 mod explain;
+mod filter;
+mod held;
+mod links;
+mod local_time;
 mod new;
+mod order;
+mod replay;
 mod run;
+mod running_host;
 mod sandbox;
 mod send;
+mod table;
 mod test;
 mod validate;
 
@@ -51,10 +59,14 @@ enum Verb {
     Explain(explain::Explain),
     /// Make a connector to start from: linked, tested and green
     New(new::New),
-    /// List events with the state each is in, and why
+    /// List events with the state each is in, and why; show one in full; say what was refused
     Events(events::Events),
-    /// List what waits for something, and for what
-    Held(events::Held),
+    /// List who waits for what, and what to do
+    Held(held::Held),
+    /// List what is known of people, and by whom
+    Links(links::Links),
+    /// Do again what ended badly: shows what that would be, and does it with --yes
+    Replay(replay::Replay),
 }
 
 impl Verb {
@@ -104,6 +116,8 @@ pub fn main() -> ExitCode {
         Verb::New(new) => new.execute(),
         Verb::Events(events) => events.execute(),
         Verb::Held(held) => held.execute(),
+        Verb::Links(links) => links.execute(),
+        Verb::Replay(replay) => replay.execute(),
     };
     match done {
         Ok(outcome) => outcome.into(),

@@ -19,6 +19,7 @@ use tokio::sync::SemaphorePermit;
 
 use crate::config::{Config, Instance};
 use crate::fault::fault;
+use crate::refusals::Refusals;
 use crate::store::Store;
 
 use self::body::Room;
@@ -47,6 +48,7 @@ struct Inner {
     config: Arc<Config>,
     store: Arc<dyn Store>,
     room: Room,
+    refusals: Refusals,
 }
 
 impl std::fmt::Debug for Ingress {
@@ -58,7 +60,12 @@ impl std::fmt::Debug for Ingress {
 impl Ingress {
     /// An endpoint for the instances of this config, in front of this store.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Inner { config, store, room: Room::of(ROOM) }))
+        Self(Arc::new(Inner::new(config, store, ROOM)))
+    }
+
+    /// What it refuses.
+    pub fn refusals(&self) -> Refusals {
+        self.0.refusals.clone()
     }
 
     /// The routes.
@@ -92,6 +99,12 @@ fn target(uri: &Uri) -> (&str, &str) {
 }
 
 impl Inner {
+    /// Bodies share so many bytes.
+    fn new(config: Arc<Config>, store: Arc<dyn Store>, room: usize) -> Self {
+        let refusals = Refusals::new(Arc::clone(&config));
+        Self { config, store, room: Room::of(room), refusals }
+    }
+
     fn without_instance(&self, name: &str) -> Response {
         if self.config.broken_instances.contains_key(name) {
             requests_total(name, Refused::Unavailable.outcome()).increment(1);
@@ -103,7 +116,7 @@ impl Inner {
 
     async fn answer(
         &self,
-        instance: &Instance,
+        instance: &Arc<Instance>,
         request: Request,
     ) -> Result<(&'static str, Response), Refused> {
         let (request, _room) = self.read(instance, request).await?;
@@ -112,8 +125,8 @@ impl Inner {
         match received {
             Ok(Ok(Received::Probe(answer))) => Ok((PROBE, provider_response(answer))),
             Ok(Ok(Received::Verified(verified))) => self.accept(instance, verified).await,
-            Ok(Err(error)) => {
-                tracing::warn!(instance = instance.name, %error, "refused a webhook call");
+            Ok(Err(refusal)) => {
+                self.refusals.note(instance, refusal);
                 Err(Refused::Signature)
             }
             Err(_) => {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use inbox_core::{Batch, ParseError, Timestamp};
+use inbox_core::{Batch, Event, ParseError, Timestamp};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -119,7 +119,7 @@ fn count_entries(instance: &str, ignored: usize, malformed: usize) {
 }
 
 /// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.
-fn read(config: &Config, stored: &StoredRequest) -> Intake {
+pub(crate) fn read(config: &Config, stored: &StoredRequest) -> Intake {
     let (source, received_at) = (IntakeSource::Request(stored.id), stored.request.received_at());
     let Some(instance) = config.instances.get(&stored.instance) else {
         tracing::warn!(
@@ -158,12 +158,7 @@ fn route(
     received_at: Timestamp,
     batch: Batch<Value>,
 ) -> Intake {
-    let site_of = |account: Option<&str>| config.site_of(instance, account).map(|site| site.name.clone());
-    let events = batch.events.into_iter().map(|event| NewEvent {
-        lane: event.lane(instance),
-        site: site_of(event.account.as_deref()),
-        event,
-    });
+    let events = batch.events.into_iter().map(|event| routed(config, instance, event));
     let links = batch.links.into_iter().map(|link| NewLink { lane: link.lane(instance), link });
     Intake {
         source,
@@ -176,6 +171,12 @@ fn route(
         malformed: batch.malformed,
         parked: None,
     }
+}
+
+/// Gives an event its lane and its site.
+pub(crate) fn routed(config: &Config, instance: &str, event: Event<Value>) -> NewEvent {
+    let site = config.site_of(instance, event.account.as_deref()).map(|site| site.name.clone());
+    NewEvent { lane: event.lane(instance), site, event }
 }
 
 /// Sends what waits to where the config says now: a Page that a site claims is released, one that none claims is held.

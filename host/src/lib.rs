@@ -15,6 +15,8 @@ pub mod intake;
 #[cfg(test)]
 mod log_capture;
 mod maintenance;
+pub mod orders;
+pub mod refusals;
 mod retry;
 pub mod sandbox;
 mod scaffold;

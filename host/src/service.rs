@@ -17,7 +17,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::admin::Admin;
+use crate::admin::{Admin, Operator};
 use crate::config::{Auth, Config};
 use crate::delivery::{Providers, SiteDelivery, budget, run_site};
 use crate::ingress::Ingress;
@@ -83,9 +83,11 @@ pub async fn run(
     let http = http_client()?;
     let admin = Admin::new(Arc::clone(&config), Arc::clone(&store), metrics);
     let ingress = Ingress::new(Arc::clone(&config), Arc::clone(&store));
+    let operator = Operator::new(Arc::clone(&config), Arc::clone(&store), ingress.refusals());
     let (mut lasting, mut finishing) = (Parts::default(), Parts::default());
     let webhooks = serve("the webhook listener", listeners.webhooks, ingress.router(), &mut finishing)?;
-    let health = serve("the admin listener", listeners.admin, admin.router(), &mut lasting)?;
+    let endpoints = admin.router().merge(operator.router());
+    let health = serve("the admin listener", listeners.admin, endpoints, &mut lasting)?;
     lasting.start("intake", run_intake(Arc::clone(&config), Arc::clone(&store)));
     lasting.start("look-ups", run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
     let writing = Arc::clone(&store);

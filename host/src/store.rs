@@ -3,14 +3,16 @@
 //! Every method is one transaction. Callers pass durations, never instants: the store's clock decides.
 
 mod entry;
+mod handle;
 mod record;
 pub mod sqlite;
+mod view;
 mod wake;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use inbox_core::{Link, Participant, VerifiedRequest};
+use inbox_core::{EmailAddress, Link, Participant, VerifiedRequest};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -18,11 +20,17 @@ use crate::config::Retention;
 
 pub use entry::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryStep, EventLine, Intake, IntakeReport,
-    IntakeSource, NewEvent, NewLink, Plan, Route, Settled, Start, Step, StoredLink, StoredRequest,
+    IntakeSource, KeptEvent, NewEvent, NewLink, Plan, Revival, Route, Settled, Start, Step, StoredLink,
+    StoredRequest,
 };
+pub use handle::{EntryId, NoHandle, PersonId};
 pub use record::{AttemptRecord, DeliveryRecord, EventRecord};
 pub use sqlite::SqliteStore;
 pub(crate) use sqlite::unrouted;
+pub use view::{
+    AttemptLine, DeliveryLine, EntryReport, EventFilter, HeldPerson, HeldRequest, LinkLine, PersonLine,
+    RequestReport, Revived, Vouched,
+};
 pub use wake::Wakes;
 
 /// Why the store did not do it. Nothing is half done.
@@ -151,6 +159,24 @@ pub trait Store: Send + Sync + 'static {
 
     /// The newest events, with the state each is in and why; `state` narrows them.
     async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError>;
+
+    /// An operator says whose an external id is; what is held for want of that goes on.
+    async fn vouch(&self, person: PersonId, email: &EmailAddress) -> Result<Vouched, StoreError>;
+
+    /// Forgets what is known of an external id; says whether there was anything.
+    async fn unlink(&self, namespace: &str, value: &str) -> Result<bool, StoreError>;
+
+    /// An event as it was kept.
+    async fn kept_event(&self, id: i64) -> Result<Option<KeptEvent>, StoreError>;
+
+    /// A request as it was stored; `None` when it was not taken in yet, or it or its body is no longer kept.
+    async fn kept_request(&self, id: i64) -> Result<Option<StoredRequest>, StoreError>;
+
+    /// Lets a dead event wait again, in its place in its lane; nothing that was sent is sent again.
+    async fn revive(&self, event: i64, revival: Revival) -> Result<Revived, StoreError>;
+
+    /// Takes in anew what a request says; what was taken in before is recognised.
+    async fn take_in_again(&self, request: i64, intake: Intake) -> Result<IntakeReport, StoreError>;
 
     /// Wakes whoever waits for work.
     fn wakes(&self) -> &Wakes;

@@ -171,6 +171,15 @@ impl Bridge {
         Ok(String::from_utf8(output.stdout)?)
     }
 
+    /// What a verb that ends with this exit code says on stderr.
+    pub fn fails(&self, arguments: &[&str], code: i32) -> anyhow::Result<String> {
+        let mut command = Command::new(&self.binary);
+        let output = command.args(arguments).arg("--config").arg(self.config_path()).output()?;
+        let (stdout, stderr) = (String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
+        ensure!(output.status.code() == Some(code), "{arguments:?}: {:?} {stdout}{stderr}", output.status);
+        Ok(stderr)
+    }
+
     /// Every event and remark, the newest first, as the verb `events` shows them.
     pub fn events(&self) -> anyhow::Result<Vec<Value>> {
         Ok(serde_json::from_str(&self.verb(&["events", "--json"])?)?)
@@ -210,7 +219,8 @@ impl Bridge {
         self.folder.disable_cleanup(true);
     }
 
-    fn admin_url(&self, path: &str) -> String {
+    /// Where something of the admin address is.
+    pub fn admin_url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}/{path}", self.ports.admin)
     }
 

@@ -55,6 +55,15 @@ impl Basic {
     pub(super) fn keys(&self) -> usize {
         self.passwords.keys().len()
     }
+
+    pub(super) fn passwords(&self) -> &Secrets {
+        &self.passwords
+    }
+
+    /// The same with other passwords.
+    pub(super) fn with(&self, passwords: Secrets) -> Self {
+        Self { passwords, ..self.clone() }
+    }
 }
 
 type Credentials = (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);

@@ -44,4 +44,13 @@ impl Digest {
     pub(super) fn keys(&self) -> usize {
         self.keys.len()
     }
+
+    pub(super) fn bound(&self) -> &[Bound<KeyBytes>] {
+        &self.keys
+    }
+
+    /// The same with other keys.
+    pub(super) fn with(&self, keys: Vec<Bound<KeyBytes>>) -> Self {
+        Self { keys, ..self.clone() }
+    }
 }

@@ -90,6 +90,15 @@ impl Mac {
         self.keys.len()
     }
 
+    pub(super) fn bound(&self) -> &[Bound<KeyBytes>] {
+        &self.keys
+    }
+
+    /// The same with other keys.
+    pub(super) fn with(&self, keys: Vec<Bound<KeyBytes>>) -> Self {
+        Self { keys, ..self.clone() }
+    }
+
     /// The algorithm that the request names, else the provider's usual one.
     fn hash(&self, request: &WebhookRequest) -> Result<Hash, VerifyError> {
         let Some(HashHeader { name, key }) = &self.hash_header else { return Ok(self.hash) };

@@ -76,6 +76,15 @@ impl StaticToken {
     pub(super) fn keys(&self) -> usize {
         self.secrets.keys().len()
     }
+
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// The same with other secrets.
+    pub(super) fn with(&self, secrets: Secrets) -> Self {
+        Self { secrets, ..self.clone() }
+    }
 }
 
 /// Whether the token is the key's, compared in constant time; an empty secret is nobody's token.

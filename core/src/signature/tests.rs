@@ -1,5 +1,6 @@
 //! The engine against published values, against itself, and against forgers.
 
+mod diagnosis;
 mod forgeries;
 mod keys;
 mod providers;

@@ -70,14 +70,14 @@ fn decoded(url: &str) -> String {
 }
 
 /// Scheme, host with user and port, and the rest.
-fn split(url: &str) -> Option<(&str, &str, &str)> {
+pub(super) fn split(url: &str) -> Option<(&str, &str, &str)> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     Some((scheme, &rest[..end], &rest[end..]))
 }
 
 /// Where the port's colon stands in `user@host:port`.
-fn port_colon(authority: &str) -> Option<usize> {
+pub(super) fn port_colon(authority: &str) -> Option<usize> {
     let host = authority.rfind('@').map_or(0, |at| at + 1);
     let colon = authority.rfind(':').filter(|colon| *colon >= host)?;
     authority[colon + 1..].bytes().all(|byte| byte.is_ascii_digit()).then_some(colon)

@@ -1,11 +1,15 @@
-//! `events` and `held`: what became of every event, from the database itself.
+//! `events`: what became of every event, from the database itself, and what was refused, from the running host.
 
-use inbox_core::Timestamp;
-use jiff::tz::TimeZone;
+mod full;
+mod refused;
 
-use super::{ConfigFile, Outcome, load_config_beside, not_ready, say};
-use crate::store::EventLine;
+use super::filter::{Filter, shown};
+use super::local_time::local;
+use super::table::Table;
+use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say};
+use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
+use crate::store::{EntryId, EventFilter, EventLine};
 
 /// The states that an event can be in.
 const STATES: [&str; 6] = ["waiting", "held", "sent", "ignored", "dead", "malformed"];
@@ -13,24 +17,22 @@ const STATES: [&str; 6] = ["waiting", "held", "sent", "ignored", "dead", "malfor
 /// Arguments of `events`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Events {
+    /// All that is known of one: an event such as 12, or a request such as r12
+    #[arg(value_name = "ID", conflicts_with_all = ["refused", "state", "limit"])]
+    id: Option<EntryId>,
     #[command(flatten)]
     file: ConfigFile,
+    #[command(flatten)]
+    filter: Filter,
     /// Only events in this state
     #[arg(long, value_name = "STATE", value_parser = STATES)]
     state: Option<String>,
     /// How many, the newest first
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// Arguments of `held`.
-#[derive(Debug, clap::Args)]
-pub(super) struct Held {
-    #[command(flatten)]
-    file: ConfigFile,
+    /// The calls that the running host refused, and what would have made them right
+    #[arg(long, conflicts_with_all = ["state", "site", "person", "since", "limit"])]
+    refused: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -38,28 +40,35 @@ pub(super) struct Held {
 
 impl Events {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        list(&self.file, self.state.as_deref(), self.limit, self.json)
+        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadInput) };
+        if self.refused {
+            return refused::show(&config, self.filter.instance.as_deref(), self.json);
+        }
+        let store = match ReadOnlyStore::open(&config.store.path) {
+            Ok(store) => store,
+            Err(error) => return Ok(not_ready(&error.into())),
+        };
+        match self.id {
+            Some(id) => full::show(&store, id, self.json),
+            None => self.list(&config, &store),
+        }
     }
-}
 
-impl Held {
-    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        list(&self.file, Some("held"), usize::MAX, self.json)
-    }
-}
-
-fn list(file: &ConfigFile, state: Option<&str>, limit: usize, json: bool) -> anyhow::Result<Outcome> {
-    let Some(config) = load_config_beside(&file.config)? else { return Ok(Outcome::BadInput) };
-    let store = match ReadOnlyStore::open(&config.store.path) {
-        Ok(store) => store,
-        Err(error) => return Ok(not_ready(&error.into())),
-    };
-    let lines = store.events(state, limit)?;
-    if json {
-        say(&serde_json::to_string_pretty(&lines)?);
-    } else {
-        for line in &lines {
-            say(&text(line));
+    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+        let filter = match self.filter.asked(config, store)? {
+            Ok(filter) => EventFilter { state: self.state.clone(), ..filter },
+            Err(problem) => return Ok(bad_input(&problem)),
+        };
+        let lines = store.events(&filter, self.limit)?;
+        if self.json {
+            say(&serde_json::to_string_pretty(&lines)?);
+            return Ok(Outcome::Good);
+        }
+        if lines.is_empty() {
+            let is_narrowed = self.state.is_some() || !self.filter.is_empty();
+            say(if is_narrowed { "no such events" } else { "no events yet" });
+        } else {
+            table(&lines).lines("").iter().for_each(|line| say(line));
         }
         let counts = store.counts()?;
         say(&format!(
@@ -69,35 +78,29 @@ fn list(file: &ConfigFile, state: Option<&str>, limit: usize, json: bool) -> any
             counts.dead,
             counts.malformed
         ));
+        Ok(Outcome::Good)
     }
-    Ok(Outcome::Good)
 }
 
-fn text(line: &EventLine) -> String {
-    let id = line.id.map_or_else(|| "-".to_owned(), |id| id.to_string());
-    let site = line.site.as_deref().unwrap_or("-");
-    let zone = TimeZone::system();
-    let received_at = local(line.received_at, &zone);
-    let occurred_at = line.occurred_at.map(|at| format!(" of {}", local(at, &zone))).unwrap_or_default();
+fn table(lines: &[EventLine]) -> Table<7> {
+    let mut table = Table::new(["ID", "RECEIVED", "INSTANCE", "SITE", "PERSON", "WHAT", "STATE"]);
+    for line in lines {
+        let occurred_at = line.occurred_at.map(|at| format!(" of {}", local(at))).unwrap_or_default();
+        table.add([
+            Some(line.entry().to_string()),
+            Some(local(line.received_at)),
+            Some(line.instance.clone()),
+            line.site.clone(),
+            shown(line.person),
+            Some(format!("{}{occurred_at}", line.kind)),
+            Some(state(line)),
+        ]);
+    }
+    table
+}
+
+/// The state and why.
+pub(super) fn state(line: &EventLine) -> String {
     let reason = line.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    format!(
-        "{id:>8}  {received_at}  {}  {}{occurred_at} → {site}  {}{reason}",
-        line.instance, line.kind, line.state
-    )
-}
-
-fn local(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_shown_to_the_second_in_the_zone() {
-        let at: Timestamp = "2026-07-01T22:04:30.77Z".parse().expect("a time");
-        let zone = TimeZone::get("Europe/Berlin").expect("a zone");
-        assert_eq!(local(at, &zone), "2026-07-02 00:04:30");
-    }
+    format!("{}{reason}", line.state)
 }

@@ -14,7 +14,6 @@ use serde_json::json;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::body::Room;
 use super::{Ingress, Inner, ROOM};
 use crate::config::load_with;
 use crate::store::{SqliteStore, Store, StoredRequest};
@@ -61,7 +60,7 @@ impl Case {
         let config = load_with(&path, &registry()?, &|_| None).config.map(Arc::new);
         let config = config.ok_or_else(|| anyhow::anyhow!("the config can be run"))?;
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("bridge.db"))?);
-        let inner = Inner { config, store: Arc::clone(&store), room: Room::of(bytes) };
+        let inner = Inner::new(config, Arc::clone(&store), bytes);
         Ok(Self { router: Ingress(Arc::new(inner)).router(), store, _folder: folder })
     }
 

@@ -8,6 +8,8 @@ use inbox_core::{Event, Link, Lookup, Malformed, Timestamp, VerifiedRequest};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::{EntryId, PersonId};
+
 /// A verified request as it was stored.
 #[derive(Debug)]
 pub struct StoredRequest {
@@ -52,6 +54,7 @@ pub struct Intake {
 }
 
 /// An event with its lane and site.
+#[derive(Clone)]
 pub struct NewEvent {
     /// The event.
     pub event: Event<Value>,
@@ -59,6 +62,26 @@ pub struct NewEvent {
     pub lane: String,
     /// The site that its account belongs to; without one it is held.
     pub site: Option<String>,
+}
+
+/// An event that was kept.
+#[derive(Debug)]
+pub struct KeptEvent {
+    /// The request it came in.
+    pub request: i64,
+    /// The instance.
+    pub instance: String,
+    /// The event; none when it cannot be read back, or is no longer kept.
+    pub event: Option<Event<Value>>,
+}
+
+/// A dead event as it is to wait again.
+#[derive(Debug, Clone)]
+pub struct Revival {
+    /// As it was kept.
+    pub stored: NewEvent,
+    /// As its request says it now: counts when nothing of it was sent or may have been.
+    pub fresh: Option<NewEvent>,
 }
 
 /// A link with the lane that it concerns.
@@ -379,6 +402,8 @@ pub struct EventLine {
     pub id: Option<i64>,
     /// The request it came in.
     pub request: i64,
+    /// Who it is about.
+    pub person: Option<PersonId>,
     /// The instance.
     pub instance: String,
     /// The site it is routed to.
@@ -399,8 +424,15 @@ pub struct EventLine {
     pub reason: Option<String>,
 }
 
+impl EventLine {
+    /// What an operator calls it by.
+    pub fn entry(&self) -> EntryId {
+        self.id.map_or(EntryId::Request(self.request), EntryId::Event)
+    }
+}
+
 /// RFC 3339 with three decimals, whatever they are.
-fn milliseconds<T, S>(at: &T, serializer: S) -> Result<S::Ok, S::Error>
+pub(super) fn milliseconds<T, S>(at: &T, serializer: S) -> Result<S::Ok, S::Error>
 where
     T: Copy + Into<Option<Timestamp>>,
     S: Serializer,

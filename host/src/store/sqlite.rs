@@ -3,17 +3,21 @@
 mod call;
 mod checkpoint;
 mod choice;
+mod entry_report;
 mod intake;
 mod lane;
 mod link;
 mod lookup;
+mod person;
 mod prune;
 mod record;
 mod report;
 mod request;
+mod revive;
 mod route;
 mod schema;
 mod settle;
+mod vouch;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -25,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use inbox_core::{Participant, Timestamp, VerifiedRequest};
+use inbox_core::{EmailAddress, Participant, Timestamp, VerifiedRequest};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -37,8 +41,10 @@ pub(crate) use self::intake::unrouted;
 use self::checkpoint::Checkpoints;
 use self::writer::Writer;
 use super::{
-    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventLine, EventRecord, Intake, IntakeReport, Plan,
-    Route, Settled, Start, Step, Store, StoreError, StoredLink, StoredRequest, Wakes,
+    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EntryId, EntryReport, EventFilter, EventLine,
+    EventRecord, HeldPerson, HeldRequest, Intake, IntakeReport, KeptEvent, LinkLine, PersonId, PersonLine,
+    Plan, Revival, Revived, Route, Settled, Start, Step, Store, StoreError, StoredLink, StoredRequest,
+    Vouched, Wakes,
 };
 
 /// The store in one SQLite file.
@@ -126,9 +132,34 @@ impl ReadOnlyStore {
         Ok(Self(open_read_only(path)?))
     }
 
-    /// See [`Store::events`].
-    pub fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
-        report::events(&self.0, state, limit)
+    /// The newest events that are asked for, with the state each is in and why.
+    pub fn events(&self, filter: &EventFilter, limit: usize) -> Result<Vec<EventLine>, StoreError> {
+        report::events(&self.0, filter, limit)
+    }
+
+    /// All that is known of an event or a request; `None` when there is no such thing (any more).
+    pub fn entry(&self, id: EntryId) -> Result<Option<EntryReport>, StoreError> {
+        entry_report::entry(&self.0, id)
+    }
+
+    /// Who is meant by `p12`, an external id, an e-mail address or a phone number.
+    pub fn people(&self, text: &str) -> Result<Vec<PersonLine>, StoreError> {
+        person::find(&self.0, text)
+    }
+
+    /// Everyone who is held, the longest waiting first.
+    pub fn held(&self, filter: &EventFilter) -> Result<Vec<HeldPerson>, StoreError> {
+        person::held(&self.0, filter)
+    }
+
+    /// What is known of external ids, the newest first.
+    pub fn links(&self, filter: &EventFilter) -> Result<Vec<LinkLine>, StoreError> {
+        vouch::links(&self.0, filter)
+    }
+
+    /// Requests that wait for their instance.
+    pub fn parked(&self, filter: &EventFilter) -> Result<Vec<HeldRequest>, StoreError> {
+        person::parked(&self.0, filter)
     }
 
     /// Everything that is kept of one event.
@@ -422,8 +453,44 @@ impl Store for SqliteStore {
     }
 
     async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
-        let state = state.map(str::to_owned);
-        self.read(move |connection| report::events(connection, state.as_deref(), limit)).await
+        let filter = EventFilter { state: state.map(str::to_owned), ..EventFilter::default() };
+        self.read(move |connection| report::events(connection, &filter, limit)).await
+    }
+
+    async fn vouch(&self, person: PersonId, email: &EmailAddress) -> Result<Vouched, StoreError> {
+        let email = email.clone();
+        let (vouched, sites) =
+            self.writer.write(move |connection| vouch::vouch(connection, person, &email)).await?;
+        self.wake(sites);
+        Ok(vouched)
+    }
+
+    async fn unlink(&self, namespace: &str, value: &str) -> Result<bool, StoreError> {
+        let (namespace, value) = (namespace.to_owned(), value.to_owned());
+        self.writer.write(move |connection| vouch::unlink(connection, &namespace, &value)).await
+    }
+
+    async fn kept_event(&self, id: i64) -> Result<Option<KeptEvent>, StoreError> {
+        self.read(move |connection| revive::kept_event(connection, id)).await
+    }
+
+    async fn kept_request(&self, id: i64) -> Result<Option<StoredRequest>, StoreError> {
+        self.read(move |connection| request::one(connection, id)).await
+    }
+
+    async fn revive(&self, event: i64, revival: Revival) -> Result<Revived, StoreError> {
+        let (revived, site) =
+            self.writer.write(move |connection| revive::revive(connection, event, &revival)).await?;
+        self.wake(site.into_iter().collect());
+        Ok(revived)
+    }
+
+    async fn take_in_again(&self, request: i64, intake: Intake) -> Result<IntakeReport, StoreError> {
+        let (report, sites) =
+            self.writer.write(move |connection| revive::take_in_again(connection, request, intake)).await?;
+        self.wake(sites);
+        self.wakes.lookups.notify_one();
+        Ok(report)
     }
 
     fn wakes(&self) -> &Wakes {

@@ -79,6 +79,12 @@ impl Case {
         Ok(lines.remove(0).reason)
     }
 
+    /// The reason that the store shows for an event.
+    pub async fn reason_of(&self, event: i64) -> Result<Option<String>, StoreError> {
+        let lines = self.store.events(None, 100).await?;
+        Ok(lines.into_iter().find(|line| line.id == Some(event)).and_then(|line| line.reason))
+    }
+
     /// Waits until the store's clock has moved on.
     pub async fn tick(&self) {
         let now = || Timestamp::now().as_millisecond();

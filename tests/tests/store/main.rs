@@ -8,6 +8,8 @@ mod intake;
 mod links;
 mod lookups;
 mod parked;
+mod replay;
 mod retention;
 mod routes;
 mod sends;
+mod vouched;

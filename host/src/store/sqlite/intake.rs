@@ -74,7 +74,7 @@ pub(super) fn is_new(
 }
 
 /// One more event in the lane. A lane that was empty takes the event's site and is due at once.
-fn enter_lane(
+pub(super) fn enter_lane(
     connection: &Connection,
     instance: &str,
     new: &NewEvent,

@@ -81,7 +81,9 @@ pub(super) fn head(connection: &Connection, lane: i64, lease: Duration) -> Resul
                 lane.failing_since, lane.rechecks,
                 (SELECT count(*) FROM attempt WHERE attempt.event = event.id) AS attempts,
                 (SELECT count(*) FROM attempt
-                 WHERE attempt.event = event.id AND outcome IN ('gone', 'replan')) AS gone
+                 WHERE attempt.event = event.id AND outcome IN ('gone', 'replan') AND attempt.id > coalesce((
+                   SELECT max(id) FROM attempt AS earlier
+                   WHERE earlier.event = event.id AND earlier.outcome = 'replayed'), 0)) AS gone
          FROM lane JOIN event ON event.lane = lane.id AND event.state = 'waiting'
          WHERE lane.id = ?1 ORDER BY event.id LIMIT 1",
     )?;

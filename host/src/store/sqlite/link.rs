@@ -37,7 +37,7 @@ fn vouch(connection: &Connection, intake: &Intake, new: &NewLink) -> Result<(), 
     let mut upsert = connection.prepare_cached(
         "INSERT INTO link (namespace, value, email, phone, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET email = coalesce(excluded.email, email),
-           phone = coalesce(excluded.phone, phone), updated_at = excluded.updated_at",
+           phone = coalesce(excluded.phone, phone), updated_at = excluded.updated_at, by_operator = 0",
     )?;
     let namespace = NewLink::namespace(&intake.instance, &new.link);
     let email = new.link.email.as_ref().map(EmailAddress::as_str);
@@ -47,7 +47,7 @@ fn vouch(connection: &Connection, intake: &Intake, new: &NewLink) -> Result<(), 
 }
 
 /// Whoever was held is held no longer; a hold that is being decided right now is looked at again at once.
-fn wake(connection: &Connection, lane: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn wake(connection: &Connection, lane: &str) -> Result<Option<String>, StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE lane SET next_at = iif(leased = 1, next_at, ?2), hold = iif(leased = 1, hold, NULL),
            nudged = leased, rechecks = 0

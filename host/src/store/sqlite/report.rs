@@ -1,9 +1,9 @@
 //! What an operator sees of the store.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, ToSql};
 
-use super::timestamp;
-use crate::store::{Counts, EventLine, StoreError};
+use super::{millis, now, timestamp, to_json};
+use crate::store::{Counts, EventFilter, EventLine, PersonId, StoreError};
 
 /// How much is where.
 pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
@@ -31,36 +31,60 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
 /// The newest events and remarks, newest first.
 pub(super) fn events(
     connection: &Connection,
-    state: Option<&str>,
+    filter: &EventFilter,
     limit: usize,
 ) -> Result<Vec<EventLine>, StoreError> {
-    let mut select = connection.prepare_cached(
-        "SELECT line.*, iif(json_valid(event), json_extract(event, '$.dedupe_key'), NULL) AS dedupe_key,
-           iif(json_valid(event), json_extract(event, '$.occurred_at'), NULL) AS occurred_at
-         FROM (SELECT * FROM (
-           SELECT event.id AS id, request, event.instance AS instance,
-             iif(event.state = 'waiting', lane.site, event.site) AS site, kind, received_at,
-             iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
-             iif(event.state = 'waiting', coalesce(hold, (
-               SELECT reason FROM attempt WHERE event = event.id ORDER BY attempt.id DESC LIMIT 1)), reason) AS reason
-           FROM event LEFT JOIN lane ON lane.id = event.lane
-           UNION ALL
-           SELECT NULL, request, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark
-           UNION ALL
-           SELECT NULL, request, instance, NULL, 'look-up', received_at, state, reason FROM lookup
-           WHERE state IN ('waiting', 'held', 'dead'))
-         WHERE ?1 IS NULL OR state = ?1 ORDER BY request DESC, id DESC LIMIT ?2) AS line
-         LEFT JOIN event ON event.id = line.id ORDER BY line.request DESC, line.id DESC",
-    )?;
-    let rows = select.query_map(params![state, i64::try_from(limit).unwrap_or(i64::MAX)], line)?;
+    let since = filter.within.map(|within| now().saturating_sub(millis(within)));
+    let people =
+        filter.people.as_ref().map(|people| people.iter().map(|person| person.0).collect::<Vec<_>>());
+    let people = people.map(|people| to_json(&people)).transpose()?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let asked: [(&str, &str, Option<&dyn ToSql>); 6] = [
+        ("state = :state", ":state", filter.state.as_ref().map(|it| it as _)),
+        ("site = :site", ":site", filter.site.as_ref().map(|it| it as _)),
+        ("instance = :instance", ":instance", filter.instance.as_ref().map(|it| it as _)),
+        ("received_at >= :since", ":since", since.as_ref().map(|it| it as _)),
+        ("person IN (SELECT value FROM json_each(:people))", ":people", people.as_ref().map(|it| it as _)),
+        ("request = :request", ":request", filter.request.as_ref().map(|it| it as _)),
+    ];
+    let ended_badly = if filter.ended_badly { ENDED_BADLY } else { "" };
+    let given = || asked.iter().filter_map(|(condition, name, value)| Some((*condition, *name, (*value)?)));
+    let conditions = given().fold(String::new(), |all, (condition, ..)| format!("{all} AND {condition}"));
+    let mut values: Vec<(&str, &dyn ToSql)> = given().map(|(_, name, value)| (name, value)).collect();
+    values.push((":limit", &limit));
+    let mut select = connection.prepare_cached(&LINES.replace("/*and*/", &(conditions + ended_badly)))?;
+    let rows = select.query_map(values.as_slice(), line)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// People and look-ups who are held wait for something else.
+const ENDED_BADLY: &str =
+    " AND (state IN ('dead', 'malformed') OR (state = 'held' AND id IS NULL AND kind <> 'look-up'))";
+
+const LINES: &str = "
+  SELECT line.*, iif(json_valid(event), json_extract(event, '$.dedupe_key'), NULL) AS dedupe_key,
+    iif(json_valid(event), json_extract(event, '$.occurred_at'), NULL) AS occurred_at
+  FROM (SELECT * FROM (
+    SELECT event.id AS id, request, lane AS person, event.instance AS instance,
+      iif(event.state = 'waiting', lane.site, event.site) AS site, kind, received_at,
+      iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
+      iif(event.state = 'waiting', coalesce(hold, (
+        SELECT reason FROM attempt WHERE event = event.id ORDER BY attempt.id DESC LIMIT 1)), reason) AS reason
+    FROM event LEFT JOIN lane ON lane.id = event.lane
+    UNION ALL
+    SELECT NULL, request, NULL, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark
+    UNION ALL
+    SELECT NULL, request, NULL, instance, NULL, 'look-up', received_at, state, reason FROM lookup
+    WHERE state IN ('waiting', 'held', 'dead'))
+  WHERE 1 /*and*/ ORDER BY request DESC, id DESC LIMIT :limit) AS line
+  LEFT JOIN event ON event.id = line.id ORDER BY line.request DESC, line.id DESC";
 
 fn line(row: &Row<'_>) -> rusqlite::Result<EventLine> {
     let occurred_at: Option<String> = row.get("occurred_at")?;
     Ok(EventLine {
         id: row.get("id")?,
         request: row.get("request")?,
+        person: row.get::<_, Option<i64>>("person")?.map(PersonId),
         instance: row.get("instance")?,
         site: row.get("site")?,
         kind: row.get("kind")?,

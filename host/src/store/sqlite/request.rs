@@ -72,11 +72,16 @@ pub(super) fn parked(
     Ok(Vec::new())
 }
 
-/// The request with that id, as long as its body is kept.
+/// One request that was taken in; `None` when it, or its body, is no longer kept.
 pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<StoredRequest>, StoreError> {
-    let which = format!("id = {id} AND body IS NOT NULL");
-    Ok(read(connection, &which, 1, None)?.pop())
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM request
+         WHERE id = ?1 AND body IS NOT NULL AND id <= (SELECT cursor FROM intake)"
+    ))?;
+    select.query_and_then([id], stored)?.next().transpose()
 }
+
+const COLUMNS: &str = "id, instance, received_at, method, url, headers, matched_key, accounts, body";
 
 /// Reads the first such requests: as many as `limit` says, fewer when their bodies are large.
 fn read(
@@ -86,7 +91,7 @@ fn read(
     instance: Option<&str>,
 ) -> Result<Vec<StoredRequest>, StoreError> {
     let mut select = connection.prepare_cached(&format!(
-        "SELECT id, instance, received_at, method, url, headers, matched_key, accounts, body FROM request
+        "SELECT {COLUMNS} FROM request
          WHERE {which} AND (?2 IS NULL OR instance = ?2) ORDER BY id LIMIT ?1"
     ))?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

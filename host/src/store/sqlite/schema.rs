@@ -94,4 +94,7 @@ CREATE INDEX lookup_lane ON lookup (lane, id) WHERE state IN ('waiting', 'held')
 CREATE INDEX lookup_held ON lookup (instance) WHERE state = 'held';
 -- When the provider was asked last who it is.
 ALTER TABLE link ADD COLUMN asked_at INTEGER;
-"];
+",
+    // Who vouched last for what is known of an external id.
+    "ALTER TABLE link ADD COLUMN by_operator INTEGER NOT NULL DEFAULT 0;",
+];

@@ -48,7 +48,7 @@ pub(super) fn start(
     match update.execute(params![delivery, conversation, started_at]) {
         Ok(_) => {
             release_hold(connection, claim)?;
-            note(connection, claim, Some(delivery), "sending", None)?;
+            note(connection, claim.event, Some(delivery), "sending", None)?;
             Ok(Start::Go { started_at })
         }
         Err(rusqlite::Error::SqliteFailure(error, _)) if error.code == ErrorCode::ConstraintViolation => {
@@ -78,7 +78,7 @@ pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> 
         check_open(connection, claim, delivery, matches!(step, Step::Dead { .. }))?;
     }
     if !is_still_held(connection, claim, step)? {
-        note(connection, claim, step.delivery(), step.outcome(), step.reason())?;
+        note(connection, claim.event, step.delivery(), step.outcome(), step.reason())?;
     }
     match step {
         Step::Sent { delivery, message_id } => {
@@ -330,9 +330,9 @@ fn hold(
 }
 
 /// Writes a step into the event's list of attempts.
-fn note(
+pub(super) fn note(
     connection: &Connection,
-    claim: &ClaimRef,
+    event: i64,
     delivery: Option<i64>,
     outcome: &str,
     reason: Option<&str>,
@@ -341,7 +341,7 @@ fn note(
         "INSERT INTO attempt (event, number, delivery, at, outcome, reason)
          VALUES (?1, (SELECT count(*) + 1 FROM attempt WHERE event = ?1), ?2, ?3, ?4, ?5)",
     )?;
-    insert.execute(params![claim.event, delivery, now(), outcome, reason])?;
+    insert.execute(params![event, delivery, now(), outcome, reason])?;
     Ok(())
 }
 

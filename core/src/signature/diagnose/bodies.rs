@@ -1,0 +1,66 @@
+//! Bodies that a proxy may have written anew: each in the forms in which providers write them.
+
+mod json;
+
+use super::super::{Signature, template::Part};
+use super::is_signed;
+use crate::diagnosis::Diagnosis;
+use crate::request::WebhookRequest;
+
+use self::json::Style;
+
+/// Tries the body as providers write it.
+pub(super) fn other(signature: &Signature, refused: &WebhookRequest) -> Option<Diagnosis> {
+    if !signature.may_sign(&[Part::Body, Part::FormSorted]) || refused.body.is_empty() {
+        return None;
+    }
+    let signs = |body: Vec<u8>| is_signed(signature, &WebhookRequest { body, ..refused.clone() });
+    let plain = plain_changes(&refused.body).into_iter().find(|(_, body)| signs(body.clone()));
+    if let Some((change, _)) = plain {
+        return Some(Diagnosis::Body { change: change.to_owned() });
+    }
+    let styled = |style: Style| Some((style, style.write(&refused.body)?));
+    let found = Style::all().filter_map(styled).find(|(_, body)| signs(body.clone()));
+    found.map(|(style, _)| Diagnosis::Body { change: style.name() })
+}
+
+type Change = (&'static str, Vec<u8>);
+
+/// Changes that do not look at what is written.
+fn plain_changes(body: &[u8]) -> Vec<Change> {
+    let unix: Vec<u8> = replaced(body, b"\r\n", b"\n");
+    let form = "form fields encoded anew";
+    let all = vec![
+        ("white space at an end", body.trim_ascii().to_vec()),
+        ("white space at an end", [body, b"\n"].concat()),
+        ("white space at an end", [body, b"\r\n"].concat()),
+        ("line ends", replaced(&unix, b"\n", b"\r\n")),
+        ("line ends", unix),
+        (form, replaced(body, b"+", b"%20")),
+        (form, replaced(body, b"%20", b"+")),
+        (form, recased(body, u8::to_ascii_lowercase)),
+        (form, recased(body, u8::to_ascii_uppercase)),
+    ];
+    all.into_iter().filter(|(_, changed)| changed != body).collect()
+}
+
+fn replaced(body: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some(first) = rest.first() {
+        if rest.starts_with(from) {
+            out.extend_from_slice(to);
+            rest = &rest[from.len()..];
+        } else {
+            out.push(*first);
+            rest = &rest[1..];
+        }
+    }
+    out
+}
+
+/// With the two digits of every percent escape in that case.
+fn recased(body: &[u8], case: fn(&u8) -> u8) -> Vec<u8> {
+    let is_digit = |at: usize| (1..=2).any(|back| at >= back && body[at - back] == b'%');
+    body.iter().enumerate().map(|(at, byte)| if is_digit(at) { case(byte) } else { *byte }).collect()
+}

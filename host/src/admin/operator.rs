@@ -1,0 +1,72 @@
+//! What whoever runs the host can ask of it while it runs.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+
+use super::gate::{Gate, check};
+use super::token::create_token;
+use crate::config::Config;
+use crate::orders::{Done, Order, carry_out};
+use crate::refusals::{Refusals, Refused};
+use crate::store::Store;
+
+/// The operator's endpoints. Each needs the token that lies beside the store.
+#[derive(Clone)]
+pub struct Operator {
+    config: Arc<Config>,
+    store: Arc<dyn Store>,
+    gate: Arc<Gate>,
+    refusals: Refusals,
+}
+
+impl std::fmt::Debug for Operator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Operator").finish_non_exhaustive()
+    }
+}
+
+impl Operator {
+    /// The endpoints of a running host, with a new token. If that cannot be written, they let nobody in.
+    pub fn new(config: Arc<Config>, store: Arc<dyn Store>, refusals: Refusals) -> Self {
+        let token = create_token(&config.store.path);
+        if let Err(error) = &token {
+            tracing::warn!(%error, "no token could be written beside the store: verbs cannot reach this host");
+        }
+        let gate = Arc::new(Gate { token: token.ok(), admin: config.server.admin });
+        Self { config, store, gate, refusals }
+    }
+
+    /// The routes.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/refused", get(refused))
+            .route("/orders", post(order))
+            .route_layer(from_fn_with_state(Arc::clone(&self.gate), check))
+            .with_state(self.clone())
+    }
+}
+
+async fn refused(State(operator): State<Operator>) -> Json<Vec<Refused>> {
+    Json(operator.refusals.all())
+}
+
+async fn order(State(operator): State<Operator>, Json(order): Json<Order>) -> Response {
+    match carry_out(&operator.config, operator.store.as_ref(), order).await {
+        Ok(done) => {
+            for Done { what, is_done, outcome, .. } in &done {
+                tracing::info!(what, is_done, outcome, "an operator's order");
+            }
+            Json(done).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "an operator's order could not be carried out");
+            (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The calls that the running host refused.
+
+use crate::cli::local_time::local;
+use crate::cli::running_host::RunningHost;
+use crate::cli::{Outcome, not_ready, runtime, say};
+use crate::config::Config;
+use crate::refusals::{Refused, UNEXPLAINED};
+
+/// Shows them, those of every instance unless one is named.
+pub(super) fn show(config: &Config, instance: Option<&str>, json: bool) -> anyhow::Result<Outcome> {
+    let asked = || -> anyhow::Result<Vec<Refused>> {
+        let host = RunningHost::of(config)?;
+        runtime()?.block_on(host.get("/refused"))
+    };
+    let mut refused = match asked() {
+        Ok(refused) => refused,
+        Err(error) => {
+            return Ok(not_ready(&error.context("refused calls are kept by the running host alone")));
+        }
+    };
+    refused.retain(|refused| instance.is_none_or(|name| name == refused.instance));
+    if json {
+        say(&serde_json::to_string_pretty(&refused)?);
+    } else if refused.is_empty() {
+        say("nothing was refused since the host started");
+    } else {
+        refused.iter().flat_map(text).for_each(|line| say(&line));
+    }
+    Ok(Outcome::Good)
+}
+
+fn text(refused: &Refused) -> [String; 3] {
+    let Refused { instance, method, path, body_bytes, reason, .. } = refused;
+    let times = if refused.times == 1 { String::new() } else { format!(", {} times", refused.times) };
+    let cause = match &refused.diagnosis {
+        Some(diagnosis) => diagnosis,
+        None if refused.looked_into => UNEXPLAINED,
+        None => "not looked into: too many came at a time",
+    };
+    [
+        format!("{}  {instance}{times}  {method} {path}, {body_bytes} bytes", local(refused.last_at)),
+        format!("  refused: {reason}"),
+        format!("  cause:   {cause}"),
+    ]
+}

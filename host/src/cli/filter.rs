@@ -1,0 +1,95 @@
+//! What narrows a list of events or people.
+
+use std::time::Duration;
+
+use super::local_time::ago;
+use super::say_error;
+use crate::config::Config;
+use crate::store::sqlite::ReadOnlyStore;
+use crate::store::{EventFilter, PersonId, PersonLine};
+
+/// Arguments that narrow a list.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct Filter {
+    /// Only of this site
+    #[arg(long, value_name = "SITE")]
+    site: Option<String>,
+    /// Only of this connector instance
+    #[arg(long, value_name = "INSTANCE")]
+    pub(super) instance: Option<String>,
+    /// Only of this person: p12, or the provider's id, an e-mail address or a phone number
+    #[arg(long, value_name = "PERSON")]
+    person: Option<String>,
+    /// Only what was received not longer ago than that: 90s, 15m, 2h, 3d, 1w
+    #[arg(long, value_name = "AGO", value_parser = ago)]
+    since: Option<Duration>,
+}
+
+impl Filter {
+    /// Whether it narrows anything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.site.is_none() && self.instance.is_none() && self.person.is_none() && self.since.is_none()
+    }
+
+    /// As the store takes it, or what is wrong with it.
+    pub(super) fn asked(
+        &self,
+        config: &Config,
+        store: &ReadOnlyStore,
+    ) -> anyhow::Result<Result<EventFilter, String>> {
+        self.note_unknown_names(config);
+        let people = match &self.person {
+            None => None,
+            Some(person) => {
+                let people: Vec<_> = store.people(person)?.iter().map(|line| line.person).collect();
+                if people.is_empty() {
+                    return Ok(Err(nobody(person)));
+                }
+                Some(people)
+            }
+        };
+        let (site, instance) = (self.site.clone(), self.instance.clone());
+        Ok(Ok(EventFilter { site, instance, people, within: self.since, ..EventFilter::default() }))
+    }
+
+    /// Events of what was taken out of the config are still there under its name, so this is no error.
+    fn note_unknown_names(&self, config: &Config) {
+        let is_site =
+            |name: &String| config.sites.contains_key(name) || config.broken_sites.contains_key(name);
+        let is_instance =
+            |name: &String| config.instances.contains_key(name) || config.broken_instances.contains_key(name);
+        if let Some(name) = self.site.as_ref().filter(|name| !is_site(name)) {
+            say_error(&format!("note: there is no site `{name}` in the config"));
+        }
+        if let Some(name) = self.instance.as_ref().filter(|name| !is_instance(name)) {
+            say_error(&format!("note: there is no connector instance `{name}` in the config"));
+        }
+    }
+}
+
+/// What is said when nobody is meant.
+fn nobody(person: &str) -> String {
+    format!(
+        "nobody is known as `{person}`: write p12 as `events` and `held` show it, the provider's id, an e-mail address \
+         or a phone number"
+    )
+}
+
+/// The one person that is meant, or what is wrong with saying so.
+pub(super) fn one_person(store: &ReadOnlyStore, text: &str) -> anyhow::Result<Result<PersonLine, String>> {
+    let mut people = store.people(text)?;
+    Ok(match people.len() {
+        0 => Err(nobody(text)),
+        1 => Ok(people.remove(0)),
+        _ => {
+            let all: Vec<_> =
+                people.iter().map(|line| format!("{} ({})", line.person, line.instance)).collect();
+            Err(format!("`{text}` is known in several places: write one of {}", all.join(", ")))
+        }
+    })
+}
+
+/// What a person is shown as.
+pub(super) fn shown(person: Option<PersonId>) -> Option<String> {
+    person.map(|person| person.to_string())
+}

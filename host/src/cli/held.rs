@@ -1,0 +1,143 @@
+//! `held`: who waits for what, and what to do.
+
+mod link;
+
+use std::path::PathBuf;
+
+use super::filter::Filter;
+use super::local_time::local;
+use super::table::Table;
+use super::{Outcome, bad_input, load_config_beside, not_ready, say};
+use crate::config::Config;
+use crate::store::sqlite::ReadOnlyStore;
+use crate::store::{EventFilter, HeldPerson, HeldRequest};
+
+/// Arguments of `held`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Held {
+    /// The config file
+    #[arg(long, short, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    filter: Filter,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Say who someone is: what is held for want of that goes on at once
+    Link(link::Link),
+}
+
+/// Everything that waits for the same.
+#[derive(serde::Serialize)]
+struct Group {
+    reason: String,
+    people: Vec<HeldPerson>,
+    requests: Vec<HeldRequest>,
+}
+
+impl Held {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        let Some(path) = &self.config else { return Ok(bad_input("name the config file: --config FILE")) };
+        let Some(config) = load_config_beside(path)? else { return Ok(Outcome::BadInput) };
+        let store = match ReadOnlyStore::open(&config.store.path) {
+            Ok(store) => store,
+            Err(error) => return Ok(not_ready(&error.into())),
+        };
+        match &self.verb {
+            Some(Verb::Link(link)) => link.execute(&config, &store),
+            None => self.list(&config, &store),
+        }
+    }
+
+    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+        let filter = match self.filter.asked(config, store)? {
+            Ok(filter) => filter,
+            Err(problem) => return Ok(bad_input(&problem)),
+        };
+        let groups = groups(store, &filter)?;
+        if self.json {
+            say(&serde_json::to_string_pretty(&groups)?);
+            return Ok(Outcome::Good);
+        }
+        groups.iter().flat_map(text).for_each(|line| say(&line));
+        let events: u64 = groups.iter().flat_map(|group| &group.people).map(|held| held.events).sum();
+        let requests: usize = groups.iter().map(|group| group.requests.len()).sum();
+        let parked = if requests == 0 { String::new() } else { format!(", {requests} request(s) unread") };
+        say(&if events == 0 && requests == 0 {
+            "nothing is held".to_owned()
+        } else {
+            format!("{events} held{parked}")
+        });
+        Ok(Outcome::Good)
+    }
+}
+
+/// By what is waited for, in the order in which it began.
+fn groups(store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<Vec<Group>> {
+    let mut groups: Vec<Group> = Vec::new();
+    for held in store.held(filter)? {
+        let at = place_of(&mut groups, &held.reason);
+        groups[at].people.push(held);
+    }
+    for held in store.parked(filter)? {
+        let at = place_of(&mut groups, &held.reason);
+        groups[at].requests.push(held);
+    }
+    Ok(groups)
+}
+
+fn place_of(groups: &mut Vec<Group>, reason: &str) -> usize {
+    if let Some(at) = groups.iter().position(|group| group.reason == reason) {
+        return at;
+    }
+    groups.push(Group { reason: reason.to_owned(), people: Vec::new(), requests: Vec::new() });
+    groups.len() - 1
+}
+
+fn text(group: &Group) -> Vec<String> {
+    let mut lines = vec![group.reason.clone()];
+    if group.people.iter().any(|held| held.can_be_linked) {
+        lines.push("→ where you know who it is: inbox-bridge held link PERSON EMAIL".to_owned());
+    }
+    if !group.people.is_empty() {
+        lines.extend(people(&group.people).lines("  "));
+    }
+    for held in &group.requests {
+        lines.push(format!(
+            "  request {} of {}, received {}",
+            held.request,
+            held.instance,
+            local(held.since)
+        ));
+    }
+    lines.push(String::new());
+    lines
+}
+
+fn people(people: &[HeldPerson]) -> Table<8> {
+    let headings = ["PERSON", "INSTANCE", "ACCOUNT", "SITE", "EVENTS", "FIRST", "SINCE", "WHO"];
+    let mut table = Table::new(headings);
+    for held in people {
+        let who = &held.who;
+        let known = [&who.name, &who.email, &who.phone, &who.external_id];
+        let known: Vec<_> = known.into_iter().flatten().map(String::as_str).collect();
+        table.add([
+            Some(who.person.to_string()),
+            Some(who.instance.clone()),
+            who.account.clone(),
+            who.site.clone(),
+            Some(held.events.to_string()),
+            Some(held.first.to_string()),
+            Some(local(held.since)),
+            Some(known.join(", ")),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,37 @@
+//! `held link`: the operator says who someone is.
+
+use inbox_core::EmailAddress;
+
+use crate::cli::filter::one_person;
+use crate::cli::order::{give, tell};
+use crate::cli::{Outcome, bad_input, not_ready};
+use crate::config::Config;
+use crate::orders::Order;
+use crate::store::sqlite::ReadOnlyStore;
+
+/// Arguments of `held link`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Link {
+    /// Who: p12 as `held` shows it, or the provider's id
+    #[arg(value_name = "PERSON")]
+    person: String,
+    /// Their e-mail address. You vouch for it: what is held, and all that comes, goes to that contact
+    #[arg(value_name = "EMAIL")]
+    email: String,
+}
+
+impl Link {
+    pub(super) fn execute(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+        let Ok(email) = self.email.parse::<EmailAddress>() else {
+            return Ok(bad_input(&format!("`{}` is not a plain e-mail address", self.email)));
+        };
+        let person = match one_person(store, &self.person)? {
+            Ok(who) => who.person,
+            Err(problem) => return Ok(bad_input(&problem)),
+        };
+        match give(config, vec![Order::Link { person, email }]) {
+            Ok(done) => tell(&done, false),
+            Err(error) => Ok(not_ready(&error)),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `links`: what is known of external ids, and by whom.
+
+mod remove;
+
+use std::path::PathBuf;
+
+use super::filter::{Filter, shown};
+use super::local_time::local;
+use super::table::Table;
+use super::{Outcome, bad_input, load_config_beside, not_ready, say};
+use crate::config::Config;
+use crate::store::LinkLine;
+use crate::store::sqlite::ReadOnlyStore;
+
+/// Arguments of `links`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Links {
+    /// The config file
+    #[arg(long, short, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    filter: Filter,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Forget what is known of someone: what comes from then on waits until it is known again
+    Remove(remove::Remove),
+}
+
+impl Links {
+    pub(super) fn execute(self) -> anyhow::Result<Outcome> {
+        let Some(path) = &self.config else { return Ok(bad_input("name the config file: --config FILE")) };
+        let Some(config) = load_config_beside(path)? else { return Ok(Outcome::BadInput) };
+        let store = match ReadOnlyStore::open(&config.store.path) {
+            Ok(store) => store,
+            Err(error) => return Ok(not_ready(&error.into())),
+        };
+        match &self.verb {
+            Some(Verb::Remove(remove)) => remove.execute(&config, &store),
+            None => self.list(&config, &store),
+        }
+    }
+
+    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+        let filter = match self.filter.asked(config, store)? {
+            Ok(filter) => filter,
+            Err(problem) => return Ok(bad_input(&problem)),
+        };
+        let links = store.links(&filter)?;
+        if self.json {
+            say(&serde_json::to_string_pretty(&links)?);
+        } else if links.is_empty() {
+            say(if self.filter.is_empty() { "no links yet" } else { "no such links" });
+        } else {
+            table(&links).lines("").iter().for_each(|line| say(line));
+        }
+        Ok(Outcome::Good)
+    }
+}
+
+fn table(links: &[LinkLine]) -> Table<9> {
+    let headings = ["PERSON", "INSTANCE", "ACCOUNT", "ID", "EMAIL", "PHONE", "BY", "SINCE", "NAME"];
+    let mut table = Table::new(headings);
+    for link in links {
+        table.add([
+            shown(link.person),
+            Some(link.instance.clone()),
+            link.account.clone(),
+            Some(link.external_id.clone()),
+            link.email.clone(),
+            link.phone.clone(),
+            Some(link.vouched_by.to_owned()),
+            Some(local(link.updated_at)),
+            link.name.clone(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,45 @@
+//! Plain tables: a line of headings, then columns as wide as they must be.
+
+/// Rows under headings; the last column is as long as it wants.
+#[derive(Debug)]
+pub(super) struct Table<const N: usize> {
+    rows: Vec<[String; N]>,
+}
+
+impl<const N: usize> Table<N> {
+    /// No rows yet.
+    pub(super) fn new(headings: [&str; N]) -> Self {
+        Self { rows: vec![headings.map(str::to_owned)] }
+    }
+
+    /// Adds a row; what is not known is a dash.
+    pub(super) fn add(&mut self, row: [Option<String>; N]) {
+        self.rows
+            .push(row.map(|cell| cell.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())));
+    }
+
+    /// Its lines, each behind that indent.
+    pub(super) fn lines(&self, indent: &str) -> Vec<String> {
+        let widths: [usize; N] = std::array::from_fn(|at| {
+            self.rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default()
+        });
+        let line = |row: &[String; N]| {
+            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+            format!("{indent}{}", cells.collect::<Vec<_>>().join("  ").trim_end())
+        };
+        self.rows.iter().map(line).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_they_must_be() {
+        let mut table = Table::new(["ID", "WHO", "WHY"]);
+        table.add([Some("1".to_owned()), Some("Zoë".to_owned()), None]);
+        table.add([Some("1000".to_owned()), Some(String::new()), Some("because".to_owned())]);
+        assert_eq!(table.lines("  "), ["  ID    WHO  WHY", "  1     Zoë  -", "  1000  -    because"]);
+    }
+}

@@ -1,0 +1,72 @@
+//! What is kept of refused calls, and what that costs.
+
+use inbox_core::{Mac, Secrets, Signature, WebhookRequest};
+
+use super::*;
+use crate::config::parse;
+
+const CONFIG: &str = "
+[server]
+public_url = \"https://hooks.example.com\"
+[sites.main]
+auth = { kind = \"api-key\", key = \"IST.test\", site_id = \"5f3a2f3e-8e4b-4a55-9d0c-0d2f6f6a1b01\" }
+[connectors.one]
+type = \"facebook\"
+site = \"main\"
+settings = { app_secret = \"s3cret-one\\n\", verify_token = \"v\" }
+[connectors.two]
+type = \"facebook\"
+site = \"main\"
+settings = { app_secret = \"s3cret-two\", verify_token = \"v\" }
+";
+
+fn refusals() -> (Refusals, Arc<Instance>) {
+    let registry = inbox_core::Registry::collect().expect("the stock connectors");
+    let config = parse(CONFIG, "bridge.toml".as_ref(), &registry, &|_| None).config.expect("a config");
+    let one = Arc::clone(&config.instances["one"]);
+    (Refusals::new(Arc::new(config)), one)
+}
+
+/// A call to the instance `one`, signed with that secret, and its refusal.
+fn refusal(instance: &Instance, secret: &str) -> Box<Refusal> {
+    let url = instance.webhook_url() + "/t0ken?q=t0ken";
+    let call = WebhookRequest::new("POST", url, Timestamp::now()).body("a private matter");
+    let call = Signature::from(Mac::hub(Secrets::from(secret))).sign(call).expect("it can be signed");
+    inbox_core::receive(instance.connector.as_ref(), call).expect_err("it is refused")
+}
+
+#[test]
+fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
+    let (refusals, one) = refusals();
+    for secret in ["s3cret-one", "s3cret-two", "guess"] {
+        refusals.look_into(&one, &refusal(&one, secret));
+    }
+    let kept = refusals.all();
+    let told: Vec<_> = kept.iter().map(|refused| refused.diagnosis.as_deref().unwrap_or("none")).collect();
+    assert!(told.iter().any(|told| told.contains("line end at its end")), "{told:#?}");
+    assert!(told.iter().any(|told| told.contains("the key of [connectors.two]")), "{told:#?}");
+    assert!(told.contains(&"none"), "{told:#?}");
+    let text = serde_json::to_string(&kept).expect("JSON");
+    assert!(text.contains("/webhooks/one/*?*") && text.contains("\"body_bytes\":16"), "{text}");
+    for private in ["s3cret", "t0ken", "private"] {
+        assert!(!text.contains(private), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_flood_takes_one_entry_and_is_looked_into_now_and_then() {
+    let (refusals, one) = refusals();
+    refusals.look_into(&one, &refusal(&one, "s3cret-one"));
+    for _ in 0..5_000 {
+        refusals.note(&one, refusal(&one, "guess"));
+    }
+    // Whoever looks into one has the only place; once it is free, nobody does.
+    let _ = refusals.0.looking.acquire().await;
+    let kept = refusals.all();
+    assert_eq!(kept.iter().map(|refused| refused.times).sum::<u64>(), 5_001, "each is counted");
+    assert!(kept.len() <= 3, "{kept:#?}");
+    let looked_into: u64 =
+        kept.iter().filter(|refused| refused.looked_into).map(|refused| refused.times).sum();
+    assert!(looked_into < 100, "{looked_into} of 5,000 were looked into");
+    assert!(kept.iter().any(|refused| refused.diagnosis.is_some()), "what was found before is still there");
+}
