@@ -1,4 +1,4 @@
-//! `sandbox` as the README shows it.
+//! `sandbox` as its page in `examples/sandbox` shows it.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
