@@ -10,6 +10,7 @@ mod links;
 mod local_time;
 mod new;
 mod order;
+mod printed;
 mod replay;
 mod run;
 mod running_host;
@@ -30,6 +31,8 @@ use tracing::level_filters::LevelFilter;
 
 use crate::config::{Config, Loaded, Severity, load};
 use crate::telemetry::{is_terminal, start_logs};
+
+use self::printed::harmless;
 
 /// Brings what customers say elsewhere into Wix Inbox.
 #[derive(Debug, Parser)]
@@ -145,7 +148,7 @@ fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
 fn print_findings(loaded: &Loaded, least: Severity) {
     let is_wanted = |found: Severity| found == Severity::Error || least == Severity::Warning;
     for diagnostic in loaded.diagnostics.iter().filter(|diagnostic| is_wanted(diagnostic.severity)) {
-        say_error(&diagnostic.render(is_terminal()));
+        let _ = writeln!(std::io::stderr(), "{}", diagnostic.render(is_terminal()));
     }
 }
 
@@ -156,11 +159,11 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 /// Prints a line for whoever asked. A closed pipe is not an error.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
+    let _ = writeln!(std::io::stdout(), "{}", harmless(line));
 }
 
 fn say_error(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(std::io::stderr(), "{}", harmless(line));
 }
 
 /// Says what is wrong with what was asked for.

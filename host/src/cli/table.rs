@@ -1,5 +1,7 @@
 //! Plain tables: a line of headings, then columns as wide as they must be.
 
+use super::printed::on_one_line;
+
 /// Rows under headings; the last column is as long as it wants.
 #[derive(Debug)]
 pub(super) struct Table<const N: usize> {
@@ -12,10 +14,10 @@ impl<const N: usize> Table<N> {
         Self { rows: vec![headings.map(str::to_owned)] }
     }
 
-    /// Adds a row; what is not known is a dash.
+    /// Adds a row of one line; what is not known is a dash.
     pub(super) fn add(&mut self, row: [Option<String>; N]) {
-        self.rows
-            .push(row.map(|cell| cell.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())));
+        let row = row.map(|cell| cell.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned()));
+        self.rows.push(row.map(|cell| on_one_line(&cell).into_owned()));
     }
 
     /// Its lines, each behind that indent.
@@ -41,5 +43,12 @@ mod tests {
         table.add([Some("1".to_owned()), Some("Zoë".to_owned()), None]);
         table.add([Some("1000".to_owned()), Some(String::new()), Some("because".to_owned())]);
         assert_eq!(table.lines("  "), ["  ID    WHO  WHY", "  1     Zoë  -", "  1000  -    because"]);
+    }
+
+    #[test]
+    fn a_name_makes_no_row_of_its_own() {
+        let mut table = Table::new(["ID", "WHO"]);
+        table.add([Some("1".to_owned()), Some("Zoë\n2   Zoë".to_owned())]);
+        assert_eq!(table.lines(""), ["ID  WHO", "1   Zoë\\u000a2   Zoë"]);
     }
 }

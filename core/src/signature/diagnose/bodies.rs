@@ -1,13 +1,12 @@
 //! Bodies that a proxy may have written anew: each in the forms in which providers write them.
 
+mod form;
 mod json;
 
 use super::super::{Signature, template::Part};
 use super::is_signed;
 use crate::diagnosis::Diagnosis;
 use crate::request::WebhookRequest;
-
-use self::json::Style;
 
 /// Tries the body as providers write it.
 pub(super) fn other(signature: &Signature, refused: &WebhookRequest) -> Option<Diagnosis> {
@@ -19,27 +18,34 @@ pub(super) fn other(signature: &Signature, refused: &WebhookRequest) -> Option<D
     if let Some((change, _)) = plain {
         return Some(Diagnosis::Body { change: change.to_owned() });
     }
-    let styled = |style: Style| Some((style, style.write(&refused.body)?));
-    let found = Style::all().filter_map(styled).find(|(_, body)| signs(body.clone()));
-    found.map(|(style, _)| Diagnosis::Body { change: style.name() })
+    let styled = |style: json::Style| Some((style, style.write(&refused.body)?));
+    let found = json::Style::all().filter_map(styled).find(|(_, body)| signs(body.clone()));
+    if let Some((style, _)) = found {
+        return Some(Diagnosis::Body { change: style.name() });
+    }
+    let mut forms = form::Style::all().filter_map(|style| style.write(&refused.body));
+    let is_found = refused.is_form() && forms.any(signs);
+    is_found.then(|| Diagnosis::Body { change: FORM.to_owned() })
 }
+
+/// What a form body that was encoded in another way is called.
+const FORM: &str = "form fields encoded anew";
 
 type Change = (&'static str, Vec<u8>);
 
 /// Changes that do not look at what is written.
 fn plain_changes(body: &[u8]) -> Vec<Change> {
     let unix: Vec<u8> = replaced(body, b"\r\n", b"\n");
-    let form = "form fields encoded anew";
     let all = vec![
         ("white space at an end", body.trim_ascii().to_vec()),
         ("white space at an end", [body, b"\n"].concat()),
         ("white space at an end", [body, b"\r\n"].concat()),
         ("line ends", replaced(&unix, b"\n", b"\r\n")),
         ("line ends", unix),
-        (form, replaced(body, b"+", b"%20")),
-        (form, replaced(body, b"%20", b"+")),
-        (form, recased(body, u8::to_ascii_lowercase)),
-        (form, recased(body, u8::to_ascii_uppercase)),
+        (FORM, replaced(body, b"+", b"%20")),
+        (FORM, replaced(body, b"%20", b"+")),
+        (FORM, recased(body, u8::to_ascii_lowercase)),
+        (FORM, recased(body, u8::to_ascii_uppercase)),
     ];
     all.into_iter().filter(|(_, changed)| changed != body).collect()
 }

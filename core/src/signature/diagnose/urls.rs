@@ -63,12 +63,12 @@ fn bases(own: &Base, refused: &WebhookRequest, rest: &str) -> Vec<Base> {
     kept
 }
 
-/// Hosts that the call names, each with the ports that may belong to it, its own first.
+/// Hosts that the call names, as it names them; then each with the other ports that may belong to it, its own first.
 fn authorities(own: &Base, refused: &WebhookRequest) -> Vec<(String, String)> {
     let header = |name: &str| refused.headers.get(name).map(|text| first_of(text).to_owned());
     let named = ["host", "x-forwarded-host", "x-original-host"].into_iter().filter_map(header);
-    let named = named.filter(|text| is_authority(text)).map(|text| parted(&text));
-    let hosts: Vec<_> = std::iter::once((own.host.clone(), own.port.clone())).chain(named).collect();
+    let named: Vec<_> = named.filter(|text| is_authority(text)).map(|text| parted(&text)).collect();
+    let hosts: Vec<_> = std::iter::once((own.host.clone(), own.port.clone())).chain(named.clone()).collect();
     let forwarded = header("x-forwarded-port").filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
     let mut ports: Vec<_> =
         std::iter::once(String::new()).chain(forwarded.map(|port| format!(":{port}"))).collect();
@@ -78,7 +78,7 @@ fn authorities(own: &Base, refused: &WebhookRequest) -> Vec<(String, String)> {
         let ports = std::iter::once(own).chain(&ports);
         ports.map(move |port| (host.clone(), port.clone()))
     });
-    all.collect()
+    named.into_iter().chain(all).collect()
 }
 
 /// What may stand between the host and `/webhooks`.
@@ -93,7 +93,9 @@ fn prefixes(own: &Base, refused: &WebhookRequest, rest: &str) -> Vec<String> {
 fn paths(refused: &WebhookRequest, rest: &str) -> Vec<String> {
     let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
     let turned = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
-    std::iter::once(turned + query).chain(originals(refused).map(str::to_owned)).collect()
+    let without_query = (!query.is_empty()).then(|| path.to_owned());
+    let turned = std::iter::once(turned + query).chain(without_query);
+    turned.chain(originals(refused).map(str::to_owned)).collect()
 }
 
 fn originals(refused: &WebhookRequest) -> impl Iterator<Item = &str> {

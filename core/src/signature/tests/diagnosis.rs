@@ -71,6 +71,13 @@ fn a_wrong_public_url_is_named_with_what_to_write_instead() {
         (twilio("t"), PUBLIC, "https://hooks.example.com/in", &[], "without the path /in"),
         (
             twilio("t"),
+            PUBLIC,
+            "http://hooks.example.com:8443",
+            &[("Host", "hooks.example.com")],
+            "with https instead of http and without the port :8443",
+        ),
+        (
+            twilio("t"),
             "https://hooks.example.com/in",
             PUBLIC,
             &[("X-Forwarded-Prefix", "/in/")],
@@ -101,6 +108,9 @@ fn another_path_is_the_proxys() {
     let twilio = twilio("t");
     let call = signed(&twilio, post(&format!("{PUBLIC}/webhooks/x/?a=1"), FORM, "a=1"));
     let arrived = WebhookRequest { url: format!("{PUBLIC}/webhooks/x?a=1"), ..call };
+    assert_eq!(twilio.diagnose(&arrived, &Circumstances::new(PUBLIC, &[])), Some(Diagnosis::Path));
+    let call = signed(&twilio, post(&format!("{PUBLIC}/webhooks/x"), FORM, "a=1"));
+    let arrived = WebhookRequest { url: format!("{PUBLIC}/webhooks/x?added=1"), ..call };
     assert_eq!(twilio.diagnose(&arrived, &Circumstances::new(PUBLIC, &[])), Some(Diagnosis::Path));
     let call = signed(&twilio, post(&format!("{PUBLIC}/sms?a=1"), FORM, "a=1"));
     let arrived = WebhookRequest { url: format!("{PUBLIC}/webhooks/x"), ..call };
@@ -169,9 +179,15 @@ fn a_body_that_was_written_anew_is_named() {
         let told = told(&hub("s3cret"), &call, PUBLIC);
         assert!(told.contains("written anew on its way") && told.contains(change), "{sent}: {told}");
     }
-    for (sent, arrived) in
-        [("a=1+2", "a=1%202"), ("a=1%202", "a=1+2"), ("a=%2f", "a=%2F"), ("a=%2F", "a=%2f")]
-    {
+    for (sent, arrived) in [
+        ("a=1+2", "a=1%202"),
+        ("a=1%202", "a=1+2"),
+        ("a=%2f", "a=%2F"),
+        ("a=%2F", "a=%2f"),
+        ("a=1+2%2f&b&c=~*", "a=1%202/&b&c=%7E%2A"),
+        ("a=1+2%2F%7E%2A&&b=%C3%AB", "a=1%202%2f~*&&b=%c3%ab"),
+        ("a=1%202(%40)", "a=1+2%28@%29"),
+    ] {
         let call = signed(&acuity(), post(PUBLIC, FORM, sent));
         let call = WebhookRequest { body: arrived.as_bytes().to_vec(), ..call };
         assert!(told(&acuity(), &call, PUBLIC).contains("form fields encoded anew"), "{sent}");

@@ -2,6 +2,7 @@
 
 use super::{state, table};
 use crate::cli::local_time::local;
+use crate::cli::printed::on_one_line;
 use crate::cli::{Outcome, bad_input, say};
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{DeliveryLine, EntryId, EntryReport, EventLine, PersonLine, RequestReport};
@@ -61,7 +62,7 @@ fn request(report: &EntryReport) -> Vec<String> {
 }
 
 fn field(name: &str, value: &str) -> String {
-    format!("{name:<14} {value}")
+    format!("{name:<14} {}", on_one_line(value))
 }
 
 /// Handle, then what is known.

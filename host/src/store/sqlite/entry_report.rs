@@ -30,8 +30,7 @@ pub(super) fn entry(connection: &Connection, id: EntryId) -> Result<Option<Entry
         return Ok(Some(EntryReport { id, request, events, person: None, deliveries, attempts }));
     };
     events.retain(|line| line.id == Some(event));
-    let lane = events.first().and_then(|line| line.person);
-    let person = lane.map(|lane| person::of_lane(connection, lane.0)).transpose()?.flatten();
+    let person = person::of_event(connection, event)?;
     let (deliveries, attempts) = (deliveries(connection, event)?, attempts(connection, event)?);
     Ok(Some(EntryReport { id, request, events, person, deliveries, attempts }))
 }

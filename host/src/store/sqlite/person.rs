@@ -54,6 +54,15 @@ pub(super) fn of_lane(connection: &Connection, lane: i64) -> Result<Option<Perso
     select.query_row([lane], |row| Ok(person(connection, row))).optional()?.transpose()
 }
 
+/// Who an event is about.
+pub(super) fn of_event(connection: &Connection, event: i64) -> Result<Option<PersonLine>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT lane.id, lane.key, lane.site, event.event FROM event JOIN lane ON lane.id = event.lane
+         WHERE event.id = ?1",
+    )?;
+    select.query_row([event], |row| Ok(person(connection, row))).optional()?.transpose()
+}
+
 /// From a row with a lane's `id`, `key` and `site`, and one of its events.
 fn person(connection: &Connection, row: &Row<'_>) -> Result<PersonLine, StoreError> {
     let key: String = row.get("key")?;
