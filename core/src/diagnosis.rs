@@ -57,6 +57,11 @@ pub enum Diagnosis {
         /// Whether it came through a proxy.
         is_proxied: bool,
     },
+    /// The provider tried out the URL with another token than that of the settings.
+    VerifyToken {
+        /// Where the token has something around it that does not belong there, and what; without that they would match.
+        flaw: Option<(&'static str, &'static str)>,
+    },
     /// What carries the signature arrived more than once.
     Repeated {
         /// What is repeated.
@@ -92,6 +97,14 @@ impl fmt::Display for Diagnosis {
             ),
             Self::Clock { age_seconds, tolerance_seconds } => clock(f, *age_seconds, *tolerance_seconds),
             Self::Missing { place, similar, is_proxied } => missing(f, place, similar, *is_proxied),
+            Self::VerifyToken { flaw: Some((place, flaw)) } => write!(
+                f,
+                "would match if the token in {place} had no {flaw}: enter the same text as `verify_token` and at the \
+                 provider"
+            ),
+            Self::VerifyToken { flaw: None } => f.write_str(
+                "the token in the call is not `verify_token` of the settings: enter the same text there and at the provider",
+            ),
             Self::Repeated { place } => {
                 write!(f, "{place} came more than once: let the proxy pass it on as it comes, and add none")
             }

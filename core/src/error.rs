@@ -48,6 +48,9 @@ pub enum VerifyError {
         "no configured key gives this signature: compare the secret and the public URL with the provider's"
     )]
     Mismatch,
+    /// The connector refused the provider's trial of the URL; this one is answered as the connector says.
+    #[error("the provider tried out the URL, but not as the settings want it")]
+    Probe,
 }
 
 /// Why a request could not be signed (for tests and `send`).

@@ -3,8 +3,11 @@
 use thiserror::Error;
 
 use crate::connector::DynConnector;
+use crate::diagnosis::Diagnosis;
 use crate::error::VerifyError;
+use crate::meta::trial_diagnosis;
 use crate::request::{Probe, VerifiedRequest, WebhookRequest, WebhookResponse};
+use crate::signature::Circumstances;
 
 /// What a webhook call turned out to be.
 #[derive(Debug)]
@@ -24,6 +27,21 @@ pub struct Refusal {
     pub reason: VerifyError,
     /// The call. Nobody verified it.
     pub request: WebhookRequest,
+}
+
+impl Refusal {
+    /// A probe that the connector answered with an error.
+    pub fn of_probe(request: WebhookRequest) -> Self {
+        Self { reason: VerifyError::Probe, request }
+    }
+
+    /// What would have made the call right; `None` when nothing that usually goes wrong explains it.
+    pub fn diagnose(&self, connector: &dyn DynConnector, known: &Circumstances<'_>) -> Option<Diagnosis> {
+        match self.reason {
+            VerifyError::Probe => trial_diagnosis(connector, &self.request),
+            _ => connector.signature().diagnose(&self.request, known),
+        }
+    }
 }
 
 /// Answers a probe or verifies a call with the connector's [`Signature`](crate::Signature).

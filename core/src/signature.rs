@@ -204,7 +204,7 @@ fn verify_any(all: &[Signature], request: &WebhookRequest) -> Result<Match, Veri
 
 fn how_far(refusal: &VerifyError) -> u8 {
     match refusal {
-        VerifyError::Missing(_) => 0,
+        VerifyError::Probe | VerifyError::Missing(_) => 0,
         VerifyError::Repeated(_) | VerifyError::Malformed(_) => 1,
         VerifyError::Mismatch => 2,
         VerifyError::Stale { .. } => 3,

@@ -14,7 +14,9 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use inbox_core::{Headers, Received, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive};
+use inbox_core::{
+    Headers, Probe, Received, Refusal, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive,
+};
 use tokio::sync::SemaphorePermit;
 
 use crate::config::{Config, Instance};
@@ -121,9 +123,17 @@ impl Inner {
     ) -> Result<(&'static str, Response), Refused> {
         let (request, _room) = self.read(instance, request).await?;
         let connector = instance.connector.as_ref();
+        let tried_out = Probe::of(&request).map(|_| request.clone());
         let received = catch_unwind(AssertUnwindSafe(|| receive(connector, request)));
         match received {
-            Ok(Ok(Received::Probe(answer))) => Ok((PROBE, provider_response(answer))),
+            Ok(Ok(Received::Probe(answer))) => {
+                let refused = tried_out.filter(|_| answer.status >= 400);
+                let outcome = refused.as_ref().map_or(PROBE, |_| Refused::Signature.outcome());
+                if let Some(request) = refused {
+                    self.refusals.note(instance, Box::new(Refusal::of_probe(request)));
+                }
+                Ok((outcome, provider_response(answer)))
+            }
             Ok(Ok(Received::Verified(verified))) => self.accept(instance, verified).await,
             Ok(Err(refusal)) => {
                 self.refusals.note(instance, refusal);

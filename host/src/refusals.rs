@@ -137,7 +137,7 @@ impl Refusals {
         let siblings: Vec<_> =
             siblings.map(|other| (other.name.as_str(), other.connector.signature())).collect();
         let known = Circumstances::new(&instance.public_url, &siblings);
-        instance.connector.signature().diagnose(&refusal.request, &known)
+        refusal.diagnose(&*instance.connector, &known)
     }
 }
 

@@ -75,6 +75,20 @@ async fn is_told(bridge: &Bridge, instance: &str, cause: &str) {
 }
 
 #[tokio::test]
+async fn a_trial_of_the_url_with_a_wrong_token_is_among_them() -> anyhow::Result<()> {
+    let bridge = start().await?;
+    let query = "?hub.mode=subscribe&hub.verify_token=guess&hub.challenge=7";
+    let answer = reqwest::get(bridge.webhook_url("facebook") + query).await?;
+    assert_eq!(
+        (answer.status().as_u16(), answer.text().await?.as_str()),
+        (403, ""),
+        "the caller learns nothing"
+    );
+    is_told(&bridge, "facebook", "the token in the call is not `verify_token`").await;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_wrong_public_url_is_named() -> anyhow::Result<()> {
     let bridge = start().await?;
     text_signed_for(&bridge, "http://hooks.example.com/webhooks/sms", &[]).await?;

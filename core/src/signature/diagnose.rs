@@ -50,6 +50,7 @@ impl Signature {
             }
             VerifyError::Missing(place) => Some(missing(place, refused)),
             VerifyError::Repeated(place) => Some(Diagnosis::Repeated { place }),
+            VerifyError::Probe => None,
             _ if refused.body.len() > LARGEST_BODY => None,
             VerifyError::Malformed(_) | VerifyError::Mismatch => secrets::mended(self, refused)
                 .or_else(|| urls::other(self, refused, known.public_url))

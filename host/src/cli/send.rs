@@ -34,7 +34,7 @@ pub(super) struct Send {
     /// The connector instance to send it to
     #[arg(long, value_name = "INSTANCE")]
     to: String,
-    /// Send it as something new: the ids of its events get a suffix. What the host has seen before is shown once
+    /// Send it as something new: its events get new ids. What the host has seen before is shown once
     #[arg(long)]
     new: bool,
     #[command(flatten)]
@@ -50,8 +50,8 @@ impl Send {
         };
         let mut request = addressed(instance, fixture);
         if self.new {
-            let suffix = request.received_at.as_millisecond().to_string();
-            request = renewed(&*instance.connector, request, &suffix)?;
+            let suffix = request.received_at.as_millisecond().unsigned_abs();
+            request = renewed(&*instance.connector, request, suffix)?;
         }
         let request = instance.connector.signature().sign(request)?;
         let listen = config.server.listen;

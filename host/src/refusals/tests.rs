@@ -21,8 +21,12 @@ settings = { app_secret = \"s3cret-two\", verify_token = \"v\" }
 ";
 
 fn refusals() -> (Refusals, Arc<Instance>) {
+    refusals_of(CONFIG)
+}
+
+fn refusals_of(text: &str) -> (Refusals, Arc<Instance>) {
     let registry = inbox_core::Registry::collect().expect("the stock connectors");
-    let config = parse(CONFIG, "bridge.toml".as_ref(), &registry, &|_| None).config.expect("a config");
+    let config = parse(text, "bridge.toml".as_ref(), &registry, &|_| None).config.expect("a config");
     let one = Arc::clone(&config.instances["one"]);
     (Refusals::new(Arc::new(config)), one)
 }
@@ -51,6 +55,33 @@ fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
     for private in ["s3cret", "t0ken", "private"] {
         assert!(!text.contains(private), "{text}");
     }
+}
+
+#[test]
+fn a_trial_of_the_url_with_another_token_is_explained() {
+    let (refusals, one) = refusals();
+    for (token, expected) in [
+        ("other-t0ken", "the token in the call is not `verify_token` of the settings"),
+        ("%20v", "would match if the token in the call had no white space around it"),
+        ("", "the token in the call is not"),
+    ] {
+        let query = format!("hub.mode=subscribe&hub.verify_token={token}&hub.challenge=7");
+        let call = WebhookRequest::new("GET", one.webhook_url() + "?" + &query, Timestamp::now());
+        refusals.look_into(&one, &Refusal::of_probe(call));
+        let text = serde_json::to_string(&refusals.all()).expect("JSON");
+        assert!(text.contains(expected) && !text.contains("t0ken"), "{text}");
+    }
+}
+
+#[test]
+fn a_verify_token_that_was_copied_with_its_line_end_is_named() {
+    let config = CONFIG.replace("verify_token = \"v\"", "verify_token = \"v\\n\"");
+    let (refusals, one) = refusals_of(&config);
+    let query = "?hub.mode=subscribe&hub.verify_token=v&hub.challenge=7";
+    let call = WebhookRequest::new("GET", one.webhook_url() + query, Timestamp::now());
+    refusals.look_into(&one, &Refusal::of_probe(call));
+    let told = refusals.all().remove(0).diagnosis.expect("a cause");
+    assert!(told.contains("would match if the token in the settings had no line end at its end"), "{told}");
 }
 
 #[tokio::test]

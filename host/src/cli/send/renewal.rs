@@ -1,66 +1,95 @@
 //! A request as something that the host has not seen yet.
 
-use anyhow::{bail, ensure};
-use inbox_core::{DynConnector, Received, WebhookRequest, receive};
+#[cfg(test)]
+mod tests;
+mod word;
 
-/// Gives the provider's ids of the events a suffix, wherever they stand as words in the body.
+use anyhow::{bail, ensure};
+use inbox_core::{Batch, DedupeKey, DynConnector, Participant, Received, WebhookRequest, receive};
+use serde_json::Value;
+
+use self::word::{another, replaced, words};
+
+/// Gives new ids to everything that a request tells of, and leaves the people and accounts as they are.
+///
+/// Which ids the keys of the events hang on is found by trying: the words that a key is made of are changed one by one
+/// wherever they stand in the query and the body, from the key's end, where the narrowest id stands.
 ///
 /// # Errors
-/// When the connector does not read the same number of events from it, each with a new id: it may put ids together,
-/// or the body may hold them in other letters.
+/// When that does not make each event a new one of the same person: its key may hang on a person alone.
 pub(super) fn renewed(
     connector: &dyn DynConnector,
-    mut request: WebhookRequest,
-    suffix: &str,
+    request: WebhookRequest,
+    suffix: u64,
 ) -> anyhow::Result<WebhookRequest> {
-    let old = event_ids(connector, &request)?;
+    let before = parsed(connector, &request)?;
+    let old = told(&before);
     ensure!(!old.is_empty(), "--new: there is no event in this fixture");
-    for id in &old {
-        request.body = with_suffix(&request.body, id.as_bytes(), suffix.as_bytes());
+    let (mut renewed, mut missing) = (request, old.len());
+    let candidates: Vec<_> = old.iter().flat_map(|told| words(told.key.as_str())).collect();
+    for word in candidates {
+        if missing == 0 {
+            break;
+        }
+        let tried = with_another(&renewed, word, suffix);
+        let left = parsed(connector, &tried).ok().and_then(|batch| still_old(&old, &told(&batch)));
+        if let Some(left) = left.filter(|left| *left < missing) {
+            (renewed, missing) = (tried, left);
+        }
     }
-    let new = event_ids(connector, &request)?;
-    let is_new = new.len() == old.len() && new.iter().all(|id| !old.contains(id));
     ensure!(
-        is_new,
-        "--new: the ids of these events do not stand in the body as they are; change the fixture"
+        missing == 0,
+        "--new: no change of an id in this fixture makes it something new of the same person; change its request.http"
     );
-    Ok(request)
+    Ok(renewed)
 }
 
-/// What the connector recognises the events by.
-fn event_ids(connector: &dyn DynConnector, request: &WebhookRequest) -> anyhow::Result<Vec<String>> {
+/// What the host tells events and look-ups by, and whom they are about.
+#[derive(Debug)]
+struct Told<'b> {
+    key: &'b DedupeKey,
+    account: Option<&'b str>,
+    of: Option<(&'b str, &'b Participant)>,
+}
+
+fn told(batch: &Batch<Value>) -> Vec<Told<'_>> {
+    let events = batch.events.iter().map(|event| Told {
+        key: &event.dedupe_key,
+        account: event.account.as_deref(),
+        of: Some((&event.kind, &event.participant)),
+    });
+    let lookups = batch.lookups.iter().map(|lookup| Told {
+        key: &lookup.dedupe_key,
+        account: lookup.account.as_deref(),
+        of: None,
+    });
+    events.chain(lookups).collect()
+}
+
+/// How many still have the key they had; nothing when they are not about the same people.
+fn still_old(old: &[Told<'_>], new: &[Told<'_>]) -> Option<usize> {
+    let pairs = old.iter().zip(new);
+    let is_same = old.len() == new.len()
+        && pairs.clone().all(|(old, new)| (old.account, old.of) == (new.account, new.of));
+    is_same.then(|| pairs.filter(|(old, new)| old.key == new.key).count())
+}
+
+fn parsed(connector: &dyn DynConnector, request: &WebhookRequest) -> anyhow::Result<Batch<Value>> {
     let signed = connector.signature().sign(request.clone())?;
     let Received::Verified(verified) = receive(connector, signed)? else {
         bail!("--new: this fixture is a probe and holds no event");
     };
-    let batch = connector.parse(&verified)?;
-    let events = batch.events.into_iter().map(|event| event.dedupe_key);
-    let keys = events.chain(batch.lookups.into_iter().map(|lookup| lookup.dedupe_key));
-    Ok(keys.map(|key| key.as_str().to_owned()).collect())
+    Ok(connector.parse(&verified)?)
 }
 
-/// Puts the suffix behind every occurrence of a word.
-fn with_suffix(text: &[u8], word: &[u8], suffix: &[u8]) -> Vec<u8> {
-    let is_inner = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    let mut renewed = Vec::with_capacity(text.len() + suffix.len());
-    for (at, byte) in text.iter().enumerate() {
-        renewed.push(*byte);
-        let (before, after) = (&text[..=at], text.get(at + 1));
-        let starts = before.strip_suffix(word).is_some_and(|before| !is_inner(before.last()));
-        if starts && !is_inner(after) {
-            renewed.extend_from_slice(suffix);
-        }
+/// The request with another id in place of this one.
+fn with_another(request: &WebhookRequest, id: &str, suffix: u64) -> WebhookRequest {
+    let new = another(id, suffix);
+    let mut request = request.clone();
+    request.body = replaced(&request.body, id, &new);
+    if let Some((path, query)) = request.url.split_once('?') {
+        let query = replaced(query.as_bytes(), id, &new);
+        request.url = format!("{path}?{}", String::from_utf8_lossy(&query));
     }
-    renewed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_suffix_goes_behind_whole_words_only() {
-        let renewed = with_suffix(b"m_1 m_11 am_1 \"m_1\" m_1", b"m_1", b"9");
-        assert_eq!(String::from_utf8_lossy(&renewed), "m_19 m_11 am_1 \"m_19\" m_19");
-    }
+    request
 }
