@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use inbox_core::{EmailAddress, Participant, VerifiedRequest};
+use inbox_core::{EmailAddress, Participant};
 use rusqlite::Connection;
 
 use super::{
@@ -15,8 +15,8 @@ use crate::config::Retention;
 use crate::fault::fault;
 use crate::store::{
     Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventFilter, EventLine, Intake, IntakeReport,
-    KeptEvent, PersonId, Plan, Revival, Revived, Route, Settled, Start, Step, Store, StoreError, StoredLink,
-    StoredRequest, Vouched, Wakes,
+    KeptEvent, PersonId, Plan, Revival, Revived, Route, Settled, SharedRequest, Start, Step, Store,
+    StoreError, StoredLink, StoredRequest, Vouched, Wakes,
 };
 
 /// A write that takes room, and gives it back with the next one.
@@ -26,7 +26,7 @@ const PROBE_BYTES: i64 = 256 * 1024;
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError> {
+    async fn append(&self, instance: &str, request: SharedRequest) -> Result<i64, StoreError> {
         self.check_room()?;
         let row = request::Row::of(instance, request)?;
         let appended = self.writer.append(move |connection| row.insert(connection)).await;
