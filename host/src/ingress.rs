@@ -4,6 +4,7 @@ mod body;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Borrow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use axum::routing::any;
 use inbox_core::{
     Headers, Probe, Received, Refusal, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive,
 };
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::config::{Config, Instance};
 use crate::fault::fault;
@@ -121,7 +122,7 @@ impl Inner {
         instance: &Arc<Instance>,
         request: Request,
     ) -> Result<(&'static str, Response), Refused> {
-        let (request, _room) = self.read(instance, request).await?;
+        let (request, room) = self.read(instance, request).await?;
         let connector = instance.connector.as_ref();
         let tried_out = Probe::of(&request).map(|_| request.clone());
         let received = catch_unwind(AssertUnwindSafe(|| receive(connector, request)));
@@ -134,7 +135,9 @@ impl Inner {
                 }
                 Ok((outcome, provider_response(answer)))
             }
-            Ok(Ok(Received::Verified(verified))) => self.accept(instance, verified).await,
+            Ok(Ok(Received::Verified(verified))) => {
+                self.accept(instance, Accepted { request: verified, _room: room }).await
+            }
             Ok(Err(refusal)) => {
                 self.refusals.note(instance, refusal);
                 Err(Refused::Signature)
@@ -154,7 +157,7 @@ impl Inner {
         &self,
         instance: &Instance,
         request: Request,
-    ) -> Result<(WebhookRequest, SemaphorePermit<'_>), Refused> {
+    ) -> Result<(WebhookRequest, OwnedSemaphorePermit), Refused> {
         let (parts, body) = request.into_parts();
         let (body, room) = self.room.read(&parts.headers, body).await?;
         let (_, rest) = target(&parts.uri);
@@ -169,9 +172,11 @@ impl Inner {
     async fn accept(
         &self,
         instance: &Instance,
-        verified: VerifiedRequest,
+        accepted: Accepted,
     ) -> Result<(&'static str, Response), Refused> {
-        let request_id = self.store.append(&instance.name, &verified).await.map_err(|error| {
+        let accepted = Arc::new(accepted);
+        let verified = &accepted.request;
+        let request_id = self.store.append(&instance.name, accepted.clone()).await.map_err(|error| {
             tracing::error!(instance = instance.name, %error, "a verified request could not be stored");
             Refused::Unavailable
         })?;
@@ -180,7 +185,19 @@ impl Inner {
         metrics::counter!("inbox_bridge_key_matches_total",
             "instance" => instance.name.clone(), "key" => verified.key().to_string())
         .increment(1);
-        Ok((ACCEPTED, provider_response(response_of(instance, &verified))))
+        Ok((ACCEPTED, provider_response(response_of(instance, verified))))
+    }
+}
+
+/// A verified request, which keeps its room for as long as anyone has it.
+struct Accepted {
+    request: VerifiedRequest,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Borrow<VerifiedRequest> for Accepted {
+    fn borrow(&self) -> &VerifiedRequest {
+        &self.request
     }
 }
 

@@ -9,6 +9,8 @@ pub mod sqlite;
 mod view;
 mod wake;
 
+use std::borrow::Borrow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -57,11 +59,16 @@ pub enum StoreError {
     Owned(String),
 }
 
+/// A verified request on its way into the store, with whatever must last as long as it does, such as its room in memory.
+pub type SharedRequest = Arc<dyn Borrow<VerifiedRequest> + Send + Sync>;
+
 /// The host's memory. A claim's holder passes its token with every write.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Appends a verified request, durably. Returns its id; ids are the order of arrival.
-    async fn append(&self, instance: &str, request: &VerifiedRequest) -> Result<i64, StoreError>;
+    ///
+    /// It is let go once it is written or refused, which may be after its caller went away.
+    async fn append(&self, instance: &str, request: SharedRequest) -> Result<i64, StoreError>;
 
     /// Resolves when the store can take no writes any more and must be opened anew.
     async fn ended(&self);

@@ -60,7 +60,7 @@ async fn at_its_limit_it_takes_no_request_and_goes_on_with_everything_else() -> 
     let large = "a large body ".repeat(40_000);
     let mut requests = Vec::new();
     let full = loop {
-        match case.store.append("facebook", &request(&large)).await {
+        match case.store.append("facebook", request(&large)).await {
             Ok(request) => requests.push(request),
             Err(error) => break error,
         }
@@ -74,12 +74,12 @@ async fn at_its_limit_it_takes_no_request_and_goes_on_with_everything_else() -> 
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;
-    assert_eq!(case.store.append("facebook", &request("small")).await, Err(StoreError::Full(1)));
+    assert_eq!(case.store.append("facebook", request("small")).await, Err(StoreError::Full(1)));
     for request in requests {
         case.take_in(intake(request, Vec::new())).await?;
     }
     case.prune(NOTHING).await?;
-    let append = async || case.store.append("facebook", &request("small")).await.ok();
+    let append = async || case.store.append("facebook", request("small")).await.ok();
     eventually("there is room again", append).await;
     case.store.check().await?;
     Ok(())
@@ -195,8 +195,8 @@ async fn an_event_that_cannot_be_read_back_ends_alone() -> anyhow::Result<()> {
 #[tokio::test]
 async fn what_was_settled_late_is_kept_from_then_on() -> anyhow::Result<()> {
     let case = Case::new(&Sqlite).await?;
-    case.store.append("facebook", &request("said long ago")).await?;
-    case.store.append("facebook", &request("said now")).await?;
+    case.store.append("facebook", request("said long ago")).await?;
+    case.store.append("facebook", request("said now")).await?;
     case.take_in(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");

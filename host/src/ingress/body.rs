@@ -1,11 +1,12 @@
 //! The body of a call: read within its limits, with room in memory for what has arrived of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::Refused;
@@ -17,13 +18,14 @@ const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Room in memory, in bytes, that the bodies of all calls share.
 ///
-/// Only what has arrived takes room: a caller who announces much and sends little shuts nobody out.
-pub(super) struct Room(Semaphore);
+/// Only what has arrived takes room: a caller who announces much and sends little shuts nobody out. What has arrived
+/// takes it until it is let go, also when its caller is gone and a disk that stalls keeps it waiting.
+pub(super) struct Room(Arc<Semaphore>);
 
 impl Room {
     /// Room for so many bytes.
     pub(super) fn of(bytes: usize) -> Self {
-        Self(Semaphore::new(bytes))
+        Self(Arc::new(Semaphore::new(bytes)))
     }
 
     /// Reads a body. Its room is taken until the permit is dropped.
@@ -31,14 +33,14 @@ impl Room {
         &self,
         headers: &HeaderMap,
         body: Body,
-    ) -> Result<(Vec<u8>, SemaphorePermit<'_>), Refused> {
+    ) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refused> {
         if declared_length(headers).is_some_and(|length| length > BODY_LIMIT) {
             return Err(Refused::TooLarge);
         }
         timeout(BODY_DEADLINE, self.collect(body)).await.unwrap_or(Err(Refused::TooSlow))
     }
 
-    async fn collect(&self, body: Body) -> Result<(Vec<u8>, SemaphorePermit<'_>), Refused> {
+    async fn collect(&self, body: Body) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refused> {
         let mut body = Limited::new(body, BODY_LIMIT);
         let (mut bytes, mut taken) = (Vec::new(), self.take(0)?);
         while let Some(frame) = body.frame().await {
@@ -49,12 +51,14 @@ impl Room {
                 bytes.extend_from_slice(&chunk);
             }
         }
+        // What a growing body reserved beyond its end is in nobody's account.
+        bytes.shrink_to_fit();
         Ok((bytes, taken))
     }
 
-    fn take(&self, bytes: usize) -> Result<SemaphorePermit<'_>, Refused> {
+    fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refused> {
         let bytes = u32::try_from(bytes).map_err(|_| Refused::TooLarge)?;
-        self.0.try_acquire_many(bytes).map_err(|_| Refused::Unavailable)
+        Arc::clone(&self.0).try_acquire_many_owned(bytes).map_err(|_| Refused::Unavailable)
     }
 }
 

@@ -44,7 +44,7 @@ settings = { place = \"header\" }
 struct Case {
     router: Router,
     store: Arc<dyn Store>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Case {
@@ -61,7 +61,7 @@ impl Case {
         let config = config.ok_or_else(|| anyhow::anyhow!("the config can be run"))?;
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("bridge.db"))?);
         let inner = Inner::new(config, Arc::clone(&store), bytes);
-        Ok(Self { router: Ingress(Arc::new(inner)).router(), store, _folder: folder })
+        Ok(Self { router: Ingress(Arc::new(inner)).router(), store, folder })
     }
 
     async fn call(&self, request: Request<Body>) -> anyhow::Result<Response> {

@@ -1,5 +1,6 @@
 //! Requests, events and intakes, as short as a case can say them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use inbox_core::{
@@ -13,16 +14,16 @@ use serde_json::{Value, json};
 pub const NOTHING: Retention = Retention { bodies: Duration::ZERO, facts: Duration::ZERO };
 
 /// A verified request with that body, received long ago.
-pub fn request(body: &str) -> VerifiedRequest {
+pub fn request(body: &str) -> Arc<VerifiedRequest> {
     received(Timestamp::UNIX_EPOCH, body)
 }
 
 /// A verified request with that body, received then.
-pub fn received(at: Timestamp, body: &str) -> VerifiedRequest {
+pub fn received(at: Timestamp, body: &str) -> Arc<VerifiedRequest> {
     let request = WebhookRequest::new("POST", "https://hooks.example.com/webhooks/facebook", at)
         .headers(Headers::from_iter([("content-type", "text/plain")]))
         .body(body);
-    restore(request, 0, vec!["page".to_owned()])
+    Arc::new(restore(request, 0, vec!["page".to_owned()]))
 }
 
 /// Something that a person wrote to the Page `page`.

@@ -55,7 +55,7 @@ impl Case {
 
     /// A request arrives at that time and is taken in; returns its id, and how many events were new.
     pub async fn arrive(&self, at: Timestamp, intake: Intake) -> Result<(i64, usize), StoreError> {
-        let request = self.store.append(&intake.instance, &received(at, "a request")).await?;
+        let request = self.store.append(&intake.instance, received(at, "a request")).await?;
         let report =
             self.store.take_in(vec![Intake { source: IntakeSource::Request(request), ..intake }]).await?;
         Ok((request, report.events))

@@ -15,7 +15,7 @@ for_every_store! {
 
 async fn requests_are_pending_in_the_order_of_arrival_until_taken_in(case: Case) -> anyhow::Result<()> {
     for body in ["first", "second"] {
-        case.store.append("facebook", &request(body)).await?;
+        case.store.append("facebook", request(body)).await?;
     }
     assert_eq!(case.store.pending(1).await?.len(), 1);
     let pending = case.store.pending(10).await?;
@@ -50,7 +50,7 @@ async fn another_account_or_instance_may_use_the_same_key(case: Case) -> anyhow:
 }
 
 async fn an_intake_that_fails_leaves_nothing_behind(case: Case) -> anyhow::Result<()> {
-    let id = case.store.append("facebook", &request("first")).await?;
+    let id = case.store.append("facebook", request("first")).await?;
     let good = intake(id, vec![routed(event("anna", "m1"), Some("main"))]);
     let mut bad = one("ben", "m2");
     bad.source = IntakeSource::Lookup(404);

@@ -17,7 +17,7 @@ fn facebook() -> Vec<String> {
 
 /// A request to an instance arrives and is parked.
 async fn park(case: &Case, instance: &str, body: &str) -> anyhow::Result<i64> {
-    let id = case.store.append(instance, &request(body)).await?;
+    let id = case.store.append(instance, request(body)).await?;
     case.take_in(Intake { instance: instance.to_owned(), ..parked(id) }).await?;
     Ok(id)
 }

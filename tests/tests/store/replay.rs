@@ -226,8 +226,8 @@ async fn a_held_person_is_waited_for_as_before(case: Case) -> anyhow::Result<()>
 }
 
 async fn a_request_is_not_read_before_its_turn(case: Case) -> anyhow::Result<()> {
-    case.store.append("facebook", &request("first")).await?;
-    let second = case.store.append("facebook", &request("second")).await?;
+    case.store.append("facebook", request("first")).await?;
+    let second = case.store.append("facebook", request("second")).await?;
     assert!(case.store.kept_request(second).await?.is_none());
     assert!(case.store.take_in_again(second, intake(second, Vec::new())).await.is_err());
     assert_eq!(case.store.pending(10).await?.len(), 2, "none is passed over");

@@ -85,7 +85,7 @@ async fn nothing_that_waits_is_held_dead_unread_or_parked_goes(case: Case) -> an
 
 async fn what_was_not_taken_in_stays_pending(case: Case) -> anyhow::Result<()> {
     case.arrive(LONG_AGO, intake(0, Vec::new())).await?;
-    case.store.append("facebook", &request("first")).await?;
+    case.store.append("facebook", request("first")).await?;
     case.prune(NOTHING).await?;
     let pending = case.store.pending(10).await?;
     assert_eq!(pending.len(), 1);
@@ -94,7 +94,7 @@ async fn what_was_not_taken_in_stays_pending(case: Case) -> anyhow::Result<()> {
     case.take_in(intake(pending[0].id, Vec::new())).await?;
     case.prune(NOTHING).await?;
     assert_eq!(case.store.counts().await?.pending_requests, 0);
-    let next = case.store.append("facebook", &request("second")).await?;
+    let next = case.store.append("facebook", request("second")).await?;
     assert!(next > pending[0].id, "an id is used once");
     assert_eq!(case.store.pending(10).await?.len(), 1);
     Ok(())

@@ -86,3 +86,19 @@ async fn without_room_a_body_is_put_off_and_an_empty_one_is_not() -> anyhow::Res
     assert_eq!(case.status(post("/webhooks/acme", "1234567890")).await?, 200, "also after an answer");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_body_that_waits_for_the_disk_keeps_its_room_also_without_its_caller() -> anyhow::Result<()> {
+    let case = Case::with_room(10)?;
+    let disk = rusqlite::Connection::open(case.folder.path().join("bridge.db"))?;
+    disk.execute_batch("BEGIN IMMEDIATE")?;
+    let mut gone = Box::pin(case.call(post("/webhooks/acme", "123456")));
+    assert!((&mut gone).now_or_never().is_none(), "it waits for the disk");
+    drop(gone);
+    assert_eq!(case.status(post("/webhooks/acme", "12345")).await?, 503);
+    disk.execute_batch("ROLLBACK")?;
+    assert_eq!(case.status(post("/webhooks/acme", "1234")).await?, 200, "written after the one that is gone");
+    assert_eq!(case.status(post("/webhooks/acme", "1234567890")).await?, 200, "room is given back");
+    assert_eq!(case.stored().await?.len(), 3);
+    Ok(())
+}

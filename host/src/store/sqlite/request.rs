@@ -1,52 +1,43 @@
 //! Requests: appended when they arrive, read back in that order.
 
-use inbox_core::{Headers, VerifiedRequest, WebhookRequest, restore};
+use inbox_core::{Headers, WebhookRequest, restore};
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use super::{json, timestamp, to_json};
-use crate::store::{StoreError, StoredRequest};
+use crate::store::{SharedRequest, StoreError, StoredRequest};
 
-/// A request as it is stored.
+/// A request as it is stored. Its body is the caller's own: it is in memory once.
 pub(super) struct Row {
     instance: String,
-    received_at: i64,
-    method: String,
-    url: String,
     headers: String,
-    key: i64,
     accounts: String,
-    body: Vec<u8>,
+    request: SharedRequest,
 }
 
 impl Row {
-    pub(super) fn of(instance: &str, verified: &VerifiedRequest) -> Result<Self, StoreError> {
-        let request = verified.request();
-        Ok(Self {
-            instance: instance.to_owned(),
-            received_at: request.received_at.as_millisecond(),
-            method: request.method.clone(),
-            url: request.url.clone(),
-            headers: to_json(&request.headers)?,
-            key: i64::try_from(verified.key()).unwrap_or_default(),
-            accounts: to_json(verified.accounts())?,
-            body: request.body.clone(),
-        })
+    pub(super) fn of(instance: &str, request: SharedRequest) -> Result<Self, StoreError> {
+        let verified = request.borrow();
+        let headers = to_json(&verified.request().headers)?;
+        let accounts = to_json(verified.accounts())?;
+        Ok(Self { instance: instance.to_owned(), headers, accounts, request })
     }
 
     pub(super) fn insert(self, connection: &Connection) -> Result<i64, StoreError> {
+        let verified = self.request.borrow();
+        let request = verified.request();
         let mut insert = connection.prepare_cached(
             "INSERT INTO request (instance, received_at, method, url, headers, matched_key, accounts, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         Ok(insert.insert(params![
             self.instance,
-            self.received_at,
-            self.method,
-            self.url,
+            request.received_at.as_millisecond(),
+            request.method,
+            request.url,
             self.headers,
-            self.key,
+            i64::try_from(verified.key()).unwrap_or_default(),
             self.accounts,
-            self.body
+            request.body
         ])?)
     }
 }

@@ -14,7 +14,7 @@ use crate::world::{INSTANCES, event, key, link};
 
 impl Trial {
     pub(super) async fn append(&mut self, instance: &'static str) -> anyhow::Result<()> {
-        let id = self.case.store.append(instance, &request("said later")).await?;
+        let id = self.case.store.append(instance, request("said later")).await?;
         ensure!(Some(id) > self.model.newest, "the id {id} was given before");
         self.model.newest = Some(id);
         self.model.pending.push_back((id, instance));

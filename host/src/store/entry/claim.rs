@@ -1,0 +1,78 @@
+//! Claims: leased lanes and look-ups.
+
+use std::time::Duration;
+
+use inbox_core::{Event, Lookup, Timestamp};
+use serde_json::Value;
+
+use super::Delivery;
+
+/// Proof of a claim: every write of its holder carries it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimRef {
+    /// The lane.
+    pub lane: i64,
+    /// The lane's epoch at the time of the claim: the fencing token.
+    pub epoch: i64,
+    /// The lane's site.
+    pub site: String,
+    /// The head event.
+    pub event: i64,
+    /// How long the lane stays leased after each write.
+    pub lease: Duration,
+}
+
+/// A leased lane with its head event.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The proof.
+    pub token: ClaimRef,
+    /// The instance that the event came through.
+    pub instance: String,
+    /// The event.
+    pub event: Event<Value>,
+    /// Its deliveries, if it was planned before.
+    pub deliveries: Vec<Delivery>,
+    /// What a provider vouched for about its external id.
+    pub link: Option<StoredLink>,
+    /// Failures since a call succeeded.
+    pub failures: u32,
+    /// For how long it has been failing to get anywhere.
+    pub failing_for: Duration,
+    /// Attempts on the event so far.
+    pub attempts: u32,
+    /// How often Wix did not find what the event is about.
+    pub gone: u32,
+    /// Rechecks since it was held.
+    pub rechecks: u32,
+}
+
+/// A leased look-up.
+#[derive(Debug)]
+pub struct ClaimedLookup {
+    /// Its id.
+    pub id: i64,
+    /// The instance.
+    pub instance: String,
+    /// What to ask.
+    pub lookup: Lookup,
+    /// When the host received the request that asked for it.
+    pub received_at: Timestamp,
+    /// Failures in a row.
+    pub failures: u32,
+    /// For how long it has been failing.
+    pub failing_for: Duration,
+}
+
+/// What is known of an external id.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct StoredLink {
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The phone number.
+    pub phone: Option<String>,
+    /// The name that the provider gave when asked.
+    pub name: Option<String>,
+    /// How long ago the provider was asked last, whatever it said.
+    pub asked_ago: Option<Duration>,
+}

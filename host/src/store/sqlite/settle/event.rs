@@ -1,0 +1,58 @@
+//! The event that the deliveries are of: when it ends, and what its lane does then.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::lease::progress;
+use crate::store::sqlite::lane::{self, deliveries};
+use crate::store::sqlite::now;
+use crate::store::{ClaimRef, Delivery, DeliveryStep, Settled, StoreError};
+
+/// Goes on with the event's other deliveries, or ends the event.
+pub(super) fn advance(connection: &Connection, claim: &ClaimRef) -> Result<Settled, StoreError> {
+    let frozen = deliveries(connection, claim.event)?;
+    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+    if frozen.iter().any(open) {
+        return go_on(connection, claim);
+    }
+    let dead = frozen.iter().filter(|delivery| delivery.step == DeliveryStep::Dead).count();
+    if dead == 0 {
+        return end_event(connection, claim, "sent", None);
+    }
+    let reason = why_dead(connection, claim)?.unwrap_or_default();
+    if frozen.len() == 1 {
+        return end_event(connection, claim, "dead", Some(&reason));
+    }
+    let reason = format!("{dead} of {} deliveries were given up, the last because: {reason}", frozen.len());
+    end_event(connection, claim, "dead", Some(&reason))
+}
+
+fn why_dead(connection: &Connection, claim: &ClaimRef) -> Result<Option<String>, StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT reason FROM attempt WHERE event = ?1 AND outcome = 'dead' ORDER BY id DESC LIMIT 1",
+    )?;
+    Ok(select.query_row([claim.event], |row| row.get(0)).optional()?.flatten())
+}
+
+pub(super) fn end_event(
+    connection: &Connection,
+    claim: &ClaimRef,
+    state: &str,
+    reason: Option<&str>,
+) -> Result<Settled, StoreError> {
+    let mut event = connection.prepare_cached(
+        "UPDATE event SET state = ?2, reason = ?3, settled_at = ?4, site = ?5 WHERE id = ?1",
+    )?;
+    event.execute(params![claim.event, state, reason, now(), claim.site])?;
+    connection.prepare_cached("UPDATE lane SET depth = depth - 1 WHERE id = ?1")?.execute([claim.lane])?;
+    progress(connection, claim)?;
+    go_on(connection, claim)
+}
+
+/// Keeps the lane for its next head, or lets it go when it is empty.
+fn go_on(connection: &Connection, claim: &ClaimRef) -> Result<Settled, StoreError> {
+    if let Some(next) = lane::head(connection, claim.lane, claim.lease)? {
+        return Ok(Settled::Next(Box::new(next)));
+    }
+    connection.prepare_cached("UPDATE lane SET leased = 0 WHERE id = ?1")?.execute([claim.lane])?;
+    Ok(Settled::Released)
+}
