@@ -30,7 +30,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use crate::config::{Config, Loaded, Severity, load};
-use crate::telemetry::{is_terminal, start_logs};
+use crate::telemetry::{start_logs, wants_colour};
 
 use self::printed::harmless;
 
@@ -148,7 +148,7 @@ fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
 fn print_findings(loaded: &Loaded, least: Severity) {
     let is_wanted = |found: Severity| found == Severity::Error || least == Severity::Warning;
     for diagnostic in loaded.diagnostics.iter().filter(|diagnostic| is_wanted(diagnostic.severity)) {
-        let _ = writeln!(std::io::stderr(), "{}", diagnostic.render(is_terminal()));
+        let _ = writeln!(std::io::stderr(), "{}", diagnostic.render(wants_colour(&std::io::stderr())));
     }
 }
 

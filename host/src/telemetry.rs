@@ -1,5 +1,7 @@
 //! Logs and metrics set-up.
 
+use std::io::IsTerminal;
+
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -16,7 +18,9 @@ use crate::{admin, delivery, ingress, intake};
 pub fn start_logs(least: LevelFilter) {
     let filter = std::env::var("INBOX_BRIDGE_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
     let filter = filter.unwrap_or_else(|| Targets::new().with_default(least));
-    let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(is_terminal());
+    let format = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(wants_colour(&std::io::stderr()));
     // A second start, as in tests, keeps the first.
     let _ = tracing_subscriber::registry().with(format).with(filter).try_init();
     std::panic::set_hook(Box::new(|panic| {
@@ -25,9 +29,10 @@ pub fn start_logs(least: LevelFilter) {
     }));
 }
 
-/// Whether someone reads stderr on a terminal.
-pub(crate) fn is_terminal() -> bool {
-    std::io::IsTerminal::is_terminal(&std::io::stderr())
+/// Whether a stream is a terminal whose user wants colours (<https://no-color.org>).
+pub(crate) fn wants_colour(stream: &impl IsTerminal) -> bool {
+    let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    stream.is_terminal() && !is_unwanted
 }
 
 /// Every counter, with what it counts.

@@ -14,7 +14,7 @@ export async function fill(sandbox, pictures) {
 
   const noah = await sandbox.meet({ first: "Noah", last: "Fischer", email: "noah.fischer@example.com" });
   await noah.send({ at: "2026-11-20T09:12:00Z", badge: calendly, minimal: { text: "Booked Deep Tissue Massage, Fri 27 Nov 2026, 16:00 (Europe/Berlin)", iconUrl: calendar, url: "https://example.com/bookings/4711" } });
-  await noah.send({ at: "2026-11-21T17:40:00Z", badge: calendly, minimal: { text: "Moved Deep Tissue Massage from Fri 27 Nov 2026, 16:00, to Sat 28 Nov 2026, 11:00 (Europe/Berlin)", iconUrl: calendar, url: "https://example.com/bookings/4711" } });
+  await noah.send({ at: "2026-11-21T17:40:00Z", badge: calendly, minimal: { text: "Rescheduled Deep Tissue Massage to Sat 28 Nov 2026, 11:00 (Europe/Berlin)", iconUrl: calendar, url: "https://example.com/bookings/4711" } });
 
   const mei = await sandbox.meet({ first: "Mei", last: "Tanaka", email: "mei.tanaka@example.com" });
   await mei.send({ at: "2026-11-22T11:03:00Z", badge: lead, form: { title: "Spa weekend for two", fields: [{ name: "Which weekend?", value: "12 December" }, { name: "How many guests?", value: "2" }] } });

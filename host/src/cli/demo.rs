@@ -1,12 +1,13 @@
 //! `demo`: shows what the host does, with nothing but this machine.
 
-use std::io::{IsTerminal, Write, sink, stdout};
+use std::io::{Write, sink, stdout};
 use std::pin::pin;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Outcome, not_ready, runtime, say, stop_signal};
 use crate::demo::{Stage, Telling, play};
+use crate::telemetry::wants_colour;
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
@@ -58,8 +59,7 @@ impl Demo {
         if self.json {
             return Telling::new(Box::new(sink()), false);
         }
-        let is_colour_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Telling::new(Box::new(stdout()), stdout().is_terminal() && !is_colour_unwanted)
+        Telling::new(Box::new(stdout()), wants_colour(&stdout()))
     }
 }
 
