@@ -63,13 +63,19 @@ fn write_call(f: &mut Formatter<'_>, call: &CallStory) -> fmt::Result {
     writeln!(f, "\nThe call\n  {method} {url}\n  {body_bytes} bytes, received at {received_at}")?;
     writeln!(f, "\nIts signature")?;
     if call.probe_answer.is_some() {
-        return writeln!(f, "  none: the connector takes it for a probe; nothing is stored");
+        writeln!(f, "  none: the connector takes it for a probe; nothing is stored")?;
+        return write_cause(f, call);
     }
     let Some(key) = call.key else {
         writeln!(f, "  refused, and answered 401: nobody reads further")?;
+        write_cause(f, call)?;
         return call.rules.iter().try_for_each(|rule| write_refusal(f, rule));
     };
     write_match(f, call, key)
+}
+
+fn write_cause(f: &mut Formatter<'_>, call: &CallStory) -> fmt::Result {
+    call.diagnosis.iter().try_for_each(|cause| writeln!(f, "  cause: {cause}"))
 }
 
 fn write_match(f: &mut Formatter<'_>, call: &CallStory, key: usize) -> fmt::Result {
