@@ -60,10 +60,10 @@ impl Explain {
         let Some(record) = store.event(event)? else {
             return Ok(bad_input(&format!("there is no event {event}: `inbox-bridge events` lists them")));
         };
-        let Some(instance) = config.instances.get(&record.instance).cloned() else {
+        let Some(instance) = config.instances.get(&record.line.instance).cloned() else {
             return Ok(bad_input(&format!(
                 "event {event} came through [connectors.{}], which is not configured without errors: mend it",
-                record.instance
+                record.line.instance
             )));
         };
         let treatment = Treatment::configured(config, Arc::clone(&instance))?;

@@ -9,6 +9,7 @@ use super::call::{CallStory, RuleStory};
 use super::event::{EventStory, RequestStory};
 use super::provider::LookupStory;
 use super::{Explanation, StoredStory};
+use crate::store::FrozenDelivery;
 
 /// What is signed is shown up to here.
 const LONGEST_SIGNED: usize = 2_000;
@@ -46,7 +47,7 @@ fn write_stored(f: &mut Formatter<'_>, stored: &StoredStory) -> fmt::Result {
         "\nEvent {event}\n  for site {}, {state}{reason}",
         stored.site.as_deref().unwrap_or("(none)")
     )?;
-    for one in &stored.deliveries {
+    for FrozenDelivery { line: one, .. } in &stored.deliveries {
         let conversation = one.conversation.as_deref().unwrap_or("(none yet)");
         let id = one.message_id.as_deref().map(|id| format!(", as message {id}")).unwrap_or_default();
         writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.step)?;
