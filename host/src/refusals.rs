@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use inbox_core::{Circumstances, Diagnosis, Refusal, Timestamp, VerifyError};
+use inbox_core::{Circumstances, Diagnosis, Refusal, Signature, Timestamp, VerifyError};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Instance};
@@ -130,15 +130,19 @@ impl Refusals {
     }
 
     fn diagnose(&self, instance: &Instance, refusal: &Refusal) -> Option<Diagnosis> {
-        let is_sibling = |other: &&Arc<Instance>| {
-            other.connector_type == instance.connector_type && other.name != instance.name
-        };
-        let siblings = self.0.config.instances.values().filter(is_sibling);
-        let siblings: Vec<_> =
-            siblings.map(|other| (other.name.as_str(), other.connector.signature())).collect();
+        let siblings = siblings(&self.0.config, instance);
         let known = Circumstances::new(&instance.public_url, &siblings);
         refusal.diagnose(&*instance.connector, &known)
     }
+}
+
+/// The other instances of the same connector type, with how they are signed.
+pub(crate) fn siblings<'c>(config: &'c Config, instance: &Instance) -> Vec<(&'c str, &'c Signature)> {
+    let others = config
+        .instances
+        .values()
+        .filter(|other| other.connector_type == instance.connector_type && other.name != instance.name);
+    others.map(|other| (other.name.as_str(), other.connector.signature())).collect()
 }
 
 /// What is said of a call whose cause was looked for in vain.

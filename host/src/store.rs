@@ -26,7 +26,7 @@ pub use entry::{
     StoredRequest,
 };
 pub use handle::{EntryId, NoHandle, PersonId};
-pub use record::{AttemptRecord, DeliveryRecord, EventRecord};
+pub use record::{EventRecord, FrozenDelivery};
 pub use sqlite::SqliteStore;
 pub(crate) use sqlite::unrouted;
 pub use view::{

@@ -60,10 +60,10 @@ impl Explain {
         let Some(record) = store.event(event)? else {
             return Ok(bad_input(&format!("there is no event {event}: `inbox-bridge events` lists them")));
         };
-        let Some(instance) = config.instances.get(&record.instance).cloned() else {
+        let Some(instance) = config.instances.get(&record.line.instance).cloned() else {
             return Ok(bad_input(&format!(
                 "event {event} came through [connectors.{}], which is not configured without errors: mend it",
-                record.instance
+                record.line.instance
             )));
         };
         let treatment = Treatment::configured(config, Arc::clone(&instance))?;
@@ -88,7 +88,7 @@ impl Explain {
             None => Treatment::plain(connector.connector_type())?,
         };
         let now = fixture.received_at;
-        let call = received(&*connector, fixture)?;
+        let call = received(&*connector, fixture, &treatment)?;
         let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
         self.tell(&Explanation::of_call(call, &provider, &treatment))
     }
@@ -119,9 +119,13 @@ impl Explain {
 }
 
 /// The call as it arrives: signed where the fixture asks for it.
-fn received(connector: &dyn DynConnector, fixture: Fixture) -> anyhow::Result<CallStory> {
+fn received(
+    connector: &dyn DynConnector,
+    fixture: Fixture,
+    treatment: &Treatment,
+) -> anyhow::Result<CallStory> {
     let signed_here = fixture.has_placeholder;
-    Ok(CallStory::received(connector, fixture.signed(connector.signature())?, signed_here))
+    Ok(CallStory::received(connector, fixture.signed(connector.signature())?, signed_here, treatment))
 }
 
 /// The case with the settings beside it; a call without those is the instance's own business.

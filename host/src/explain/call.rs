@@ -1,9 +1,12 @@
 //! The call, and what its signature says.
 
 use inbox_core::{
-    DynConnector, Received, Rule, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive,
+    DynConnector, Received, Refusal, Rule, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse,
+    receive,
 };
 use serde::Serialize;
+
+use super::Treatment;
 
 /// A call, and what its signature says.
 #[derive(Serialize)]
@@ -20,6 +23,9 @@ pub(crate) struct CallStory {
     /// The accounts that this key may speak for; empty means every one.
     pub(super) accounts: Vec<String>,
     pub(super) rules: Vec<RuleStory>,
+    /// What would have made a refused call right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) diagnosis: Option<String>,
     #[serde(skip)]
     pub(super) verified: Option<VerifiedRequest>,
     #[serde(skip)]
@@ -42,7 +48,12 @@ pub(super) struct RuleStory {
 
 impl CallStory {
     /// A call as it arrives.
-    pub(crate) fn received(connector: &dyn DynConnector, request: WebhookRequest, signed_here: bool) -> Self {
+    pub(crate) fn received(
+        connector: &dyn DynConnector,
+        request: WebhookRequest,
+        signed_here: bool,
+        treatment: &Treatment,
+    ) -> Self {
         let rules = connector.signature().rules(&request);
         let shown = connector.signature().without_secrets(request.clone());
         let mut story = Self::shown(&shown, rules);
@@ -50,10 +61,12 @@ impl CallStory {
         match receive(connector, request) {
             Ok(Received::Verified(verified)) => story.verify(verified),
             Ok(Received::Probe(answer)) => {
+                let refused = (answer.status >= 400).then(|| Refusal::of_probe(shown));
+                story.diagnosis = refused.map(|refusal| treatment.cause(connector, &refusal));
                 story.probe_answer = Some(answer);
                 story.rules.clear();
             }
-            Err(_) => {}
+            Err(refusal) => story.diagnosis = Some(treatment.cause(connector, &refusal)),
         }
         story
     }
@@ -82,6 +95,7 @@ impl CallStory {
             signed_here: false,
             key: None,
             accounts: Vec::new(),
+            diagnosis: None,
             rules: rules.into_iter().map(RuleStory::of).collect(),
             verified: None,
             probe_answer: None,

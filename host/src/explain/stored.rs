@@ -7,17 +7,17 @@ use super::call::CallStory;
 use super::event::EventStory;
 use super::provider::Provider;
 use super::{Explanation, Treatment};
-use crate::store::{AttemptRecord, DeliveryRecord, EventRecord};
+use crate::store::{AttemptLine, EntryId, EventRecord, FrozenDelivery};
 
 /// What the host keeps of an event.
 #[derive(Serialize)]
 pub(crate) struct StoredStory {
-    pub(super) event: i64,
+    pub(super) event: EntryId,
     pub(super) site: Option<String>,
     pub(super) state: String,
     pub(super) reason: Option<String>,
-    pub(super) deliveries: Vec<DeliveryRecord>,
-    pub(super) attempts: Vec<AttemptRecord>,
+    pub(super) deliveries: Vec<FrozenDelivery>,
+    pub(super) attempts: Vec<AttemptLine>,
 }
 
 impl Explanation {
@@ -34,7 +34,7 @@ impl Explanation {
         }
         if let Some(event) = &record.event {
             let frozen = record.deliveries.iter().filter_map(|delivery| {
-                Some(EventStory::frozen(event, treatment, &delivery.contact, delivery.body.as_ref()?))
+                Some(EventStory::frozen(event, treatment, &delivery.line.contact, delivery.body.as_ref()?))
             });
             explanation.events = frozen.collect();
             if record.deliveries.is_empty() {
@@ -42,10 +42,10 @@ impl Explanation {
             }
         }
         explanation.stored = Some(StoredStory {
-            event: record.id,
-            site: record.site,
-            state: record.state,
-            reason: record.reason,
+            event: record.line.entry(),
+            site: record.line.site,
+            state: record.line.state,
+            reason: record.line.reason,
             deliveries: record.deliveries,
             attempts: record.attempts,
         });

@@ -9,6 +9,7 @@ use super::call::{CallStory, RuleStory};
 use super::event::{EventStory, RequestStory};
 use super::provider::LookupStory;
 use super::{Explanation, StoredStory};
+use crate::store::FrozenDelivery;
 
 /// What is signed is shown up to here.
 const LONGEST_SIGNED: usize = 2_000;
@@ -46,7 +47,7 @@ fn write_stored(f: &mut Formatter<'_>, stored: &StoredStory) -> fmt::Result {
         "\nEvent {event}\n  for site {}, {state}{reason}",
         stored.site.as_deref().unwrap_or("(none)")
     )?;
-    for one in &stored.deliveries {
+    for FrozenDelivery { line: one, .. } in &stored.deliveries {
         let conversation = one.conversation.as_deref().unwrap_or("(none yet)");
         let id = one.message_id.as_deref().map(|id| format!(", as message {id}")).unwrap_or_default();
         writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.step)?;
@@ -63,13 +64,19 @@ fn write_call(f: &mut Formatter<'_>, call: &CallStory) -> fmt::Result {
     writeln!(f, "\nThe call\n  {method} {url}\n  {body_bytes} bytes, received at {received_at}")?;
     writeln!(f, "\nIts signature")?;
     if call.probe_answer.is_some() {
-        return writeln!(f, "  none: the connector takes it for a probe; nothing is stored");
+        writeln!(f, "  none: the connector takes it for a probe; nothing is stored")?;
+        return write_cause(f, call);
     }
     let Some(key) = call.key else {
         writeln!(f, "  refused, and answered 401: nobody reads further")?;
+        write_cause(f, call)?;
         return call.rules.iter().try_for_each(|rule| write_refusal(f, rule));
     };
     write_match(f, call, key)
+}
+
+fn write_cause(f: &mut Formatter<'_>, call: &CallStory) -> fmt::Result {
+    call.diagnosis.iter().try_for_each(|cause| writeln!(f, "  cause: {cause}"))
 }
 
 fn write_match(f: &mut Formatter<'_>, call: &CallStory, key: usize) -> fmt::Result {

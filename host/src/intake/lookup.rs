@@ -1,11 +1,13 @@
 //! Look-ups: asks providers what happened, and takes in what they say.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use inbox_core::{Batch, FetchContext, FetchError, Lookup};
 use serde_json::Value;
 use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{FAILED, IDLE, not_configured, route, take_in};
 use crate::config::{Config, Instance};
@@ -21,36 +23,46 @@ const LEASE: Duration = Duration::from_secs(90);
 
 /// Makes look-ups for as long as the host runs: a slow one delays only those about the same.
 pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Store>, http: reqwest::Client) {
-    let mut running = JoinSet::new();
+    let (mut running, mut retries) = (JoinSet::new(), BTreeSet::new());
     loop {
+        retries = retries.split_off(&Instant::now());
         match store.claim_lookups(WORKERS - running.len(), LEASE).await {
             Ok(claimed) => {
                 for lookup in claimed {
                     let (config, store, http) = (Arc::clone(&config), Arc::clone(&store), http.clone());
                     running.spawn(async move { make(&config, store.as_ref(), http, lookup).await });
                 }
-                wait(store.as_ref(), &mut running).await;
+                wait(store.as_ref(), &mut running, &mut retries).await;
             }
             Err(error) => {
                 tracing::error!(%error, "look-ups could not go on; trying again");
-                tokio::time::sleep(FAILED).await;
+                sleep(FAILED).await;
             }
         }
     }
 }
 
-/// Waits until one ends, and, where there is room for more, for a new one.
-async fn wait(store: &dyn Store, running: &mut JoinSet<Result<(), StoreError>>) {
+/// When a look-up that failed is due again.
+type Retry = Option<Instant>;
+
+/// Waits until one ends, and, where there is room for more, for a new one or the next retry.
+async fn wait(
+    store: &dyn Store,
+    running: &mut JoinSet<Result<Retry, StoreError>>,
+    retries: &mut BTreeSet<Instant>,
+) {
+    // A hint that is missed costs one idle period, nothing else.
+    let idle = Instant::now() + IDLE;
+    let next = retries.first().map_or(idle, |at| idle.min(*at));
     let is_full = running.len() >= WORKERS;
     tokio::select! {
         Some(made) = running.join_next() => match made {
-            Ok(Ok(())) => {}
+            Ok(Ok(retry)) => retries.extend(retry),
             Ok(Err(error)) => tracing::error!(%error, "the outcome of a look-up could not be stored; it runs again"),
             Err(_) => tracing::error!("a look-up ended in the middle; it runs again when its lease ends"),
         },
         () = store.wakes().lookups.notified(), if !is_full => {}
-        // A hint that is missed costs one idle period, nothing else.
-        () = tokio::time::sleep(IDLE), if !is_full => {}
+        () = sleep_until(next), if !is_full => {}
     }
 }
 
@@ -59,16 +71,19 @@ async fn make(
     store: &dyn Store,
     http: reqwest::Client,
     claimed: ClaimedLookup,
-) -> Result<(), StoreError> {
+) -> Result<Retry, StoreError> {
     let Some(instance) = config.instances.get(&claimed.instance) else {
         tracing::warn!(instance = claimed.instance, "a look-up waits for its instance");
-        return store.hold_lookup(claimed.id, &not_configured(&claimed.instance)).await;
+        store.hold_lookup(claimed.id, &not_configured(&claimed.instance)).await?;
+        return Ok(None);
     };
     match fetch(instance, http, &claimed.lookup).await {
         Ok(batch) => {
             fault!("lookup.fetched");
             let source = IntakeSource::Lookup(claimed.id);
-            take_in(store, vec![route(config, source, &claimed.instance, claimed.received_at, batch)]).await
+            let intake = route(config, source, &claimed.instance, claimed.received_at, batch);
+            take_in(store, vec![intake]).await?;
+            Ok(None)
         }
         Err(error) => failed(store, &claimed, &error).await,
     }
@@ -83,23 +98,44 @@ async fn fetch(
     caught(instance.connector.fetch(lookup, &FetchContext::new(&client))).await
 }
 
-async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) -> Result<(), StoreError> {
+async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) -> Result<Retry, StoreError> {
     let (id, instance) = (claimed.id, &claimed.instance);
     let is_hopeless = is_hopeless(claimed.failures, claimed.failing_for);
     if !error.is_temporary() || is_hopeless {
         tracing::error!(instance, %error, "a look-up was given up");
         let reason = if is_hopeless { format!("gave up after 3 days: {error}") } else { error.to_string() };
-        return store.bury_lookup(id, &reason).await;
+        store.bury_lookup(id, &reason).await?;
+        return Ok(None);
     }
     if let FetchError::Setup(_) = error {
         tracing::error!(instance, %error, "look-ups wait for someone to mend it; they are tried again");
     } else {
         tracing::warn!(instance, %error, "a look-up failed; it runs again");
     }
-    store.retry_lookup(id, backoff(claimed.failures), &error.to_string()).await
+    let after = backoff(claimed.failures);
+    store.retry_lookup(id, after, &error.to_string()).await?;
+    Ok(Some(Instant::now() + after))
 }
 
 /// Lets go on what waited for an instance that is configured now.
 pub async fn release_lookups(config: &Config, store: &dyn Store) -> Result<(), StoreError> {
     store.release_lookups(config.instances.keys().cloned().collect()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::SqliteStore;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_retry_is_made_when_it_is_due_and_not_at_the_next_idle_look() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let store = SqliteStore::open(&folder.path().join("bridge.db"))?;
+        for (after, expected) in [(IDLE / 10, IDLE / 10), (IDLE * 10, IDLE)] {
+            let start = Instant::now();
+            wait(&store, &mut JoinSet::new(), &mut BTreeSet::from([start + after])).await;
+            assert_eq!(start.elapsed().as_millis(), expected.as_millis());
+        }
+        Ok(())
+    }
 }

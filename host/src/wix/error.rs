@@ -27,7 +27,7 @@ pub enum WixError {
         request_id: Option<String>,
     },
     /// Wix may have done it: the call went out and no readable 200 came back.
-    #[error("{step}: {why}, so it is unknown whether Wix did it; look before doing it again{}", tail(.request_id.as_deref()))]
+    #[error("{step}: {why}, {}{}", doubt(*.step), tail(.request_id.as_deref()))]
     #[non_exhaustive]
     InDoubt {
         /// The call.
@@ -292,6 +292,22 @@ impl fmt::Display for Violation {
         match &self.rule {
             Some(rule) => write!(f, "{} ({rule})", self.field),
             None => f.write_str(&self.field),
+        }
+    }
+}
+
+/// What a call without a definite answer means: only one that writes can have done something.
+fn doubt(step: Step) -> &'static str {
+    match step {
+        Step::SendMessage => {
+            "so it is unknown whether Wix has the message: the conversation is looked at before it is sent again"
+        }
+        Step::CreateContact => {
+            "so it is unknown whether Wix made the contact: it is looked up before it is made again"
+        }
+        Step::GetConversation => "it is asked for again later, and is the same one then",
+        Step::CreateToken | Step::QueryContacts | Step::ListMessages => {
+            "nothing was written; it is asked again later"
         }
     }
 }

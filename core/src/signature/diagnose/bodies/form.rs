@@ -32,7 +32,9 @@ impl Style {
                 if number > 0 {
                     out.push(b'=');
                 }
-                decode(text, Plus::IsSpace).into_iter().for_each(|byte| self.write_byte(byte, &mut out));
+                for byte in decode(text, Plus::IsSpace) {
+                    self.write_byte(byte, &mut out);
+                }
             }
         }
         (out != body).then_some(out)

@@ -157,6 +157,15 @@ async fn a_call_takes_no_longer_than_its_time_limit() {
     assert!(matches!(error, WixError::InDoubt { why: Trouble::TimedOut, .. }), "{error}");
 }
 
+#[test]
+fn only_a_call_that_writes_may_have_done_something() {
+    for step in Step::ALL {
+        let error = WixError::InDoubt { step, why: Trouble::Status(503), request_id: None };
+        let writes = matches!(step, Step::SendMessage | Step::CreateContact);
+        assert_eq!(error.to_string().contains("unknown whether Wix"), writes, "{error}");
+    }
+}
+
 #[tokio::test]
 async fn a_connection_that_was_closed_meanwhile_loses_no_call() {
     let kept = "HTTP/1.1 200 OK\r\ncontent-length: 23\r\n\r\n{\"message\":{\"id\":\"123\"}}";
