@@ -152,7 +152,8 @@ pub trait Store: Send + Sync + 'static {
     async fn written_calls(&self, budget: &str, within: Duration)
     -> Result<Vec<(Duration, u32)>, StoreError>;
 
-    /// Removes some of what is settled and older than is to be kept; says whether there may be more.
+    /// Looks at the next requests and removes what is settled and older than is to be kept; says whether there are more
+    /// to look at. Behind the last one it begins anew.
     async fn prune(&self, keep: Retention) -> Result<bool, StoreError>;
 
     /// Makes some held people due, in the order of lanes behind `after`; returns the last lane, `None` at the end.

@@ -202,10 +202,11 @@ async fn what_was_settled_late_is_kept_from_then_on() -> anyhow::Result<()> {
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;
     let keep = Retention { bodies: MINUTE, facts: MINUTE };
-    assert!(!case.store.prune(keep).await?, "the request is decades old, and was settled just now");
-    assert_eq!(case.store.known_messages("main", vec!["w1".to_owned()]).await?, ["w1"]);
+    case.prune(keep).await?;
+    let known = case.store.known_messages("main", vec!["w1".to_owned()]).await?;
+    assert_eq!(known, ["w1"], "the request is decades old, and was settled just now");
     database(&case)?.execute("UPDATE event SET settled_at = settled_at - 120000", [])?;
-    assert!(case.store.prune(keep).await?);
+    case.prune(keep).await?;
     assert!(case.store.events(None, 10).await?.is_empty());
     Ok(())
 }

@@ -28,7 +28,7 @@ mod writer;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -54,6 +54,8 @@ pub struct SqliteStore {
     max_megabytes: u64,
     /// Whether the last append failed: then a small write that works proves nothing yet.
     append_failed: AtomicBool,
+    /// The last request that this round of removing looked at; zero between rounds.
+    pruned_to: AtomicI64,
     /// Held for as long as the store lives; the system lets go of it even after a kill.
     _owner: File,
 }
@@ -79,6 +81,7 @@ impl SqliteStore {
             wakes: Wakes::default(),
             max_megabytes: u64::MAX,
             append_failed: AtomicBool::new(false),
+            pruned_to: AtomicI64::new(0),
             _owner: owner,
         })
     }

@@ -185,14 +185,18 @@ impl Store for SqliteStore {
     }
 
     async fn prune(&self, keep: Retention) -> Result<bool, StoreError> {
-        self.writer.write(call::prune).await?;
-        let old = self.read(move |connection| prune::old(connection, keep)).await?;
-        if old.is_empty() {
-            return Ok(false);
+        let after = self.pruned_to.load(Ordering::Relaxed);
+        if after == 0 {
+            self.writer.write(call::prune).await?;
         }
-        self.writer.write(move |connection| prune::prune(connection, &old)).await?;
-        fault!("store.pruned");
-        Ok(true)
+        let old = self.read(move |connection| prune::old(connection, keep, after)).await?;
+        let looked_to = old.looked_to;
+        if !old.is_empty() {
+            self.writer.write(move |connection| prune::prune(connection, &old)).await?;
+            fault!("store.pruned");
+        }
+        self.pruned_to.store(looked_to.unwrap_or_default(), Ordering::Relaxed);
+        Ok(looked_to.is_some())
     }
 
     async fn recheck_held(&self, after: i64) -> Result<Option<i64>, StoreError> {

@@ -10,7 +10,7 @@ use crate::store::{
 };
 
 /// A lane's key: instance, account, kind and value.
-type LaneKey = (String, Option<String>, String, String);
+pub(super) type LaneKey = (String, Option<String>, String, String);
 
 /// The key of someone's lane, by the provider's id.
 pub(super) fn key_of(instance: &str, account: Option<&str>, external_id: &str) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use inbox_core::EmailAddress;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::person::LaneKey;
 use super::{link, now, person, timestamp};
 use crate::store::{EventFilter, LinkLine, PersonId, StoreError, Vouched, namespace};
 
@@ -16,8 +17,11 @@ pub(super) fn vouch(
     email: &EmailAddress,
 ) -> Result<(Vouched, BTreeSet<String>), StoreError> {
     let nothing = |outcome| Ok((outcome, BTreeSet::new()));
-    let Some(who) = person::of_lane(connection, person.0)? else { return nothing(Vouched::Unknown) };
-    let Some(external_id) = &who.external_id else { return nothing(Vouched::WithoutId) };
+    let Some(lane) = lane_key(connection, person)? else { return nothing(Vouched::Unknown) };
+    let (instance, account, kind, value): LaneKey = super::json(&lane)?;
+    if kind != "id" {
+        return nothing(Vouched::WithoutId);
+    }
     if brings_email(connection, person)? {
         return nothing(Vouched::HasAddress);
     }
@@ -25,11 +29,14 @@ pub(super) fn vouch(
         "INSERT INTO link (namespace, value, email, updated_at, by_operator) VALUES (?1, ?2, ?3, ?4, 1)
          ON CONFLICT DO UPDATE SET email = excluded.email, updated_at = excluded.updated_at, by_operator = 1",
     )?;
-    let namespace = namespace(&who.instance, who.account.as_deref());
-    upsert.execute(params![namespace, external_id, email.as_str(), now()])?;
-    let lane: String =
-        connection.query_row("SELECT key FROM lane WHERE id = ?1", [person.0], |row| row.get(0))?;
+    let namespace = namespace(&instance, account.as_deref());
+    upsert.execute(params![namespace, value, email.as_str(), now()])?;
     Ok((Vouched::Done, link::wake(connection, &lane)?.into_iter().collect()))
+}
+
+fn lane_key(connection: &Connection, person: PersonId) -> Result<Option<String>, StoreError> {
+    let mut select = connection.prepare_cached("SELECT key FROM lane WHERE id = ?1")?;
+    Ok(select.query_row([person.0], |row| row.get(0)).optional()?)
 }
 
 /// Whether the first event that waits has an address, which counts before a link.
