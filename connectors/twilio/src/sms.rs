@@ -100,7 +100,7 @@ impl Connector for Sms {
     async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Said>, FetchError> {
         if let Some(path) = conversation::participants(lookup) {
             let found = self.get(self.settings.conversations_base_url.join(&path), context).await?;
-            return Ok(conversation::answer(lookup, &found)?);
+            return Ok(conversation::answer(lookup, &found));
         }
         let (id, Settings { account_sid, .. }) = (lookup.dedupe_key.as_str(), &self.settings);
         let path = format!("/Messages/{id}");
