@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::error::MapError;
 use crate::limits;
 use crate::media::Media;
-use crate::text::{cut, printable, short_web_url, split_text, utf16_len, web_url};
+use crate::text::{cut, one_line, printable, short_web_url, split_text, utf16_len, web_url};
 
 /// How media begin that are told in words.
 const IMAGE: &str = "[image]";
@@ -143,7 +143,8 @@ fn item_within_limits(item: Item) -> Vec<Item> {
 }
 
 fn media_within_limits(mut media: Media, label: &str, item: fn(Media) -> Item) -> Vec<Item> {
-    let seen = |text: String| Some(printable(&text)).filter(|text| !text.trim().is_empty());
+    // A name that reads backwards hides what a file is: `fdp.exe`.
+    let seen = |text: String| Some(one_line(&text)).filter(|text| !text.is_empty());
     media.filename = media.filename.and_then(seen).map(|name| cut(&name, limits::FILENAME));
     media.mime_type = media.mime_type.and_then(seen).filter(|name| utf16_len(name) <= limits::MIME_TYPE);
     if !media.is_open() {

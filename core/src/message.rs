@@ -213,6 +213,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_name_reads_as_it_is_on_one_line() {
+        let mut media = Media::at("https://me:word@example.com/a");
+        media.filename = Some("invoice\u{202e}fdp.exe\n is  safe".to_owned());
+        let message = InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::File(media)]);
+        let message = message.within_limits().expect("a message");
+        assert_eq!(texts(&message), ["[file] invoicefdp.exe is safe"]);
+    }
+
+    #[test]
     fn media_that_needs_credentials_becomes_a_line_that_says_what_it_was() {
         let url = "https://example.com/a.png";
         let photo = Media::at(url).named_by_url().mime_type(Some("image/png")).needing_auth(true);

@@ -1,8 +1,7 @@
 //! Reads a message of a conversation (<https://www.twilio.com/docs/conversations/conversations-webhooks>).
 
 use inbox_core::{
-    Batch, DedupeKey, Event, Form, Id, Lookup, Media, ParseError, PhoneNumber, first_text_at, text_at,
-    time_at,
+    Batch, DedupeKey, Event, Form, Lookup, Media, ParseError, PhoneNumber, first_text_at, text_at, time_at,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -30,7 +29,8 @@ pub(crate) fn read(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseErro
             let conversation = webhook::sid(form, "ConversationSid")?;
             let data =
                 json!({ "conversation": conversation, "at": at, "said": Said { by_business: true, ..said } });
-            batch.lookups.push(Lookup::new(DedupeKey::new(id)?, service, data));
+            // What was said in one conversation is looked up in the order in which it was said.
+            batch.lookups.push(Lookup::new(DedupeKey::new(id)?, service, data).lane(conversation));
         }
     }
     Ok(())
@@ -44,24 +44,24 @@ pub(crate) fn participants(lookup: &Lookup) -> Option<String> {
 
 /// What the business wrote, to everyone in the conversation who has a phone
 /// (<https://www.twilio.com/docs/conversations/api/conversation-participant-resource>).
-pub(crate) fn answer(lookup: &Lookup, found: &Value) -> Result<Batch<Said>, ParseError> {
+pub(crate) fn answer(lookup: &Lookup, found: &Value) -> Batch<Said> {
+    let address = |one: &Value| text_at(one, "/messaging_binding/address").map(str::to_owned);
+    let phones = found["participants"].as_array().into_iter().flatten().filter_map(address).count();
     let mut batch = Batch::new();
-    let bindings =
-        found["participants"].as_array().into_iter().flatten().map(|one| &one["messaging_binding"]);
-    let people: Vec<_> = bindings.filter(|binding| text_at(binding, "/address").is_some()).collect();
-    for binding in &people {
-        let Id(theirs) = Id::at(binding, "/address")?;
+    batch.each("/participants", &found["participants"], |batch, _, one| {
+        let Some(theirs) = address(one) else { return Ok(()) };
         let id = lookup.dedupe_key.as_str();
-        let id = if people.len() == 1 { id.to_owned() } else { format!("{id}:{theirs}") };
+        let id = if phones == 1 { id.to_owned() } else { format!("{id}:{theirs}") };
         match webhook::event(&id, &theirs, Said::deserialize(&lookup.data["said"])?)? {
-            Some(event) => batch.events.push(placed(event, lookup, binding)),
+            Some(event) => batch.events.push(placed(event, lookup, &one["messaging_binding"])),
             None => batch.ignore(webhook::other_channel(&theirs)),
         }
-    }
-    if people.is_empty() {
+        Ok(())
+    });
+    if batch.is_empty() {
         batch.ignore("nobody in the conversation has a phone");
     }
-    Ok(batch)
+    batch
 }
 
 fn placed(mut event: Event<Said>, lookup: &Lookup, binding: &Value) -> Event<Said> {

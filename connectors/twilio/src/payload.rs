@@ -7,6 +7,7 @@ use serde::Deserialize;
 pub(crate) struct Message {
     pub(crate) sid: String,
     pub(crate) account_sid: String,
+    pub(crate) from: Option<String>,
     pub(crate) to: String,
     pub(crate) body: Option<String>,
     pub(crate) num_media: Option<String>,

@@ -2,8 +2,8 @@
 
 use inbox_core::{
     ApiUrl, Batch, Connector, Event, FetchContext, FetchError, Hash, HttpRequest, InboxMessage, Lookup, Mac,
-    MapError, Media, ParseError, Place, Recipe, Secrets, SettingsError, Signature, Stability, UrlVariant,
-    VerifiedRequest, WebhookResponse, async_trait,
+    MapError, Media, ParseError, PhoneNumber, Place, Recipe, Secrets, SettingsError, Signature, Stability,
+    UrlVariant, VerifiedRequest, WebhookResponse, async_trait,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -100,13 +100,13 @@ impl Connector for Sms {
     async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Said>, FetchError> {
         if let Some(path) = conversation::participants(lookup) {
             let found = self.get(self.settings.conversations_base_url.join(&path), context).await?;
-            return Ok(conversation::answer(lookup, &found)?);
+            return Ok(conversation::answer(lookup, &found));
         }
-        let (id, Settings { account_sid, .. }) = (lookup.dedupe_key.as_str(), &self.settings);
+        let id = lookup.dedupe_key.as_str();
         let path = format!("/Messages/{id}");
         let message = self.get(self.url(&format!("{path}.json")), context).await?;
         let message = Message::deserialize(message).map_err(ParseError::from)?;
-        if (message.account_sid.as_str(), message.sid.as_str()) != (account_sid, id) {
+        if !self.is_asked(&message, lookup) {
             return Err(FetchError::Permanent("Twilio answered with another message".to_owned()));
         }
         let has_media = message.num_media.is_some_and(|count| count != "0");
@@ -130,6 +130,17 @@ impl Sms {
     async fn get(&self, url: String, context: &FetchContext<'_>) -> Result<Value, FetchError> {
         let Settings { account_sid, auth_token, .. } = &self.settings;
         context.json(HttpRequest::get(url).basic(account_sid, &auth_token.first().secret)).await
+    }
+
+    /// Whether a message is the one that was asked about. The key that asked may be bound to a number, so it must not
+    /// have gone out from another one; a name or an agent may send by any.
+    fn is_asked(&self, message: &Message, lookup: &Lookup) -> bool {
+        let number = |text: &str| webhook::account(text).parse::<PhoneNumber>().ok();
+        let asked = lookup.account.as_deref().and_then(number);
+        let from = message.from.as_deref().and_then(number);
+        let is_from_another = asked.is_some() && from.is_some() && asked != from;
+        let (account, id) = (self.settings.account_sid.as_str(), lookup.dedupe_key.as_str());
+        (message.account_sid.as_str(), message.sid.as_str()) == (account, id) && !is_from_another
     }
 
     /// The pictures and files of a message (<https://www.twilio.com/docs/messaging/api/media-resource>).

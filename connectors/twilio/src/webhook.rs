@@ -15,12 +15,13 @@ pub(crate) fn read(batch: &mut Batch<Said>, form: &Form, account_sid: &str) -> R
         return Err(ParseError::new("`AccountSid` is not the account of the settings"));
     }
     let status = form.get("MessageStatus").or_else(|| form.get("SmsStatus"));
-    match (form.get("EventType"), status) {
-        (Some("onMessageAdded"), _) => conversation::read(batch, form)?,
-        (Some(kind), _) => batch.ignore(format!("conversation event `{kind}` is not shown")),
-        (None, Some("sent")) => sent(batch, form)?,
-        (None, Some("received")) => received(batch, form)?,
-        (None, Some(status)) => batch.ignore(format!("message status `{status}` is not shown")),
+    // A status of WhatsApp may come with an `EventType` of its own, so that alone makes no conversation.
+    match (status, form.get("EventType")) {
+        (Some("sent"), _) => sent(batch, form)?,
+        (Some("received"), _) => received(batch, form)?,
+        (Some(status), _) => batch.ignore(format!("message status `{status}` is not shown")),
+        (None, Some("onMessageAdded")) => conversation::read(batch, form)?,
+        (None, Some(kind)) => batch.ignore(format!("conversation event `{kind}` is not shown")),
         (None, None) if form.has("Body") => received(batch, form)?,
         (None, None) if form.get("CallSid").is_some() => call::read(batch, form)?,
         (None, None) => batch.ignore("says nothing of a message"),

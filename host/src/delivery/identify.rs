@@ -48,7 +48,7 @@ impl SiteDelivery {
                 Ok(Asked::Told(who))
             }
             Err(Unanswered::Failed(error)) if !error.is_temporary() => {
-                tracing::error!(instance = claim.instance, %error, "the provider does not tell who someone is");
+                tracing::warn!(instance = claim.instance, %error, "the provider does not tell who someone is");
                 self.0.store.identified(&namespace, &Participant::of(external_id)).await?;
                 Ok(told())
             }

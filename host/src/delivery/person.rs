@@ -6,6 +6,9 @@ use super::Address;
 use crate::store::StoredLink;
 use crate::wix::NewContact;
 
+/// The longest first or last name of a contact, in UTF-16 code units.
+const LONGEST_NAME: usize = 100;
+
 /// The event's person with what the provider vouched for.
 pub(crate) fn known(person: &Participant, link: Option<&StoredLink>) -> Participant {
     let Some(link) = link else { return person.clone() };
@@ -31,13 +34,23 @@ pub(crate) fn merged(person: &Participant, answer: Participant) -> Participant {
 pub(crate) fn new_contact(person: &Participant) -> NewContact {
     let name = person.display_name.as_deref().unwrap_or_default();
     let (first, last) = name.trim().split_once(char::is_whitespace).unwrap_or((name.trim(), ""));
-    let part = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let part = |text: &str| Some(cut(text.trim()).to_owned()).filter(|text| !text.is_empty());
     NewContact {
         first: part(first),
         last: part(last),
         email: person.email.clone(),
         phone: person.phone.clone(),
     }
+}
+
+/// The longest beginning that Wix takes as a name: a longer one would cost the message, too.
+fn cut(name: &str) -> &str {
+    let mut units = 0;
+    let end = name.char_indices().find(|(_, letter)| {
+        units += letter.len_utf16();
+        units > LONGEST_NAME
+    });
+    name[..end.map_or(name.len(), |(at, _)| at)].trim_end()
 }
 
 /// Why someone without an address is held.
@@ -62,4 +75,22 @@ pub(crate) fn unknown_held(address: &Address) -> String {
 /// Why someone who is no contact is ignored.
 pub(crate) fn unknown_ignored(address: &Address) -> String {
     format!("no contact has this person's {address}, and unknown_contact is \"ignore\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_parted_at_its_first_space_and_cut_to_what_wix_takes() {
+        let names = |name: &str| {
+            let contact = new_contact(&Participant::new().display_name(Some(name)));
+            (contact.first.unwrap_or_default(), contact.last.unwrap_or_default())
+        };
+        assert_eq!(names("Anna van der Berg"), ("Anna".to_owned(), "van der Berg".to_owned()));
+        assert_eq!(names("Anna"), ("Anna".to_owned(), String::new()));
+        let long = format!("{} {} rest", "ä".repeat(101), "b".repeat(100));
+        assert_eq!(names(&long), ("ä".repeat(100), "b".repeat(100)));
+        assert_eq!(names(&"🌸".repeat(60)).0, "🌸".repeat(50), "half a character is none");
+    }
 }
