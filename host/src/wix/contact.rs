@@ -1,16 +1,21 @@
-//! Query Contacts and Create Contact.
+//! Contacts of a site: those it has, and those that are made.
+
+mod new_contact;
+mod search;
 
 use std::fmt;
 
 use inbox_core::{EmailAddress, PhoneNumber, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::wix::field::{id_at, list_at, text_at, time_at};
-use crate::wix::site::{Call, CallContent};
 use crate::wix::{Permit, Step, WixError, WixSite};
 
-/// Contacts of one page.
-const PAGE: usize = 100;
+pub use self::new_contact::NewContact;
+pub(super) use self::search::Search;
+
+use self::search::Page;
+
 /// Pages that are read for one address; more than a thousand contacts share none in earnest.
 const MOST_PAGES: usize = 10;
 
@@ -96,54 +101,6 @@ impl fmt::Debug for Contact {
     }
 }
 
-/// A contact to be made; it needs an address or a phone number.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct NewContact {
-    /// First name.
-    pub first: Option<String>,
-    /// Last name.
-    pub last: Option<String>,
-    /// E-mail address.
-    pub email: Option<EmailAddress>,
-    /// Phone number.
-    pub phone: Option<PhoneNumber>,
-}
-
-impl fmt::Debug for NewContact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewContact").finish_non_exhaustive()
-    }
-}
-
-impl NewContact {
-    /// The call that makes it.
-    pub(super) fn call(&self) -> Call {
-        Call { step: Step::CreateContact, content: CallContent::Json(self.to_wix()) }
-    }
-
-    fn to_wix(&self) -> Value {
-        let mut info = Map::new();
-        let name: Map<String, Value> = [("first", &self.first), ("last", &self.last)]
-            .into_iter()
-            .filter_map(|(key, name)| Some((key, name.as_deref()?.trim())))
-            .filter(|(_, name)| !name.is_empty())
-            .map(|(key, name)| (key.to_owned(), json!(name)))
-            .collect();
-        if !name.is_empty() {
-            info.insert("name".to_owned(), Value::Object(name));
-        }
-        if let Some(email) = &self.email {
-            let item = json!({ "tag": "MAIN", "email": email.as_str(), "primary": true });
-            info.insert("emails".to_owned(), json!({ "items": [item] }));
-        }
-        if let Some(phone) = &self.phone {
-            let item = json!({ "tag": "MAIN", "phone": phone.as_str(), "primary": true });
-            info.insert("phones".to_owned(), json!({ "items": [item] }));
-        }
-        json!({ "info": info, "allowDuplicates": false })
-    }
-}
-
 impl WixSite {
     /// The contacts that have any of these addresses, primary or not, oldest first.
     ///
@@ -215,66 +172,6 @@ impl WixSite {
             "the addresses asked for together have more than a thousand contacts; ask for fewer at once";
         let cut_off = WixError::Unexpected { step: Step::QueryContacts, why, request_id: None };
         if cut { Ok(contacts) } else { Err(cut_off) }
-    }
-}
-
-/// A filter for a field that has one of these values.
-fn any_of<'v>(field: &str, values: impl Iterator<Item = &'v str>) -> Value {
-    match values.collect::<Vec<_>>().as_slice() {
-        [one] => json!({ field: { "$eq": one } }),
-        several => json!({ field: { "$in": several } }),
-    }
-}
-
-/// A search for contacts by what they may have.
-pub(super) struct Search {
-    filter: Value,
-    matched_field: &'static str,
-}
-
-impl Search {
-    pub(super) fn by_email(emails: &[EmailAddress]) -> Self {
-        let filter = any_of("info.emails.email", emails.iter().map(EmailAddress::as_str));
-        Self { filter, matched_field: "info.emails" }
-    }
-
-    pub(super) fn by_phone(phones: &[PhoneNumber]) -> Self {
-        let filter = any_of("info.phones.e164Phone", phones.iter().map(PhoneNumber::as_str));
-        Self { filter, matched_field: "info.phones" }
-    }
-
-    /// The call for the page behind so many contacts.
-    pub(super) fn page(&self, offset: usize) -> Call {
-        let matched_field = self.matched_field;
-        let fields = ["lastActivity", "primaryInfo", matched_field, "createdDate", "updatedDate", "source"];
-        let query = json!({
-            "filter": self.filter,
-            "fields": fields,
-            "sort": [{ "fieldName": "createdDate", "order": "ASC" }],
-            "paging": { "limit": PAGE, "offset": offset },
-        });
-        Call { step: Step::QueryContacts, content: CallContent::Json(json!({ "query": query })) }
-    }
-}
-
-struct Page {
-    contacts: Vec<Contact>,
-    total: Option<usize>,
-}
-
-impl Page {
-    fn read(answer: &Value) -> Option<Self> {
-        let contacts = answer.get("contacts")?.as_array()?;
-        let total = answer.pointer("/pagingMetadata/total").and_then(Value::as_u64);
-        Some(Self {
-            contacts: contacts.iter().map(Contact::read).collect::<Option<_>>()?,
-            total: total.and_then(|total| usize::try_from(total).ok()),
-        })
-    }
-
-    fn is_last(&self, read_so_far: usize) -> bool {
-        let is_short = self.contacts.len() < PAGE && self.total.is_none_or(|total| total <= read_so_far);
-        is_short || self.contacts.is_empty()
     }
 }
 
