@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
-use inbox_core::{FetchError, HttpClient, HttpRequest, HttpResponse, is_loopback};
+use inbox_core::{DynConnector, FetchError, HttpClient, HttpRequest, HttpResponse, is_loopback};
 use reqwest::{Client, Response};
 use url::Url;
 
@@ -25,8 +25,13 @@ pub(crate) struct ProviderClient {
 
 impl ProviderClient {
     /// A client that calls these host names only. `http` must not follow redirects.
-    pub(crate) fn new(http: Client, hosts: Vec<String>) -> Self {
+    fn new(http: Client, hosts: Vec<String>) -> Self {
         Self { http, hosts, was_called: AtomicBool::new(false) }
+    }
+
+    /// A client that calls this connector's API hosts only.
+    pub(crate) async fn of(http: Client, connector: &dyn DynConnector) -> Result<Self, FetchError> {
+        Ok(Self::new(http, caught(async { Ok(connector.api_hosts()) }).await?))
     }
 
     /// Whether the connector called anyone.

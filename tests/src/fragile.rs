@@ -1,8 +1,9 @@
 //! A connector that panics when a body says so. Its token stands in the path.
 
 use inbox_core::{
-    Batch, Connector, DedupeKey, Direction, Event, InboxMessage, Item, MapError, ParseError, Participant,
-    Secrets, SettingsError, Signature, Stability, StaticToken, VerifiedRequest, register_connector,
+    Batch, Connector, DedupeKey, Direction, Event, InboxMessage, Item, Lookup, MapError, ParseError,
+    Participant, Secrets, SettingsError, Signature, Stability, StaticToken, VerifiedRequest,
+    register_connector,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,15 +35,25 @@ impl Connector for Fragile {
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<String>, ParseError> {
         let text = String::from_utf8_lossy(request.body()).into_owned();
         assert_ne!(text, "panic in parse");
+        let key = DedupeKey::new(text.as_str())?;
+        if text == "panic in api_hosts" {
+            let mut batch = Batch::new();
+            batch.lookups.push(Lookup::new(key, None, text.into()));
+            return Ok(batch);
+        }
         let person = Participant::of("anna").email("anna.levi@example.com".parse().ok());
         let mut batch = Batch::new();
-        batch.events.push(Event::new("message", DedupeKey::new(text.as_str())?, person, text));
+        batch.events.push(Event::new("message", key, person, text));
         Ok(batch)
     }
 
     fn map(&self, event: &Event<String>) -> Result<InboxMessage, MapError> {
         assert_ne!(event.payload, "panic in map");
         Ok(InboxMessage::basic(Direction::by_business(false), vec![Item::text(event.payload.as_str())]))
+    }
+
+    fn api_hosts(&self) -> Vec<String> {
+        panic!("who calls a provider gets here")
     }
 }
 

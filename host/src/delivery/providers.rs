@@ -68,7 +68,8 @@ impl Providers {
         let Some(api) = self.apis.get(&instance.name) else { return Err(Unanswered::Resting) };
         let deadline = Instant::now() + PATIENCE;
         let _turn = timeout_at(deadline, api.turn()).await.unwrap_or_else(|_| Err(late()))?;
-        let client = ProviderClient::new(self.http.clone(), instance.connector.api_hosts());
+        let client = ProviderClient::of(self.http.clone(), &*instance.connector).await;
+        let client = client.map_err(Unanswered::Failed)?;
         let context = FetchContext::new(&client);
         let call = caught(instance.connector.identify(account, person, &context));
         let answer = match timeout_at(deadline, call).await {

@@ -94,7 +94,7 @@ async fn fetch(
     http: reqwest::Client,
     lookup: &Lookup,
 ) -> Result<Batch<Value>, FetchError> {
-    let client = ProviderClient::new(http, instance.connector.api_hosts());
+    let client = ProviderClient::of(http, &*instance.connector).await?;
     caught(instance.connector.fetch(lookup, &FetchContext::new(&client))).await
 }
 
