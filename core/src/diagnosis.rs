@@ -29,6 +29,13 @@ pub enum Diagnosis {
         /// That instance.
         instance: String,
     },
+    /// It is rightly signed, but for an instance of another type.
+    Stranger {
+        /// That instance.
+        instance: String,
+        /// What its provider is to call.
+        url: String,
+    },
     /// The body was written anew on its way.
     Body {
         /// What was changed.
@@ -86,6 +93,9 @@ impl fmt::Display for Diagnosis {
                 "is signed with the key of [connectors.{instance}]: have the secrets been swapped, or does the \
                  provider call the wrong URL?"
             ),
+            Self::Stranger { instance, url } => {
+                write!(f, "is a call for [connectors.{instance}]: its URL is {url}, set that at the provider")
+            }
             Self::Body { change } => write!(
                 f,
                 "would match if the body had not been written anew on its way ({change}): let the proxy pass it on \

@@ -34,9 +34,7 @@ pub enum VerifyError {
     #[error("{0} is not of the documented form")]
     Malformed(String),
     /// The timestamp lies outside the provider's tolerance.
-    #[error(
-        "the timestamp is {age_seconds} s old (negative: in the future); {tolerance_seconds} s are allowed"
-    )]
+    #[error("the timestamp {}; {tolerance_seconds} s are allowed", lies(*age_seconds))]
     Stale {
         /// Seconds between the signed timestamp and the receiver's clock.
         age_seconds: i64,
@@ -51,6 +49,12 @@ pub enum VerifyError {
     /// The connector refused the provider's trial of the URL; this one is answered as the connector says.
     #[error("the provider tried out the URL, but not as the settings want it")]
     Probe,
+}
+
+/// Where a timestamp of that age lies.
+fn lies(age_seconds: i64) -> String {
+    let seconds = age_seconds.unsigned_abs();
+    if age_seconds < 0 { format!("lies {seconds} s in the future") } else { format!("is {seconds} s old") }
 }
 
 /// Why a request could not be signed (for tests and `send`).

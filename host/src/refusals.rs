@@ -4,23 +4,28 @@
 //! causes and on logging. The caller learns nothing of it.
 
 mod allowance;
+mod cause;
+mod kind;
 mod path;
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::mem::{Discriminant, discriminant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use inbox_core::{Circumstances, Diagnosis, Refusal, Signature, Timestamp, VerifyError};
+use inbox_core::{Diagnosis, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Instance};
 
+pub(crate) use self::cause::{cause, unexplained};
+
 use self::allowance::Allowance;
+use self::cause::advice;
+use self::kind::Kind;
 use self::path::shape;
 
 /// Entries of each instance; the one that was longest not seen goes first.
@@ -52,10 +57,37 @@ pub struct Refused {
     pub diagnosis: Option<String>,
     /// Whether that was looked for: not when too many come at a time.
     pub looked_into: bool,
+    /// Whether the signature may cover the URL, so that a wrong `public_url` may be the cause.
+    pub signs_url: bool,
 }
 
-/// What calls of one kind have in common.
-type Kind = (Discriminant<VerifyError>, Option<Discriminant<Diagnosis>>, bool);
+impl Refused {
+    fn new(instance: &Instance, refusal: &Refusal, diagnosis: Option<&Diagnosis>, looked_into: bool) -> Self {
+        let request = &refusal.request;
+        Self {
+            instance: instance.name.clone(),
+            times: 1,
+            first_at: request.received_at,
+            last_at: request.received_at,
+            method: request.method.chars().take(LONGEST_METHOD).collect(),
+            path: shape(&request.url, &instance.name),
+            body_bytes: request.body.len(),
+            reason: refusal.reason.to_string(),
+            diagnosis: diagnosis.map(ToString::to_string),
+            looked_into,
+            signs_url: instance.connector.signature().may_sign_url(),
+        }
+    }
+
+    /// What would have made it right, or what is to be said when that is not known.
+    pub fn cause(&self) -> &str {
+        match &self.diagnosis {
+            Some(diagnosis) => diagnosis,
+            None if self.looked_into => advice(self.signs_url),
+            None => "not looked into: too many came at a time",
+        }
+    }
+}
 
 /// What is kept of one instance.
 #[derive(Debug, Default)]
@@ -104,7 +136,7 @@ impl Refusals {
         let Some(place) = place else {
             let mut book = lock(book);
             book.unlogged += 1;
-            return book.keep(&instance.name, &refusal, None, false);
+            return book.keep(instance, &refusal, None, false);
         };
         let (refusals, instance) = (self.clone(), Arc::clone(instance));
         tokio::task::spawn_blocking(move || {
@@ -116,46 +148,37 @@ impl Refusals {
     fn look_into(&self, instance: &Instance, refusal: &Refusal) {
         let Some(book) = self.0.books.get(&instance.name) else { return };
         let started = Instant::now();
+        let look = || {
+            let configured = Some((&*self.0.config, instance));
+            cause(refusal, &*instance.connector, &instance.public_url, configured)
+        };
         // A connector's own signature may panic; it has been logged then.
-        let diagnosis =
-            catch_unwind(AssertUnwindSafe(|| self.diagnose(instance, refusal))).unwrap_or_default();
+        let diagnosis = catch_unwind(AssertUnwindSafe(look)).unwrap_or_default();
         let mut book = lock(book);
         book.allowance.spend(started.elapsed());
         let others = std::mem::take(&mut book.unlogged);
-        book.keep(&instance.name, refusal, diagnosis.as_ref(), true);
+        book.keep(instance, refusal, diagnosis.as_ref(), true);
         drop(book);
-        let (instance, error) = (&instance.name, &refusal.reason);
-        let diagnosis = diagnosis.map_or_else(|| UNEXPLAINED.to_owned(), |diagnosis| diagnosis.to_string());
+        let refused = Refused::new(instance, refusal, diagnosis.as_ref(), true);
+        let (instance, error, diagnosis) = (&refused.instance, &refusal.reason, refused.cause());
         tracing::warn!(instance, %error, diagnosis, others, "refused a webhook call");
     }
-
-    fn diagnose(&self, instance: &Instance, refusal: &Refusal) -> Option<Diagnosis> {
-        let siblings = siblings(&self.0.config, instance);
-        let known = Circumstances::new(&instance.public_url, &siblings);
-        refusal.diagnose(&*instance.connector, &known)
-    }
 }
-
-/// The other instances of the same connector type, with how they are signed.
-pub(crate) fn siblings<'c>(config: &'c Config, instance: &Instance) -> Vec<(&'c str, &'c Signature)> {
-    let others = config
-        .instances
-        .values()
-        .filter(|other| other.connector_type == instance.connector_type && other.name != instance.name);
-    others.map(|other| (other.name.as_str(), other.connector.signature())).collect()
-}
-
-/// What is said of a call whose cause was looked for in vain.
-pub const UNEXPLAINED: &str = "nothing that usually goes wrong explains it: compare the secret with the provider's; else someone forges calls";
 
 fn lock(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
     book.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Book {
-    fn keep(&mut self, instance: &str, refusal: &Refusal, diagnosis: Option<&Diagnosis>, looked_into: bool) {
-        let kind = (discriminant(&refusal.reason), diagnosis.map(discriminant), looked_into);
-        let mut refused = refused(instance, refusal, diagnosis, looked_into);
+    fn keep(
+        &mut self,
+        instance: &Instance,
+        refusal: &Refusal,
+        diagnosis: Option<&Diagnosis>,
+        looked_into: bool,
+    ) {
+        let kind = Kind::new(&refusal.reason, diagnosis, looked_into);
+        let mut refused = Refused::new(instance, refusal, diagnosis, looked_into);
         if let Some((_, known)) = self.kept.iter_mut().find(|(known, _)| *known == kind) {
             (refused.times, refused.first_at) = (known.times + 1, known.first_at);
             *known = refused;
@@ -166,21 +189,5 @@ impl Book {
             self.kept.remove(oldest.unwrap_or_default());
         }
         self.kept.push((kind, refused));
-    }
-}
-
-fn refused(instance: &str, refusal: &Refusal, diagnosis: Option<&Diagnosis>, looked_into: bool) -> Refused {
-    let request = &refusal.request;
-    Refused {
-        instance: instance.to_owned(),
-        times: 1,
-        first_at: request.received_at,
-        last_at: request.received_at,
-        method: request.method.chars().take(LONGEST_METHOD).collect(),
-        path: shape(&request.url, instance),
-        body_bytes: request.body.len(),
-        reason: refusal.reason.to_string(),
-        diagnosis: diagnosis.map(ToString::to_string),
-        looked_into,
     }
 }

@@ -99,6 +99,10 @@ async fn a_wrong_public_url_is_named() -> anyhow::Result<()> {
     let prefix = [("x-forwarded-prefix", "/bridge")];
     text_signed_for(&bridge, "https://hooks.example.com/bridge/webhooks/sms", &prefix).await?;
     is_told(&bridge, "sms", "would match with the path /bridge in `public_url`").await;
+    text_signed_for(&bridge, "https://elsewhere.example.com/webhooks/sms", &[]).await?;
+    is_told(&bridge, "sms", "or `public_url` is not what the provider calls").await;
+    let kept: Vec<Value> = serde_json::from_str(&bridge.verb(&["events", "--refused", "--json"])?)?;
+    assert_eq!(kept.len(), 4, "each cause has an entry: {kept:#?}");
     Ok(())
 }
 
@@ -109,6 +113,9 @@ async fn a_secret_with_a_line_end_is_named() -> anyhow::Result<()> {
     is_told(&bridge, "copied", "secret number 1 had no line end at its end").await;
     post_signed(&bridge, "copied", APP_SECRET, "{}", "{}").await?;
     is_told(&bridge, "copied", "signed with the key of [connectors.facebook]").await;
+    post_signed(&bridge, "sms", APP_SECRET, "{}", "{}").await?;
+    let url = "its URL is https://hooks.example.com/webhooks/facebook";
+    is_told(&bridge, "sms", &format!("is a call for [connectors.facebook]: {url}")).await;
     Ok(())
 }
 

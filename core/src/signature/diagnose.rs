@@ -16,6 +16,8 @@ use crate::request::WebhookRequest;
 
 /// Larger bodies are not tried: each try reads the whole body.
 const LARGEST_BODY: usize = 64 * 1024;
+/// Instances of other types whose signatures are tried.
+const MOST_STRANGERS: usize = 50;
 /// Names of headers that are told.
 const MOST_NAMES: usize = 3;
 /// The longest name that is told.
@@ -29,12 +31,20 @@ pub struct Circumstances<'a> {
     pub public_url: &'a str,
     /// Other instances of the same connector type, by name.
     pub siblings: &'a [(&'a str, &'a Signature)],
+    /// Instances of other connector types, by name, with the URL that their provider is to call.
+    pub strangers: &'a [(&'a str, &'a Signature, String)],
 }
 
 impl<'a> Circumstances<'a> {
     /// A request to this public URL, where these are the other instances of the same type.
     pub fn new(public_url: &'a str, siblings: &'a [(&'a str, &'a Signature)]) -> Self {
-        Self { public_url, siblings }
+        Self { public_url, siblings, strangers: &[] }
+    }
+
+    /// The same, where these are the instances of other types, by name and URL.
+    #[must_use]
+    pub fn with_strangers(self, strangers: &'a [(&'a str, &'a Signature, String)]) -> Self {
+        Self { strangers, ..self }
     }
 }
 
@@ -48,16 +58,22 @@ impl Signature {
             VerifyError::Stale { age_seconds, tolerance_seconds } => {
                 Some(Diagnosis::Clock { age_seconds, tolerance_seconds })
             }
-            VerifyError::Missing(place) => Some(missing(place, refused)),
+            VerifyError::Missing(place) => stranger(refused, known).or_else(|| Some(missing(place, refused))),
             VerifyError::Repeated(place) => Some(Diagnosis::Repeated { place }),
             VerifyError::Probe => None,
             _ if refused.body.len() > LARGEST_BODY => None,
             VerifyError::Malformed(_) | VerifyError::Mismatch => secrets::mended(self, refused)
                 .or_else(|| urls::other(self, refused, known.public_url))
                 .or_else(|| sibling(refused, known))
+                .or_else(|| stranger(refused, known))
                 .or_else(|| spelling::other(self, refused))
                 .or_else(|| bodies::other(self, refused)),
         }
+    }
+
+    /// Whether the URL may be among what is signed, so that both sides have to agree on it.
+    pub fn may_sign_url(&self) -> bool {
+        self.may_sign(&[Part::Url])
     }
 
     /// Every recipe that it tries.
@@ -89,6 +105,13 @@ fn is_signed(signature: &Signature, request: &WebhookRequest) -> bool {
 fn sibling(refused: &WebhookRequest, known: &Circumstances<'_>) -> Option<Diagnosis> {
     let (instance, _) = known.siblings.iter().find(|(_, signature)| is_signed(signature, refused))?;
     Some(Diagnosis::Sibling { instance: (*instance).to_owned() })
+}
+
+fn stranger(refused: &WebhookRequest, known: &Circumstances<'_>) -> Option<Diagnosis> {
+    let mut tried =
+        known.strangers.iter().take(MOST_STRANGERS).filter(|_| refused.body.len() <= LARGEST_BODY);
+    let (instance, _, url) = tried.find(|(_, signature, _)| is_signed(signature, refused))?;
+    Some(Diagnosis::Stranger { instance: (*instance).to_owned(), url: url.clone() })
 }
 
 fn missing(place: String, refused: &WebhookRequest) -> Diagnosis {

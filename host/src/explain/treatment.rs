@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, Circumstances, DynConnector, Event, Refusal, Secret, Visibility};
+use inbox_core::{Badge, DynConnector, Event, Refusal, Secret, Visibility};
 use serde_json::Value;
 
 use crate::config::{Auth, Config, ContactMatch, Instance, Site, UnknownContact};
-use crate::refusals::{UNEXPLAINED, siblings};
+use crate::refusals::{cause, unexplained};
 use crate::store::unrouted;
 use crate::wix::{Asked, Budget, WixError, WixRequest, WixSite, http_client};
 
@@ -42,11 +42,10 @@ impl Treatment {
 
     /// What would have made a refused call right; the public URL is that of the call.
     pub(super) fn cause(&self, connector: &dyn DynConnector, refusal: &Refusal) -> String {
-        let configured = self.configured.as_ref();
-        let siblings = configured.map(|(config, instance)| siblings(config, instance)).unwrap_or_default();
+        let configured = self.configured.as_ref().map(|(config, instance)| (&**config, &**instance));
         let (public_url, _) = refusal.request.url.split_once("/webhooks/").unwrap_or_default();
-        let found = refusal.diagnose(connector, &Circumstances::new(public_url, &siblings));
-        found.map_or_else(|| UNEXPLAINED.to_owned(), |diagnosis| diagnosis.to_string())
+        let found = cause(refusal, connector, public_url, configured);
+        found.map_or_else(|| unexplained(connector.signature()).to_owned(), |found| found.to_string())
     }
 
     /// The site that gets an event, or why it is held.

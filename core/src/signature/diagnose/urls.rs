@@ -1,7 +1,7 @@
 //! Other URLs that the provider may have called: a proxy stands in between, or `public_url` is not what it calls.
 
+use super::super::Signature;
 use super::super::url::{port_colon, split};
-use super::super::{Signature, template::Part};
 use super::is_signed;
 use crate::diagnosis::Diagnosis;
 use crate::request::WebhookRequest;
@@ -25,7 +25,7 @@ struct Base {
 
 /// Tries other public URLs, then other paths.
 pub(super) fn other(signature: &Signature, refused: &WebhookRequest, public_url: &str) -> Option<Diagnosis> {
-    if !signature.may_sign(&[Part::Url]) {
+    if !signature.may_sign_url() {
         return None;
     }
     let own = Base::of(public_url)?;
@@ -63,7 +63,8 @@ fn bases(own: &Base, refused: &WebhookRequest, rest: &str) -> Vec<Base> {
     kept
 }
 
-/// Hosts that the call names, as it names them; then each with the other ports that may belong to it, its own first.
+/// Hosts that the call names, as it names them; then each with the ports that may belong to it, none first: a provider
+/// that signs without the port would else be told to call one that nobody named.
 fn authorities(own: &Base, refused: &WebhookRequest) -> Vec<(String, String)> {
     let header = |name: &str| refused.headers.get(name).map(|text| first_of(text).to_owned());
     let named = ["host", "x-forwarded-host", "x-original-host"].into_iter().filter_map(header);
@@ -74,10 +75,7 @@ fn authorities(own: &Base, refused: &WebhookRequest) -> Vec<(String, String)> {
         std::iter::once(String::new()).chain(forwarded.map(|port| format!(":{port}"))).collect();
     ports.extend(hosts.iter().map(|(_, port)| port.clone()));
     ports.extend([":443".to_owned(), ":80".to_owned()]);
-    let all = hosts.iter().flat_map(|(host, own)| {
-        let ports = std::iter::once(own).chain(&ports);
-        ports.map(move |port| (host.clone(), port.clone()))
-    });
+    let all = hosts.iter().flat_map(|(host, _)| ports.iter().map(move |port| (host.clone(), port.clone())));
     named.into_iter().chain(all).collect()
 }
 

@@ -92,6 +92,13 @@ fn a_wrong_public_url_is_named_with_what_to_write_instead() {
         ),
         (
             twilio("t"),
+            PUBLIC,
+            "http://hooks.example.com:8080/x",
+            &[("Host", "127.0.0.1:8787")],
+            "with https instead of http and without the port :8080 and without the path /x",
+        ),
+        (
+            twilio("t"),
             "https://a.ngrok.app",
             "http://127.0.0.1:8787",
             &tunnel,
@@ -245,6 +252,32 @@ fn the_key_of_another_instance_is_named() {
     let siblings = [("pages", &other)];
     let diagnosis = own.diagnose(&call, &Circumstances::new(PUBLIC, &siblings));
     assert_eq!(diagnosis, Some(Diagnosis::Sibling { instance: "pages".to_owned() }));
+}
+
+#[test]
+fn a_call_for_an_instance_of_another_type_is_named_with_the_url_that_it_should_go_to() {
+    let (own, calendly) = (hub("s3cret"), calendly("an0ther"));
+    let url = "https://hooks.example.com/webhooks/calendly";
+    let strangers = [("calendly", &calendly, url.to_owned())];
+    let known = Circumstances::new(PUBLIC, &[]).with_strangers(&strangers);
+    let told = |call: &WebhookRequest| own.diagnose(call, &known).map(|told| told.to_string());
+    let call = signed(&calendly, post(PUBLIC, JSON, TEXT));
+    let expected = format!("is a call for [connectors.calendly]: its URL is {url}, set that at the provider");
+    assert_eq!(told(&call), Some(expected));
+    let forged = WebhookRequest { body: b"{}".to_vec(), ..call };
+    assert!(told(&forged).is_some_and(|told| told.starts_with("header X-Hub-Signature-256 did not arrive")));
+}
+
+#[test]
+fn a_timestamp_in_the_future_is_told_so_in_the_refusal() {
+    let early = signed(&calendly("s3cret"), post(PUBLIC, JSON, TEXT));
+    let refused = |seconds: i64| {
+        let received_at = early.received_at + jiff::SignedDuration::from_secs(seconds);
+        let refusal = calendly("s3cret").verify(&WebhookRequest { received_at, ..early.clone() });
+        refusal.expect_err("it is too far off").to_string()
+    };
+    assert_eq!(refused(-600), "the timestamp lies 600 s in the future; 180 s are allowed");
+    assert_eq!(refused(600), "the timestamp is 600 s old; 180 s are allowed");
 }
 
 #[test]

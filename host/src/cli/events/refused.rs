@@ -4,7 +4,7 @@ use crate::cli::local_time::local;
 use crate::cli::running_host::RunningHost;
 use crate::cli::{Outcome, not_ready, runtime, say};
 use crate::config::Config;
-use crate::refusals::{Refused, UNEXPLAINED};
+use crate::refusals::Refused;
 
 /// Shows them, those of every instance unless one is named.
 pub(super) fn show(config: &Config, instance: Option<&str>, json: bool) -> anyhow::Result<Outcome> {
@@ -32,14 +32,9 @@ pub(super) fn show(config: &Config, instance: Option<&str>, json: bool) -> anyho
 fn text(refused: &Refused) -> [String; 3] {
     let Refused { instance, method, path, body_bytes, reason, .. } = refused;
     let times = if refused.times == 1 { String::new() } else { format!(", {} times", refused.times) };
-    let cause = match &refused.diagnosis {
-        Some(diagnosis) => diagnosis,
-        None if refused.looked_into => UNEXPLAINED,
-        None => "not looked into: too many came at a time",
-    };
     [
         format!("{}  {instance}{times}  {method} {path}, {body_bytes} bytes", local(refused.last_at)),
         format!("  refused: {reason}"),
-        format!("  cause:   {cause}"),
+        format!("  cause:   {}", refused.cause()),
     ]
 }

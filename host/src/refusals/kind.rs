@@ -1,0 +1,38 @@
+//! What makes refused calls of one kind.
+
+use inbox_core::{Diagnosis, VerifyError};
+
+/// Why calls were refused and what would have made them right; calls that have it in common share an entry.
+///
+/// Ages and names of other headers tell none apart: they are up to the caller, who could push out every other entry.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Kind {
+    reason: VerifyError,
+    diagnosis: Option<Diagnosis>,
+    looked_into: bool,
+}
+
+impl Kind {
+    pub(super) fn new(reason: &VerifyError, diagnosis: Option<&Diagnosis>, looked_into: bool) -> Self {
+        let reason = match reason {
+            VerifyError::Stale { age_seconds, tolerance_seconds } => VerifyError::Stale {
+                age_seconds: age_seconds.signum(),
+                tolerance_seconds: *tolerance_seconds,
+            },
+            other => other.clone(),
+        };
+        Self { reason, diagnosis: diagnosis.cloned().map(without_details), looked_into }
+    }
+}
+
+fn without_details(diagnosis: Diagnosis) -> Diagnosis {
+    match diagnosis {
+        Diagnosis::Clock { age_seconds, tolerance_seconds } => {
+            Diagnosis::Clock { age_seconds: age_seconds.signum(), tolerance_seconds }
+        }
+        Diagnosis::Missing { place, .. } => {
+            Diagnosis::Missing { place, similar: Vec::new(), is_proxied: false }
+        }
+        other => other,
+    }
+}
