@@ -141,6 +141,23 @@ async fn text(bridge: &Bridge, fields: &str) -> anyhow::Result<u16> {
 }
 
 #[tokio::test]
+async fn what_waits_after_failed_tries_says_why_and_how_often_it_was_tried() -> anyhow::Result<()> {
+    let (wix, bridge, messenger) = start("").await?;
+    wix.fail(json!([{ "endpoint": "any", "status": 503, "times": "forever" }])).await?;
+    messenger.share_email(PAGE, ANNA, "m1", EMAIL).await?;
+    let line = eventually("it was tried", async || {
+        let line = json_of(&bridge, &["events", "--json"]).ok()?.get(0)?.clone();
+        (line["tries"].as_u64() > Some(0)).then_some(line)
+    })
+    .await;
+    assert_eq!(line["state"], "waiting");
+    let reason = line["reason"].as_str().context("it says why")?;
+    let list = bridge.verb(&["events"])?;
+    assert!(list.contains(&format!("waiting: {reason}, tried ")), "{list}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn events_are_found_by_person_instance_site_and_age() -> anyhow::Result<()> {
     let (_wix, bridge, messenger) = start("").await?;
     messenger.text(PAGE, ANNA, "m1", "one").await?;
@@ -157,6 +174,15 @@ async fn events_are_found_by_person_instance_site_and_age() -> anyhow::Result<()
     assert_eq!(count(&["--instance", "sms"])?, 0);
     assert_eq!(bridge.verb(&["events", "--state", "dead"])?.lines().next(), Some("no such events"));
     assert!(bridge.fails(&["events", "--person", "nobody"], 2)?.contains("nobody is known as `nobody`"));
+    let unknown = bridge.fails(&["events", "--site", "nosuch"], 2)?;
+    assert!(unknown.contains("there is no site `nosuch` in the config: write one of `main`"), "{unknown}");
+    let facebook =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../connectors/facebook/fixtures/facebook/message_text");
+    let other = bridge.fails(&["send", facebook, "--to", "sms"], 2)?;
+    assert!(
+        other.contains("the fixture is of type `facebook`, [connectors.sms] is of type `twilio-sms`"),
+        "{other}"
+    );
     assert!(bridge.fails(&["events", "99"], 2)?.contains("there is no event `99`"));
     assert!(bridge.fails(&["held", "link", "p1", "no address"], 2)?.contains("not a plain e-mail address"));
     let of_request = eventually("the request is shown", async || bridge.verb(&["events", "r1"]).ok()).await;

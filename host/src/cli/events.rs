@@ -102,5 +102,10 @@ fn table(lines: &[EventLine]) -> Table<7> {
 /// The state and why.
 pub(super) fn state(line: &EventLine) -> String {
     let reason = line.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    format!("{}{reason}", line.state)
+    let tries = match line.tries {
+        0 => String::new(),
+        1 => ", tried once".to_owned(),
+        times => format!(", tried {times} times"),
+    };
+    format!("{}{reason}{tries}", line.state)
 }

@@ -37,7 +37,10 @@ impl Filter {
         config: &Config,
         store: &ReadOnlyStore,
     ) -> anyhow::Result<Result<EventFilter, String>> {
-        self.note_unknown_names(config);
+        if let Some(problem) = self.unknown_site(config, store)? {
+            return Ok(Err(problem));
+        }
+        self.note_unknown_instance(config);
         let people = match &self.person {
             None => None,
             Some(person) => {
@@ -52,15 +55,29 @@ impl Filter {
         Ok(Ok(EventFilter { site, instance, people, within: self.since, ..EventFilter::default() }))
     }
 
-    /// Events of what was taken out of the config are still there under its name, so this is no error.
-    fn note_unknown_names(&self, config: &Config) {
-        let is_site =
-            |name: &String| config.sites.contains_key(name) || config.broken_sites.contains_key(name);
+    /// What is wrong with the site. Events of one that was taken out of the config are still there under its name.
+    fn unknown_site(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Option<String>> {
+        let is_known =
+            |name: &&String| config.sites.contains_key(*name) || config.broken_sites.contains_key(*name);
+        let Some(name) = self.site.as_ref().filter(|name| !is_known(name)) else { return Ok(None) };
+        let of_site = EventFilter { site: Some(name.clone()), ..EventFilter::default() };
+        if !store.events(&of_site, 1)?.is_empty() {
+            say_error(&format!("note: there is no site `{name}` in the config any more"));
+            return Ok(None);
+        }
+        let known = config.sites.keys().chain(config.broken_sites.keys());
+        let known: Vec<_> = known.map(|name| format!("`{name}`")).collect();
+        let hint = match known.as_slice() {
+            [] => "it has none".to_owned(),
+            known => format!("write one of {}", known.join(", ")),
+        };
+        Ok(Some(format!("there is no site `{name}` in the config: {hint}")))
+    }
+
+    /// Events of an instance that was taken out of the config, and links, are still there: this is no error.
+    fn note_unknown_instance(&self, config: &Config) {
         let is_instance =
             |name: &String| config.instances.contains_key(name) || config.broken_instances.contains_key(name);
-        if let Some(name) = self.site.as_ref().filter(|name| !is_site(name)) {
-            say_error(&format!("note: there is no site `{name}` in the config"));
-        }
         if let Some(name) = self.instance.as_ref().filter(|name| !is_instance(name)) {
             say_error(&format!("note: there is no connector instance `{name}` in the config"));
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use inbox_core::testing::{Fixture, FixtureError};
-use inbox_core::{Timestamp, WebhookRequest};
+use inbox_core::{Registry, Timestamp, WebhookRequest};
 use reqwest::{RequestBuilder, Response};
 use tokio::time::{Instant, sleep};
 
@@ -72,8 +72,28 @@ impl Send {
     /// The instance and the fixture that are asked for, or what is wrong with asking so.
     fn asked<'c>(&self, config: &'c Config) -> Result<(&'c Instance, Fixture), String> {
         let instance = instance_of(config, &self.to, &self.file.config)?;
-        Ok((instance, read_fixture(&self.fixture)?))
+        let fixture = read_fixture(&self.fixture)?;
+        match told_type(&self.fixture).filter(|told| *told != instance.connector_type) {
+            Some(other) if is_linked(&other) => Err(format!(
+                "the fixture is of type `{other}`, [connectors.{}] is of type `{}`",
+                instance.name, instance.connector_type
+            )),
+            _ => Ok((instance, fixture)),
+        }
     }
+}
+
+/// The connector type that the path of a fixture tells: `fixtures/TYPE/CASE`.
+fn told_type(fixture: &Path) -> Option<String> {
+    let path = std::fs::canonicalize(fixture).ok()?;
+    let case = if path.is_dir() { path.as_path() } else { path.parent()? };
+    let connector_type = case.parent()?;
+    let is_told = connector_type.parent()?.file_name()? == "fixtures";
+    connector_type.file_name()?.to_str().filter(|_| is_told).map(str::to_owned)
+}
+
+fn is_linked(connector_type: &str) -> bool {
+    Registry::collect().is_ok_and(|registry| registry.get(connector_type).is_some())
 }
 
 /// The instance of that name, or what is wrong with asking for it.

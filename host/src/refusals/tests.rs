@@ -58,6 +58,21 @@ fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
 }
 
 #[test]
+fn what_a_caller_varies_pushes_out_no_other_cause() {
+    let (refusals, one) = refusals();
+    refusals.look_into(&one, &refusal(&one, "s3cret-two"));
+    for number in 0..30 {
+        let headers = inbox_core::Headers::from_iter([(format!("x-token-{number}"), "guess".to_owned())]);
+        let mut call = WebhookRequest::new("POST", one.webhook_url(), Timestamp::now());
+        call.headers = headers;
+        let refused = inbox_core::receive(one.connector.as_ref(), call).expect_err("it is not signed");
+        refusals.look_into(&one, &refused);
+    }
+    let times: Vec<_> = refusals.all().iter().map(|refused| refused.times).collect();
+    assert!(times.len() == 2 && times.contains(&30), "{times:?}");
+}
+
+#[test]
 fn a_trial_of_the_url_with_another_token_is_explained() {
     let (refusals, one) = refusals();
     for (token, expected) in [

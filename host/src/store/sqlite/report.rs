@@ -63,18 +63,23 @@ const ENDED_BADLY: &str =
 
 const LINES: &str = "
   SELECT line.*, iif(json_valid(event), json_extract(event, '$.dedupe_key'), NULL) AS dedupe_key,
-    iif(json_valid(event), json_extract(event, '$.occurred_at'), NULL) AS occurred_at
+    iif(json_valid(event), json_extract(event, '$.occurred_at'), NULL) AS occurred_at,
+    iif(line.state = 'waiting', (
+      SELECT reason FROM attempt WHERE event = line.id ORDER BY attempt.id DESC LIMIT 1), NULL) AS last_reason,
+    iif(line.state <> 'waiting', 0, coalesce(failures, (
+      SELECT count(*) FROM attempt
+      WHERE event = line.id AND outcome NOT IN ('sending', 'held', 'replayed')))) AS tries
   FROM (SELECT * FROM (
     SELECT event.id AS id, request, lane AS person, event.instance AS instance,
       iif(event.state = 'waiting', lane.site, event.site) AS site, kind, received_at,
       iif(event.state = 'waiting' AND hold IS NOT NULL, 'held', event.state) AS state,
-      iif(event.state = 'waiting', coalesce(hold, (
-        SELECT reason FROM attempt WHERE event = event.id ORDER BY attempt.id DESC LIMIT 1)), reason) AS reason
+      iif(event.state = 'waiting', hold, reason) AS reason,
+      NULL AS failures
     FROM event LEFT JOIN lane ON lane.id = event.lane
     UNION ALL
-    SELECT NULL, request, NULL, instance, NULL, coalesce(place, ''), received_at, state, reason FROM remark
+    SELECT NULL, request, NULL, instance, NULL, coalesce(place, ''), received_at, state, reason, 0 FROM remark
     UNION ALL
-    SELECT NULL, request, NULL, instance, NULL, 'look-up', received_at, state, reason FROM lookup
+    SELECT NULL, request, NULL, instance, NULL, 'look-up', received_at, state, reason, failures FROM lookup
     WHERE state IN ('waiting', 'held', 'dead'))
   WHERE 1 /*and*/ ORDER BY request DESC, id DESC LIMIT :limit) AS line
   LEFT JOIN event ON event.id = line.id ORDER BY line.request DESC, line.id DESC";
@@ -92,6 +97,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<EventLine> {
         occurred_at: occurred_at.and_then(|at| at.parse().ok()),
         received_at: timestamp(row.get("received_at")?),
         state: row.get("state")?,
-        reason: row.get("reason")?,
+        reason: row.get::<_, Option<String>>("reason")?.or(row.get("last_reason")?),
+        tries: row.get::<_, i64>("tries")?.unsigned_abs(),
     })
 }
