@@ -1,5 +1,7 @@
 //! How signatures and keys are written as text.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -47,25 +49,37 @@ pub enum KeyEncoding {
     Hex,
     /// Standard base64 with its padding.
     Base64,
+    /// Standard base64 after this prefix, which must be there: `Base64After("tfsec_")`.
+    Base64After(&'static str),
     /// Standard Webhooks: base64 after an optional `whsec_`.
     Whsec,
 }
 
 impl KeyEncoding {
     /// The key in this secret, or what is wrong with it.
-    pub(super) fn key(self, secret: &Secret) -> Result<KeyBytes, &'static str> {
+    pub(super) fn key(self, secret: &Secret) -> Result<KeyBytes, Cow<'static, str>> {
         let text = secret.expose();
         if is_not_shared(text) {
-            return Err("is a public or private key, not a shared secret: use the provider's signing secret");
+            return Err(
+                "is a public or private key, not a shared secret: use the provider's signing secret".into()
+            );
         }
         let bytes = match self {
             Self::Utf8 => Ok(text.as_bytes().to_vec()),
             Self::Hex => hex::decode(text).map_err(|_| "is not hexadecimal: copy the provider's key again"),
             Self::Base64 => base64(text),
+            Self::Base64After(prefix) => match text.strip_prefix(prefix) {
+                Some(rest) => base64(rest),
+                None => {
+                    return Err(
+                        format!("does not begin with `{prefix}`: copy the provider's key again").into()
+                    );
+                }
+            },
             Self::Whsec => base64(text.strip_prefix("whsec_").unwrap_or(text)),
         };
         match Zeroizing::new(bytes?) {
-            empty if empty.is_empty() => Err("holds no key: an empty secret signs nothing"),
+            empty if empty.is_empty() => Err("holds no key: an empty secret signs nothing".into()),
             bytes => Ok(KeyBytes::new(bytes)),
         }
     }

@@ -38,9 +38,9 @@ pub(super) struct Bound<K> {
 ///
 /// # Errors
 /// The first secret that `usable` refuses; the message has its position and never its text.
-pub(super) fn bind<K>(
+pub(super) fn bind<K, P: fmt::Display>(
     secrets: &Secrets,
-    usable: impl Fn(&Secret) -> Result<K, &'static str>,
+    usable: impl Fn(&Secret) -> Result<K, P>,
 ) -> Result<Vec<Bound<K>>, SettingsError> {
     let bind = |(position, key): (usize, &crate::secret::Key)| match usable(&key.secret) {
         Ok(usable) => Ok(Bound { key: usable, accounts: key.accounts.clone() }),

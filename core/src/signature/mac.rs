@@ -1,5 +1,7 @@
 //! A keyed MAC over parts of the request: shapes S1 to S7 and S9.
 
+use std::convert::Infallible;
+
 use super::Match;
 use super::check::SecretPart;
 use super::encoding::KeyEncoding;
@@ -58,7 +60,7 @@ impl Mac {
         let recipe = Recipe::new("{body}", Place::header("X-Hub-Signature-256")).prefix("sha256=");
         let engine =
             Engine::new(recipe, SecretPart::Forbidden).expect("the recipe is a constant that is tested");
-        let usable = |secret: &_| Ok(KeyEncoding::Utf8.key(secret).unwrap_or_default());
+        let usable = |secret: &_| Ok::<_, Infallible>(KeyEncoding::Utf8.key(secret).unwrap_or_default());
         let keys = bind(&secrets, usable).unwrap_or_default();
         Self { hash: Hash::Sha256, hash_header: None, engine, keys }
     }

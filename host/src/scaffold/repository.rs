@@ -69,13 +69,16 @@ pub(super) fn files(name: &ConnectorName, source: &Source) -> Result<Vec<File>, 
 
 fn manifest(name: &ConnectorName, source: &Source) -> String {
     let package = name.package();
-    let (edition, rust) = (pins::line("edition"), pins::line("rust-version"));
+    let [edition, rust, license, repository] =
+        ["edition", "rust-version", "license", "repository"].map(pins::line);
     let pinned = ["schemars", "serde", "serde_json"].map(pins::line).join("\n");
     let (core, host) = (source.dependency("core"), source.dependency("host"));
     let lints = pins::tables("[workspace.lints");
     format!(
         "[workspace]\nresolver = \"3\"\nmembers = [\"connectors/*\", \"host\"]\ndefault-members = [\"host\"]\n\n\
-         [workspace.package]\nversion = \"0.1.0\"\n{edition}\n{rust}\n\n\
+         [workspace.package]\nversion = \"0.1.0\"\n{edition}\n{rust}\n\
+         # Taken by crates that were made in Inbox Bridge's own repository and moved here: change them to yours.\n\
+         {license}\n{repository}\n\n\
          [workspace.dependencies]\n# Both from the same place: README.md says how to change it.\n\
          inbox-core = {core}\ninbox-host = {host}\n{package} = {{ path = \"connectors/{name}\" }}\n\n\
          {pinned}\n\n{lints}\n"
@@ -117,4 +120,35 @@ fn readme(name: &ConnectorName) -> String {
          ```toml\ninbox-core = {core}\ninbox-host = {host}\n```\n",
         repository = env!("CARGO_PKG_REPOSITORY"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use toml::{Table, Value};
+
+    use super::*;
+
+    /// The keys of a table that a crate takes from its workspace.
+    fn inherited(of: &Table) -> Vec<&str> {
+        let is_inherited = |value: &Value| value.get("workspace").is_some();
+        of.iter().filter(|(_, value)| is_inherited(value)).map(|(key, _)| key.as_str()).collect()
+    }
+
+    #[test]
+    fn a_crate_that_was_made_in_a_checkout_finds_here_all_that_it_inherits() {
+        let name = ConnectorName::new("my-shop").expect("a good name");
+        let manifest: Table = manifest(&name, &Source::Git).parse().expect("a manifest");
+        let files = template::crate_files(&name);
+        let (_, text) = files.iter().find(|(path, _)| path == "Cargo.toml").expect("the crate's manifest");
+        let member: Table = text.parse().expect("a manifest");
+        for table in ["package", "dependencies", "dev-dependencies"] {
+            let keys = inherited(member[table].as_table().expect("a table"));
+            assert!(!keys.is_empty(), "{table}: nothing is compared");
+            let shared = &manifest["workspace"][table.trim_start_matches("dev-")];
+            for key in keys {
+                assert!(shared.get(key).is_some(), "{table}: no {key}");
+            }
+        }
+        assert!(member["lints"].get("workspace").is_some() && manifest["workspace"].get("lints").is_some());
+    }
 }

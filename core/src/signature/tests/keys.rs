@@ -1,6 +1,8 @@
 //! Several keys at once.
 
-use super::super::{Basic, CustomSignature, Mac, Match, Signature, StaticToken};
+use super::super::{
+    Basic, CustomSignature, Hash, KeyEncoding, Mac, Match, Place, Recipe, Signature, StaticToken,
+};
 use super::{JSON, post};
 use crate::error::{SignError, VerifyError};
 use crate::request::WebhookRequest;
@@ -35,6 +37,26 @@ fn a_key_tells_the_accounts_that_it_is_bound_to() {
     let signed = hub(&["b"]).sign(call()).expect("a signed call");
     let found = Signature::from(Mac::hub(secrets)).verify(&signed);
     assert_eq!(found, Ok(Match::new(1, vec!["42".to_owned()])));
+}
+
+#[test]
+fn a_bound_key_stays_bound_in_whatever_encoding_it_is_written() {
+    for (encoding, text) in [
+        (KeyEncoding::Utf8, "b"),
+        (KeyEncoding::Hex, "00ff10"),
+        (KeyEncoding::Base64, "AP8Q"),
+        (KeyEncoding::Base64After("tfsec_"), "tfsec_AP8Q"),
+        (KeyEncoding::Whsec, "whsec_AP8Q"),
+    ] {
+        let bound = Key::new(Secret::new(text)).bound_to(["42".to_owned()]).expect("an account");
+        let secrets = Secrets::new(vec![bound]).expect("a key");
+        let recipe = Recipe::new("{body}", Place::header("X-Signature"));
+        let signature =
+            Signature::from(Mac::with_keys(Hash::Sha256, recipe, encoding, secrets).expect("a good key"));
+        let signed = signature.sign(call()).expect("a signed call");
+        let found = signature.verify(&signed).expect("a good signature");
+        assert_eq!(found, Match::new(0, vec!["42".to_owned()]), "{encoding:?}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::super::{
     Digest, Hash, KeyEncoding, Mac, Place, PublicKey, Recipe, Signature, TimeUnit, UrlVariant,
 };
-use crate::secret::{Secret, Secrets};
+use crate::secret::{Key, Secret, Secrets};
 
 fn header() -> Place {
     Place::header("X-Signature")
@@ -59,6 +59,9 @@ fn a_key_that_cannot_be_used_is_refused_without_being_told() {
         (KeyEncoding::Hex, "abc"),
         (KeyEncoding::Hex, "xyz0"),
         (KeyEncoding::Base64, "####"),
+        (KeyEncoding::Base64After("tfsec_"), "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        (KeyEncoding::Base64After("tfsec_"), "tfsec_"),
+        (KeyEncoding::Base64After("tfsec_"), "tfsec_%%%"),
         (KeyEncoding::Whsec, "whsec_"),
         (KeyEncoding::Whsec, "whsec_%%%"),
         (KeyEncoding::Whsec, "whpk_A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="),
@@ -67,6 +70,17 @@ fn a_key_that_cannot_be_used_is_refused_without_being_told() {
         assert!(key.is_empty() || !refusal.contains(key), "{refusal}");
     }
     assert!(Signature::standard_webhooks("whsk_AAAA".into()).is_err());
+}
+
+#[test]
+fn a_key_without_its_prefix_is_told_by_its_number_and_what_it_lacks() {
+    let keys = ["tfsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "other_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"];
+    let secrets = Secrets::new(keys.map(|key| Key::new(Secret::new(key))).to_vec()).expect("two keys");
+    let recipe = Recipe::new("{body}", header());
+    let made = Mac::with_keys(Hash::Sha256, recipe, KeyEncoding::Base64After("tfsec_"), secrets);
+    let told = made.expect_err("the second key lacks it").to_string();
+    assert!(told.contains("number 2 does not begin with `tfsec_`"), "{told}");
+    assert!(!told.contains("other_") && !told.contains("MfKQ"), "{told}");
 }
 
 #[test]
