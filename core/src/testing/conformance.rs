@@ -13,6 +13,7 @@ mod api;
 mod body;
 mod calls;
 mod claims;
+mod contacts;
 mod custom;
 mod dice;
 mod documents;
@@ -20,6 +21,7 @@ mod example;
 mod forgery;
 mod ids;
 mod keys;
+mod kinds;
 mod leaks;
 mod lists;
 mod look_at;
@@ -56,7 +58,7 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 26] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
@@ -69,6 +71,8 @@ const RULES: [Rule; 24] = [
     ("keys do not hang on spaces, the order of names or counters of redeliveries", keys::check_stable),
     ("whatever the body, nothing panics and what is read can be shown", panics::check),
     ("a broken entry sinks no other", siblings::check),
+    ("an unknown kind of event is ignored with a word", kinds::check),
+    ("a name or an address that is missing costs no event", contacts::check),
     ("messages keep Wix's limits, whatever the texts and however many", messages::check_limits),
     ("every kind of event has a message with a direction", messages::check_directions),
     ("badges and icons are at https URLs", messages::check_icons),

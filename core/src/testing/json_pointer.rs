@@ -31,6 +31,18 @@ pub(super) fn replaced(value: &Value, pointer: &str, new: Value) -> Value {
     value
 }
 
+/// The value without what stands at a pointer.
+pub(super) fn removed(value: &Value, pointer: &str) -> Value {
+    let mut rest = value.clone();
+    let Some((parent, name)) = pointer.rsplit_once('/') else { return rest };
+    match rest.pointer_mut(parent) {
+        Some(Value::Object(fields)) => drop(fields.remove(&name.replace("~1", "/").replace("~0", "~"))),
+        Some(Value::Array(items)) => items.retain(|item| Some(item) != value.pointer(pointer)),
+        _ => {}
+    }
+    rest
+}
+
 /// The last name in a pointer that is no position in a list.
 pub(super) fn last_name(pointer: &str) -> &str {
     pointer.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default()

@@ -10,7 +10,7 @@ use super::subject::Subject;
 use super::{fault, schema};
 use crate::connector::DynConnector;
 use crate::registry::Registration;
-use crate::testing::json_pointer::replaced;
+use crate::testing::json_pointer::{removed, replaced};
 use crate::testing::settings::{self, Settings};
 
 const UNKNOWN: &str = "conformance_unknown_key";
@@ -56,13 +56,6 @@ impl Settings {
 
     /// The settings without what stands in a place.
     pub(super) fn without(&self, pointer: &str) -> Value {
-        let mut value = self.value.clone();
-        let Some((parent, name)) = pointer.rsplit_once('/') else { return value };
-        match value.pointer_mut(parent) {
-            Some(Value::Object(fields)) => drop(fields.remove(name)),
-            Some(Value::Array(items)) => items.retain(|item| Some(item) != self.value.pointer(pointer)),
-            _ => {}
-        }
-        value
+        removed(&self.value, pointer)
     }
 }

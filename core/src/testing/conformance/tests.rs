@@ -4,6 +4,7 @@ mod asking;
 mod batches;
 mod documents;
 mod ids;
+mod kinds;
 mod probes;
 mod secrets;
 mod shapes;
