@@ -30,6 +30,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use crate::config::{Config, Loaded, Severity, load};
+use crate::store::sqlite::ReadOnlyStore;
 use crate::telemetry::{start_logs, wants_colour};
 
 use self::printed::harmless;
@@ -143,6 +144,11 @@ fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
     let loaded = load(path, &Registry::collect()?);
     print_findings(&loaded, Severity::Error);
     Ok(loaded.config)
+}
+
+/// The store of that config, to read beside the host; says why when there is none.
+fn store_beside(config: &Config) -> Option<ReadOnlyStore> {
+    ReadOnlyStore::open(&config.store.path).map_err(|error| not_ready(&error.into())).ok()
 }
 
 fn print_findings(loaded: &Loaded, least: Severity) {

@@ -6,7 +6,7 @@ mod refused;
 use super::filter::{Filter, shown};
 use super::local_time::local;
 use super::table::Table;
-use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say};
+use super::{ConfigFile, Outcome, bad_input, load_config_beside, say, store_beside};
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EntryId, EventFilter, EventLine};
@@ -44,10 +44,7 @@ impl Events {
         if self.refused {
             return refused::show(&config, self.filter.instance.as_deref(), self.json);
         }
-        let store = match ReadOnlyStore::open(&config.store.path) {
-            Ok(store) => store,
-            Err(error) => return Ok(not_ready(&error.into())),
-        };
+        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
         match self.id {
             Some(id) => full::show(&store, id, self.json),
             None => self.list(&config, &store),

@@ -8,10 +8,9 @@ use inbox_core::testing::{Fixture, Rehearsal};
 use inbox_core::{DynConnector, Registry};
 
 use super::send::{instance_of, read_fixture};
-use super::{Outcome, bad_input, load_config_beside, not_ready, say};
+use super::{Outcome, bad_input, load_config_beside, say, store_beside};
 use crate::config::{Config, Instance};
 use crate::explain::{CallStory, Explanation, Provider, Treatment};
-use crate::store::sqlite::ReadOnlyStore;
 
 /// A config, and the instance of it that is meant.
 type Configured = (Arc<Config>, Arc<Instance>);
@@ -53,10 +52,7 @@ impl Explain {
     }
 
     fn event(&self, event: i64, config: Arc<Config>) -> anyhow::Result<Outcome> {
-        let store = match ReadOnlyStore::open(&config.store.path) {
-            Ok(store) => store,
-            Err(error) => return Ok(not_ready(&error.into())),
-        };
+        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
         let Some(record) = store.event(event)? else {
             return Ok(bad_input(&format!("there is no event {event}: `inbox-bridge events` lists them")));
         };

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::filter::{Filter, shown};
 use super::local_time::local;
 use super::table::Table;
-use super::{Outcome, bad_input, load_config_beside, not_ready, say};
+use super::{Outcome, bad_input, load_config_beside, say, store_beside};
 use crate::config::Config;
 use crate::store::LinkLine;
 use crate::store::sqlite::ReadOnlyStore;
@@ -38,10 +38,7 @@ impl Links {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
         let Some(path) = &self.config else { return Ok(bad_input("name the config file: --config FILE")) };
         let Some(config) = load_config_beside(path)? else { return Ok(Outcome::BadInput) };
-        let store = match ReadOnlyStore::open(&config.store.path) {
-            Ok(store) => store,
-            Err(error) => return Ok(not_ready(&error.into())),
-        };
+        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
         match &self.verb {
             Some(Verb::Remove(remove)) => remove.execute(&config, &store),
             None => self.list(&config, &store),

@@ -4,7 +4,7 @@ use super::filter::Filter;
 use super::local_time::local;
 use super::order::{give, tell};
 use super::table::Table;
-use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say, say_error};
+use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say, say_error, store_beside};
 use crate::orders::Order;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EntryId, EventFilter, EventLine};
@@ -55,10 +55,7 @@ impl Replay {
         if self.yes && !is_narrowed && !self.all {
             return Ok(bad_input("say what to replay: ids, a filter, or --all"));
         }
-        let store = match ReadOnlyStore::open(&config.store.path) {
-            Ok(store) => store,
-            Err(error) => return Ok(not_ready(&error.into())),
-        };
+        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
         let filter = match self.filter.asked(&config, &store)? {
             Ok(filter) => EventFilter { state: self.state.clone(), ended_badly: true, ..filter },
             Err(problem) => return Ok(bad_input(&problem)),
