@@ -16,8 +16,30 @@ const NAMES: [&str; 9] =
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {
+        check_call(subject, case)?;
         for list in batches(subject, case)? {
             check_list(subject, case, &list)?;
+        }
+    }
+    Ok(())
+}
+
+/// A call of an unknown kind can be read: refused, it would come again and again.
+fn check_call(subject: &Subject, case: &Case) -> Result<(), String> {
+    let body = Body::of(case.verified.request());
+    let is_good = subject.parse(&case.verified).is_ok_and(|batch| batch.is_some());
+    for spot in body.spots().into_iter().filter(|spot| is_good && is_kind(&spot.name)) {
+        if body.text(&spot).is_none() {
+            continue;
+        }
+        let found = subject.parse_body(case, body.with(&spot, &json!(UNKNOWN)));
+        if found.map_err(|what| case.fault(what, IN_PARSE))?.is_none() {
+            let what = format!(
+                "with the unknown `{UNKNOWN}` at `{}` the call cannot be read: providers add kinds, so say \
+                 batch.ignore(\"why\")",
+                spot.name
+            );
+            return Err(case.fault(what, IN_PARSE));
         }
     }
     Ok(())

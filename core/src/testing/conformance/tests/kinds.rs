@@ -43,11 +43,24 @@ impl Fault for CallsItMalformed {
     }
 }
 
+#[derive(Debug)]
+struct RefusesTheCall;
+
+impl Fault for RefusesTheCall {
+    fn parse(request: &VerifiedRequest) -> Result<Batch<Said>, ParseError> {
+        let call: Value = request.json()?;
+        let is_known = call["events"].as_array().into_iter().flatten().all(is_known);
+        if is_known { super::toy::Good::parse(request) } else { Err(ParseError::new("not a kind")) }
+    }
+}
+
 #[test]
-fn an_unknown_kind_that_vanishes_or_is_malformed_is_caught() {
+fn an_unknown_kind_that_vanishes_or_cannot_be_read_is_caught() {
     let words = "whose `/kind` is the unknown `inbox-bridge-unheard-of`";
     assert_caught::<Toy<PassesOver>>(KINDS, &format!("{words} vanishes without a word"));
     assert_caught::<Toy<CallsItMalformed>>(KINDS, &format!("{words} is called malformed"));
+    let words = "with the unknown `inbox-bridge-unheard-of` at `/events/0/kind` the call cannot be read";
+    assert_caught::<Toy<RefusesTheCall>>(KINDS, words);
 }
 
 /// Wants a name and an address in every entry.
