@@ -56,6 +56,9 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
     }
 
     /// Answers an unsigned GET, HEAD or OPTIONS by which the provider tries out the URL.
+    ///
+    /// For a wrong token, answer 403 where the provider shows it to whoever sets it up: that is noted as refused, too.
+    /// `None` means that it is no trial, and ends in 401 unless the call is signed.
     fn probe(&self, _probe: &Probe<'_>) -> Option<WebhookResponse> {
         None
     }

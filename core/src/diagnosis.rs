@@ -69,6 +69,8 @@ pub enum Diagnosis {
         /// Where the token has something around it that does not belong there, and what; without that they would match.
         flaw: Option<(&'static str, &'static str)>,
     },
+    /// An unsigned GET, HEAD or OPTIONS that the connector did not take for a trial of the URL.
+    NoTrial,
     /// What carries the signature arrived more than once.
     Repeated {
         /// What is repeated.
@@ -114,6 +116,10 @@ impl fmt::Display for Diagnosis {
             ),
             Self::VerifyToken { flaw: None } => f.write_str(
                 "the token in the call is not `verify_token` of the settings: enter the same text there and at the provider",
+            ),
+            Self::NoTrial => f.write_str(
+                "the connector did not take it for a trial of the URL: the token in the call is not that of the \
+                 settings, or it is no call of the provider",
             ),
             Self::Repeated { place } => {
                 write!(f, "{place} came more than once: let the proxy pass it on as it comes, and add none")

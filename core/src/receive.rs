@@ -39,6 +39,7 @@ impl Refusal {
     pub fn diagnose(&self, connector: &dyn DynConnector, known: &Circumstances<'_>) -> Option<Diagnosis> {
         match self.reason {
             VerifyError::Probe => trial_diagnosis(connector, &self.request),
+            VerifyError::Missing(_) if Probe::of(&self.request).is_some() => Some(Diagnosis::NoTrial),
             _ => connector.signature().diagnose(&self.request, known),
         }
     }
@@ -171,6 +172,18 @@ mod tests {
             let reason = received.expect_err("it has no token").reason;
             assert!(matches!(reason, VerifyError::Missing(_)), "{method} {query}");
         }
+    }
+
+    #[test]
+    fn an_unsigned_get_is_told_as_a_trial_that_the_connector_did_not_take() {
+        let diagnosis = |method| {
+            let refusal = receive(&*acme(), call(method, "verify=other")).expect_err("it has no token");
+            refusal.diagnose(&*acme(), &Circumstances::default()).expect("a cause")
+        };
+        for method in ["GET", "HEAD", "OPTIONS"] {
+            assert_eq!(diagnosis(method), Diagnosis::NoTrial, "{method}");
+        }
+        assert!(matches!(diagnosis("POST"), Diagnosis::Missing { .. }));
     }
 
     #[test]

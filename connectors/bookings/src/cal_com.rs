@@ -98,11 +98,13 @@ fn people(change: Change, payload: &Value) -> Value {
     }
 }
 
-/// The attendee who filled in the form, usually the first; with the phone number that the form has.
+/// Who filled in the form: the attendee of that address, or whom the form names; the first attendee where it names nobody.
+/// With the phone number that the form has.
 fn booker(attendees: &[Value], responses: &Value) -> Value {
     let email = text_at(responses, "/email/value");
     let is_booker = |attendee: &&Value| text_at(attendee, "/email") == email;
-    let attendee = attendees.iter().find(is_booker).or(attendees.first());
+    let first = attendees.first().filter(|_| email.is_none());
+    let attendee = attendees.iter().find(is_booker).or(first);
     let unknown = || json!({ "email": email, "name": text_at(responses, "/name/value") });
     let mut booker = attendee.filter(|attendee| attendee.is_object()).cloned().unwrap_or_else(unknown);
     if text_at(&booker, "/phoneNumber").is_none() {

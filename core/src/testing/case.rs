@@ -114,11 +114,6 @@ impl Case<'_> {
     }
 }
 
-/// Whether the call is verified with a signature that was not made here.
-pub(super) fn is_vector(connector: &dyn DynConnector, fixture: Fixture) -> bool {
-    !fixture.has_placeholder && matches!(receive(connector, fixture.request), Ok(Received::Verified(_)))
-}
-
 fn failure(error: &FetchError) -> Value {
     json!({ "error": error.to_string(), "temporary": error.is_temporary() })
 }

@@ -11,6 +11,7 @@ mod age;
 mod answers;
 mod api;
 mod body;
+mod bound;
 mod calls;
 mod claims;
 mod contacts;
@@ -58,10 +59,11 @@ use crate::registry::{Registration, Registry};
 /// A sentence, and what finds out whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
-const RULES: [Rule; 26] = [
+const RULES: [Rule; 27] = [
     ("a call that was tampered with is refused", tampering::check),
     ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
+    ("a secret that is bound to accounts speaks for these only", bound::check),
     ("a call that is too old or comes from the future is refused", age::check),
     ("a call that was signed for another URL is refused", urls::check),
     ("a call that claims another method, media type or algorithm is refused", claims::check),

@@ -12,7 +12,7 @@ use super::Treatment;
 #[derive(Serialize)]
 pub(crate) struct CallStory {
     pub(super) method: String,
-    /// Without the parts that the signature marks secret.
+    /// Without the parts that the signature marks secret, and with a `…` for each value in the query.
     pub(super) url: String,
     pub(super) received_at: Timestamp,
     pub(super) body_bytes: usize,
@@ -89,7 +89,7 @@ impl CallStory {
     fn shown(request: &WebhookRequest, rules: Vec<Rule>) -> Self {
         Self {
             method: request.method.clone(),
-            url: request.url.clone(),
+            url: without_query_values(&request.url),
             received_at: request.received_at,
             body_bytes: request.body.len(),
             signed_here: false,
@@ -103,6 +103,17 @@ impl CallStory {
     }
 }
 
+/// A trial of the URL has its token in the query, and only the connector knows under which name.
+fn without_query_values(url: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
+    let hidden = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) => format!("{name}=…"),
+        None if pair.is_empty() => String::new(),
+        None => "…".to_owned(),
+    });
+    format!("{path}?{}", hidden.collect::<Vec<_>>().join("&"))
+}
+
 impl RuleStory {
     fn of(rule: Rule) -> Self {
         Self {
@@ -111,6 +122,21 @@ impl RuleStory {
             matched: rule.verdict.is_ok(),
             refused: rule.verdict.err().map(|error| error.to_string()),
             signed: rule.signed.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_query_only_the_names_are_shown() {
+        for (url, shown) in [
+            ("https://h/x", "https://h/x"),
+            ("https://h/x?verify=t0ken&b=a=c&t0ken&", "https://h/x?verify=…&b=…&…&"),
+        ] {
+            assert_eq!(without_query_values(url), shown);
         }
     }
 }

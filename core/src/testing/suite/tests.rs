@@ -193,11 +193,11 @@ fn a_type_without_a_foreign_signature_fails() {
     put(root.path(), vector, SIGNED_HERE);
     let problems = failures(root.path(), &registry(), Mode::Update);
     assert_says(&problems[1], "take the placeholder out");
-    put(root.path(), vector, &PUBLISHED.replace("757", "757757"));
-    assert_says(
-        &failures(root.path(), &registry(), Mode::Update)[0],
-        "no case `provider-vector…` is verified",
-    );
+    put(root.path(), vector, &PUBLISHED.replace("World", "world"));
+    let refused = &failures(root.path(), &registry(), Mode::Update)[0];
+    assert_says(refused, "case `provider-vector` is refused: no configured key gives this signature");
+    let folder = root.path().join("fixtures/toy/provider-vector");
+    assert_says(refused, &format!("inbox-bridge explain {}", folder.display()));
 }
 
 #[test]

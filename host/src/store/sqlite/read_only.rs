@@ -59,7 +59,7 @@ impl ReadOnlyStore {
         record::read(&self.0, id)
     }
 
-    /// See [`Store::counts`].
+    /// See [`Store::counts`](crate::store::Store::counts).
     pub fn counts(&self) -> Result<Counts, StoreError> {
         report::counts(&self.0)
     }

@@ -8,7 +8,8 @@ use super::toy::{Fault, Good, Toy, ToySettings};
 use super::{SETTINGS, assert_caught, assert_said, broken_rules, put, toy_crate};
 use crate::error::{ParseError, SettingsError};
 use crate::request::VerifiedRequest;
-use crate::secret::{Secret, Secrets};
+use crate::secret::{Key, Secret, Secrets};
+use crate::signature::Signature;
 
 const SHOWN: &str = "no secret is shown";
 
@@ -136,4 +137,20 @@ impl ToySettings for Quoting {
 #[test]
 fn an_error_that_quotes_a_secret_is_caught() {
     assert_caught::<Toy<Good, Quoting>>(SHOWN, "the error about setting `/secret/0` quotes its secret");
+}
+
+#[derive(Debug)]
+struct Unbound;
+
+impl Fault for Unbound {
+    fn signature(secrets: Secrets) -> Result<Signature, SettingsError> {
+        let keys = secrets.keys().iter().map(|key| Key::new(key.secret.clone())).collect();
+        Good::signature(Secrets::new(keys).unwrap_or(secrets))
+    }
+}
+
+#[test]
+fn a_key_that_loses_its_accounts_is_caught() {
+    let rule = "a secret that is bound to accounts speaks for these only";
+    assert_caught::<Toy<Unbound>>(rule, "with setting `/secret/0` bound to an account");
 }
