@@ -146,6 +146,13 @@ fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
     Ok(loaded.config)
 }
 
+/// The config and the store of a verb that has verbs of its own, so that clap cannot demand `--config` for all of them.
+fn beside(path: Option<&Path>) -> anyhow::Result<Result<(Config, ReadOnlyStore), Outcome>> {
+    let Some(path) = path else { return Ok(Err(bad_input("name the config file: --config FILE"))) };
+    let Some(config) = load_config_beside(path)? else { return Ok(Err(Outcome::BadInput)) };
+    Ok(store_beside(&config).map(|store| (config, store)).ok_or(Outcome::NotReady))
+}
+
 /// The store of that config, to read beside the host; says why when there is none.
 fn store_beside(config: &Config) -> Option<ReadOnlyStore> {
     ReadOnlyStore::open(&config.store.path).map_err(|error| not_ready(&error.into())).ok()

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::filter::{Filter, shown};
 use super::local_time::local;
 use super::table::Table;
-use super::{Outcome, bad_input, load_config_beside, say, store_beside};
+use super::{Outcome, bad_input, beside, say};
 use crate::config::Config;
 use crate::store::LinkLine;
 use crate::store::sqlite::ReadOnlyStore;
@@ -36,9 +36,10 @@ enum Verb {
 
 impl Links {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(path) = &self.config else { return Ok(bad_input("name the config file: --config FILE")) };
-        let Some(config) = load_config_beside(path)? else { return Ok(Outcome::BadInput) };
-        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
+        let (config, store) = match beside(self.config.as_deref())? {
+            Ok(beside) => beside,
+            Err(outcome) => return Ok(outcome),
+        };
         match &self.verb {
             Some(Verb::Remove(remove)) => remove.execute(&config, &store),
             None => self.list(&config, &store),

@@ -15,6 +15,13 @@ const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
 const SITE: &str = "5f3a2f3e-8e4b-4a55-9d0c-0d2f6f6a1b01";
 const EMAIL: &str = "anna.levi@example.com";
 const KEY: &str = "made-up-key";
+/// An appointment that is booked, moved, moved again and cancelled.
+const MOVED_TWICE: [&str; 4] = [
+    "Booked Spa Treatment, Tue 1 Dec 2026, 11:00 (Europe/Berlin)",
+    "Rescheduled Spa Treatment to Wed 2 Dec 2026, 11:00 (Europe/Berlin)",
+    "Rescheduled Spa Treatment to Thu 3 Dec 2026, 11:00 (Europe/Berlin)",
+    "Cancelled Spa Treatment, Thu 3 Dec 2026, 11:00 (Europe/Berlin)",
+];
 
 fn mac(key: &str, message: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length");
@@ -85,13 +92,7 @@ async fn a_calendly_appointment_is_booked_moved_twice_and_cancelled() -> anyhow:
         assert_eq!(post_calendly(&url, body, seconds(), KEY).await?, 200, "a redelivery");
     }
     let messages = wix.has_messages(SITE, 4).await;
-    let texts = [
-        "Booked Spa Treatment, Tue 1 Dec 2026, 11:00 (Europe/Berlin)",
-        "Rescheduled Spa Treatment to Wed 2 Dec 2026, 11:00 (Europe/Berlin)",
-        "Rescheduled Spa Treatment to Thu 3 Dec 2026, 11:00 (Europe/Berlin)",
-        "Cancelled Spa Treatment, Thu 3 Dec 2026, 11:00 (Europe/Berlin)",
-    ];
-    assert_eq!(wix.texts(SITE).await?, texts);
+    assert_eq!(wix.texts(SITE).await?, MOVED_TWICE);
     assert!(messages.iter().all(|entry| entry["contactId"] == contact.as_str()));
     let first = &messages[0]["message"];
     assert_eq!(first["content"]["minimal"]["url"], "https://calendly.com/reschedulings/1");

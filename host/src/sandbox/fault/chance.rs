@@ -34,7 +34,7 @@ mod tests {
     use super::Chance;
 
     fn hits(probability: f64, seed: u64) -> usize {
-        let chance = Chance::new(probability, seed).unwrap();
+        let chance = Chance::new(probability, seed).expect("a probability");
         (0..10_000).filter(|call| chance.hits(*call)).count()
     }
 

@@ -11,23 +11,25 @@ use crate::sandbox::Sandbox;
 const README: &str = include_str!("../../../../README.md");
 
 async fn call(sandbox: &Sandbox, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
-    let response = sandbox.router().oneshot(request).await.unwrap();
+    let response = sandbox.router().oneshot(request).await.expect("a router cannot fail");
     let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
+    let bytes = to_bytes(body, usize::MAX).await.expect("a body in memory");
+    (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).expect("a text"))
 }
 
 async fn get(sandbox: &Sandbox, path: &str) -> (HeaderMap, String) {
-    let (status, headers, text) = call(sandbox, Request::get(path).body(Body::empty()).unwrap()).await;
+    let (status, headers, text) =
+        call(sandbox, Request::get(path).body(Body::empty()).expect("a request")).await;
     assert_eq!(status, StatusCode::OK, "{path}");
     (headers, text)
 }
 
 async fn post(sandbox: &Sandbox, site: &str, path: &str, body: Value) -> Value {
     let request = Request::post(path).header("authorization", "IST.key").header("wix-site-id", site);
-    let (status, _, text) = call(sandbox, request.body(Body::from(body.to_string())).unwrap()).await;
+    let (status, _, text) =
+        call(sandbox, request.body(Body::from(body.to_string())).expect("a request")).await;
     assert_eq!(status, StatusCode::OK, "{text}");
-    serde_json::from_str(&text).unwrap()
+    serde_json::from_str(&text).expect("JSON")
 }
 
 /// Opens a conversation with a new contact; returns its id.
@@ -36,7 +38,7 @@ async fn meet(sandbox: &Sandbox, site: &str, first: &str) -> String {
         post(sandbox, site, "/contacts/v4/contacts", json!({"info": {"name": {"first": first}}})).await;
     let body = json!({"participantId": {"contactId": contact["contact"]["id"]}});
     let conversation = post(sandbox, site, "/inbox/v2/conversations", body).await;
-    conversation["conversation"]["id"].as_str().unwrap().to_owned()
+    conversation["conversation"]["id"].as_str().expect("an id").to_owned()
 }
 
 async fn send(sandbox: &Sandbox, site: &str, conversation: &str, mut message: Value) {
@@ -63,7 +65,7 @@ async fn an_empty_inbox_says_what_to_do_with_the_readmes_own_commands() {
 async fn nothing_but_the_sandbox_may_run_or_be_asked() {
     for path in ["/", "/_sandbox/page.css", "/_sandbox/page.js", "/_sandbox/page.svg"] {
         let (headers, _) = get(&Sandbox::default(), path).await;
-        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("a text");
         for rule in ["default-src 'none'", "script-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"] {
             assert!(policy.split("; ").any(|given| given == rule), "{path}: {rule}");
         }
@@ -81,10 +83,10 @@ async fn who_has_the_latest_page_is_told_so() {
     let (headers, _) = get(&sandbox, "/").await;
     let again =
         || Request::get("/").header(header::IF_NONE_MATCH, &headers[header::ETAG]).body(Body::empty());
-    let (status, _, body) = call(&sandbox, again().unwrap()).await;
+    let (status, _, body) = call(&sandbox, again().expect("a request")).await;
     assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""));
     send(&sandbox, "main", &talk, text("hi")).await;
-    assert_eq!(call(&sandbox, again().unwrap()).await.0, StatusCode::OK);
+    assert_eq!(call(&sandbox, again().expect("a request")).await.0, StatusCode::OK);
 }
 
 #[tokio::test]
