@@ -1,5 +1,6 @@
 //! The command line: one file a verb.
 
+mod command;
 mod connectors;
 mod demo;
 mod events;
@@ -9,7 +10,6 @@ mod held;
 mod links;
 mod local_time;
 mod new;
-mod order;
 mod printed;
 mod replay;
 mod run;

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::config::{Config, Site};
 use crate::fault::fault;
-use crate::store::{Claim, Delivery, DeliveryStep, Plan, Start, Step, Store, StoreError};
+use crate::store::{AttemptOutcome, Claim, Delivery, DeliveryState, Plan, Start, Store, StoreError};
 use crate::wix::{ContactId, ConversationId, Permit, WixSite};
 
 use self::contacts::Contacts;
@@ -53,7 +53,7 @@ impl std::fmt::Debug for SiteDelivery {
 /// What one pass over a claimed event came to.
 enum Pass {
     /// To be recorded.
-    Settle(Step),
+    Settle(AttemptOutcome),
     /// Another send to the contact is under way: the lane waits, the claim is over.
     Waiting,
 }
@@ -74,10 +74,10 @@ impl SiteDelivery {
     /// Takes one event as far as it gets.
     async fn pass(&self, claim: &Claim) -> Result<Pass, StoreError> {
         let open =
-            |delivery: &&Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+            |delivery: &&Delivery| matches!(delivery.step, DeliveryState::Planned | DeliveryState::Sending);
         match claim.deliveries.iter().find(open) {
             None => self.first_pass(claim).await,
-            Some(delivery) if delivery.step == DeliveryStep::Sending => self.look(claim, delivery).await,
+            Some(delivery) if delivery.step == DeliveryState::Sending => self.look(claim, delivery).await,
             Some(delivery) => self.resume(claim, delivery).await,
         }
     }
@@ -103,7 +103,7 @@ impl SiteDelivery {
             Ok(planned) => planned,
             Err(error) => return unpaid(permit, error),
         };
-        let started = deliveries.into_iter().find(|delivery| delivery.step == DeliveryStep::Sending);
+        let started = deliveries.into_iter().find(|delivery| delivery.step == DeliveryState::Sending);
         if let (Start::Go { .. }, Some(delivery)) = (start, started) {
             return self.send(claim, &delivery, &conversation, permit).await;
         }
@@ -142,21 +142,21 @@ impl SiteDelivery {
         match answer {
             Ok(sent) => {
                 tracing::debug!("sent");
-                Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id: sent.id }))
+                Ok(Pass::Settle(AttemptOutcome::Sent { delivery: delivery.id, message_id: sent.id }))
             }
             Err(error) => Ok(Pass::Settle(self.send_failed(claim, delivery, &error))),
         }
     }
 
     /// The message to freeze: content and direction by the connector, badge and visibility by the config.
-    fn body_of(&self, claim: &Claim) -> Result<Value, Step> {
+    fn body_of(&self, claim: &Claim) -> Result<Value, AttemptOutcome> {
         let Some(instance) = self.0.config.instances.get(&claim.instance) else {
             let reason = format!("[connectors.{}] is not configured without errors: mend it", claim.instance);
-            return Err(Step::Hold { reason, recheck: None });
+            return Err(AttemptOutcome::Hold { reason, recheck: None });
         };
         let visibility = instance.visibility.unwrap_or(self.0.site.visibility);
         body(&*instance.connector, &claim.event, instance.badge.as_ref(), visibility, Timestamp::now())
-            .map_err(|reason| Step::Dead { delivery: None, reason })
+            .map_err(|reason| AttemptOutcome::Dead { delivery: None, reason })
     }
 }
 

@@ -55,7 +55,7 @@ async fn who_is_held_goes_on_once_the_operator_says_who_it_is() -> anyhow::Resul
     }
     let links = json_of(&bridge, &["links", "--json"])?;
     assert_eq!(
-        (&links[0]["vouched_by"], &links[0]["email"], &links[0]["person"]),
+        (&links[0]["confirmed_by"], &links[0]["email"], &links[0]["person"]),
         (&json!("operator"), &json!(EMAIL), &json!("p1"))
     );
 

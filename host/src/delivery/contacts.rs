@@ -133,7 +133,7 @@ impl Contacts {
         person.phone = person.phone.or_else(|| link?.phone.as_deref()?.parse().ok());
         let Some(address) = Address::of(&person) else { return Ok(()) };
         self.found.invalidate(&address);
-        self.store.unchoose(&self.site.name, address.kind(), address.value()).await
+        self.store.forget_choice(&self.site.name, address.kind(), address.value()).await
     }
 
     async fn chosen(&self, address: &Address) -> Result<Option<ContactId>, StoreError> {

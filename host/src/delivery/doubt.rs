@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Pass, SiteDelivery};
 use crate::fault::fault;
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{Claim, Delivery, Step, StoreError};
+use crate::store::{AttemptOutcome, Claim, Delivery, StoreError};
 use crate::wix::{ContactId, ConversationId, ListedMessage, WixError};
 
 /// When to look into the conversation, counted from the start of the doubt.
@@ -17,8 +17,8 @@ const CLOCK_MARGIN_MICROS: i64 = 120_000_000;
 
 impl SiteDelivery {
     /// The first step of a doubt: wait, then look.
-    pub(super) fn doubt(delivery: &Delivery, reason: String) -> Step {
-        Step::InDoubt { delivery: delivery.id, after: LOOKS[0], reason }
+    pub(super) fn doubt(delivery: &Delivery, reason: String) -> AttemptOutcome {
+        AttemptOutcome::InDoubt { delivery: delivery.id, after: LOOKS[0], reason }
     }
 
     /// Looks for a send in doubt; sends again only when it is surely not there.
@@ -34,24 +34,24 @@ impl SiteDelivery {
         };
         fault!("doubt.listed");
         if let Some(message_id) = found {
-            return Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id }));
+            return Ok(Pass::Settle(AttemptOutcome::Sent { delivery: delivery.id, message_id }));
         }
         if is_hopeless(claim.attempts, claim.failing_for) {
             let reason = "gave up after 3 days: Wix answered no send, and has not got it".to_owned();
-            return Ok(Pass::Settle(Step::Dead { delivery: Some(delivery.id), reason }));
+            return Ok(Pass::Settle(AttemptOutcome::Dead { delivery: Some(delivery.id), reason }));
         }
         match LOOKS.iter().find(|look| **look > doubtful_for) {
             Some(next) => {
                 let reason = "not in the conversation yet: looking again".to_owned();
                 let after = next.saturating_sub(doubtful_for);
-                Ok(Pass::Settle(Step::LookAgain { delivery: delivery.id, after, reason }))
+                Ok(Pass::Settle(AttemptOutcome::LookAgain { delivery: delivery.id, after, reason }))
             }
             None => self.resume(claim, delivery).await,
         }
     }
 
     /// The conversation could not be read: looks again, and leaves it to a human where that can never work.
-    fn look_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> Step {
+    fn look_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> AttemptOutcome {
         let reason = format!("the conversation could not be read to settle a send in doubt: {error}");
         let may_come_back = matches!(error, WixError::NotFound { .. }) && claim.failures < GONE_LOOKS;
         let after = match self.retry_after(claim, error) {
@@ -59,8 +59,8 @@ impl SiteDelivery {
             after => after,
         };
         match after {
-            Some(after) => Step::InDoubt { delivery: delivery.id, after, reason },
-            None => Step::Dead {
+            Some(after) => AttemptOutcome::InDoubt { delivery: delivery.id, after, reason },
+            None => AttemptOutcome::Dead {
                 delivery: Some(delivery.id),
                 reason: format!("{reason}; see in Wix Inbox whether it is there"),
             },

@@ -8,7 +8,7 @@ use super::SiteDelivery;
 use super::person::merged;
 use super::providers::{Answer, Unanswered};
 use crate::retry::backoff;
-use crate::store::{Claim, Step, StoreError, StoredLink, namespace};
+use crate::store::{AttemptOutcome, Claim, StoreError, StoredLink, namespace};
 
 /// How many tries in a row a name is worth.
 const TRIES: u32 = 3;
@@ -22,7 +22,7 @@ pub(super) enum Asked {
     /// The provider could not be asked, for this reason: it goes on without.
     InVain(String),
     /// It is worth another try very soon.
-    Again(Step),
+    Again(AttemptOutcome),
 }
 
 impl SiteDelivery {
@@ -71,7 +71,11 @@ fn in_vain(claim: &Claim, error: &Unanswered) -> Asked {
         }
         // Someone who is held has been waited for already.
         Unanswered::Failed(_) if claim.failures < TRIES && claim.rechecks == 0 => {
-            return Asked::Again(Step::Retry { unsent: None, after: backoff(claim.failures), reason });
+            return Asked::Again(AttemptOutcome::Retry {
+                unsent: None,
+                after: backoff(claim.failures),
+                reason,
+            });
         }
         _ => tracing::warn!(instance = claim.instance, %error, "going on without asking who someone is"),
     }

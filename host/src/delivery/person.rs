@@ -9,7 +9,7 @@ use crate::wix::NewContact;
 /// The longest first or last name of a contact, in UTF-16 code units.
 const LONGEST_NAME: usize = 100;
 
-/// The event's person with what the provider vouched for.
+/// The event's person with what the provider confirmed.
 pub(crate) fn known(person: &Participant, link: Option<&StoredLink>) -> Participant {
     let Some(link) = link else { return person.clone() };
     let mut known = person.clone();
@@ -56,7 +56,7 @@ fn cut(name: &str) -> &str {
 /// Why someone without an address is held.
 pub(crate) fn untold(instance: &str) -> String {
     format!(
-        "{instance} does not tell who this person is: waiting for an e-mail or phone number that it vouches for"
+        "{instance} does not tell who this person is: waiting for an e-mail or phone number that it confirms"
     )
 }
 

@@ -115,7 +115,7 @@ fn write_batch(f: &mut Formatter<'_>, batch: &Batch<Value>) -> fmt::Result {
     }
     for link in &batch.links {
         let person = Participant::of(&link.external_id).email(link.email.clone()).phone(link.phone.clone());
-        writeln!(f, "  a link, which the provider vouches for: {}", who(&person))?;
+        writeln!(f, "  a link, which the provider confirms: {}", who(&person))?;
     }
     for ignored in &batch.ignored {
         writeln!(f, "  ignored: {}", ignored.reason)?;

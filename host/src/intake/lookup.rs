@@ -9,12 +9,12 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{FAILED, IDLE, not_configured, route, take_in};
+use super::{FAILED, IDLE, ingest, not_configured, route};
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::fetch::{ProviderClient, caught};
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{ClaimedLookup, IntakeSource, Store, StoreError};
+use crate::store::{ClaimedLookup, RequestSource, Store, StoreError};
 
 /// Look-ups under way at a time.
 const WORKERS: usize = 8;
@@ -80,9 +80,9 @@ async fn make(
     match fetch(instance, http, &claimed.lookup).await {
         Ok(batch) => {
             fault!("lookup.fetched");
-            let source = IntakeSource::Lookup(claimed.id);
+            let source = RequestSource::Lookup(claimed.id);
             let intake = route(config, source, &claimed.instance, claimed.received_at, batch);
-            take_in(store, vec![intake]).await?;
+            ingest(store, vec![intake]).await?;
             Ok(None)
         }
         Err(error) => failed(store, &claimed, &error).await,
@@ -104,7 +104,7 @@ async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) 
     if !error.is_temporary() || is_hopeless {
         tracing::error!(instance, %error, "a look-up was given up");
         let reason = if is_hopeless { format!("gave up after 3 days: {error}") } else { error.to_string() };
-        store.bury_lookup(id, &reason).await?;
+        store.fail_lookup(id, &reason).await?;
         return Ok(None);
     }
     if let FetchError::Setup(_) = error {

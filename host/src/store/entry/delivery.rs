@@ -25,7 +25,7 @@ pub struct Delivery {
     /// The `message` object of Send Message, frozen.
     pub body: Value,
     /// The step it is at.
-    pub step: DeliveryStep,
+    pub step: DeliveryState,
     /// The conversation of the last attempt.
     pub conversation: Option<String>,
     /// When the last attempt started, in microseconds since the epoch.
@@ -36,7 +36,7 @@ pub struct Delivery {
 
 /// How far a delivery is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeliveryStep {
+pub enum DeliveryState {
     /// Frozen, not under way.
     Planned,
     /// A send is under way or in doubt.

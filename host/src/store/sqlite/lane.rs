@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::lookup::{self, since};
 use super::{json, link, millis, now};
-use crate::store::{Claim, ClaimRef, Delivery, DeliveryStep, StoreError, StoredLink, namespace};
+use crate::store::{Claim, ClaimRef, Delivery, DeliveryState, StoreError, StoredLink, namespace};
 
 /// Ends every lease of an earlier process.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
@@ -93,7 +93,7 @@ pub(super) fn head(connection: &Connection, lane: i64, lease: Duration) -> Resul
             Some(Err(unreadable)) => bury(connection, lane, &unreadable)?,
             Some(Ok(mut claim)) => {
                 claim.deliveries = deliveries(connection, claim.token.event)?;
-                claim.link = vouched(connection, &claim)?;
+                claim.link = known_link(connection, &claim)?;
                 return Ok(Some(claim));
             }
         }
@@ -143,8 +143,8 @@ fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> rusqlite::Result<Resul
     }))
 }
 
-/// What a provider vouched for about the event's external id.
-fn vouched(connection: &Connection, claim: &Claim) -> Result<Option<StoredLink>, StoreError> {
+/// What a provider confirmed about the event's external id.
+fn known_link(connection: &Connection, claim: &Claim) -> Result<Option<StoredLink>, StoreError> {
     let Some(external_id) = &claim.event.participant.external_id else { return Ok(None) };
     let namespace = namespace(&claim.instance, claim.event.account.as_deref());
     link::read(connection, &namespace, external_id)
@@ -169,12 +169,12 @@ pub(super) fn deliveries(connection: &Connection, event: i64) -> Result<Vec<Deli
     rows.collect()
 }
 
-fn step_of(text: &str) -> DeliveryStep {
+fn step_of(text: &str) -> DeliveryState {
     match text {
-        "sending" => DeliveryStep::Sending,
-        "sent" => DeliveryStep::Sent,
-        "dead" => DeliveryStep::Dead,
-        _ => DeliveryStep::Planned,
+        "sending" => DeliveryState::Sending,
+        "sent" => DeliveryState::Sent,
+        "dead" => DeliveryState::Dead,
+        _ => DeliveryState::Planned,
     }
 }
 

@@ -9,7 +9,7 @@ use inbox_core::Lookup;
 use rusqlite::{Connection, Row, params};
 
 use super::{NEVER, json, millis, now, timestamp, to_json};
-use crate::store::{ClaimedLookup, Intake, StoreError};
+use crate::store::{ClaimedLookup, ParsedRequest, StoreError};
 
 /// Ends every lease of an earlier process. What failed is tried at once, too: a restart may be what mended it.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
@@ -23,7 +23,7 @@ const TAKE_OVER: &str =
 /// Queues a look-up, behind those that are about the same.
 pub(super) fn enter(
     connection: &Connection,
-    intake: &Intake,
+    intake: &ParsedRequest,
     lookup: &Lookup,
     request: i64,
 ) -> Result<(), StoreError> {

@@ -120,13 +120,16 @@ pub(super) fn held(connection: &Connection, filter: &EventFilter) -> Result<Vec<
 }
 
 /// Requests that wait for their instance, themselves or with a look-up.
-pub(super) fn parked(connection: &Connection, filter: &EventFilter) -> Result<Vec<HeldRequest>, StoreError> {
+pub(super) fn held_requests(
+    connection: &Connection,
+    filter: &EventFilter,
+) -> Result<Vec<HeldRequest>, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT request, instance, reason, received_at FROM remark WHERE state = 'held'
          UNION ALL SELECT request, instance, coalesce(reason, ''), received_at FROM lookup WHERE state = 'held'
          ORDER BY request",
     )?;
-    let parked = select.query_map(params![], |row| {
+    let requests = select.query_map(params![], |row| {
         Ok(HeldRequest {
             request: EntryId::Request(row.get(0)?),
             instance: row.get(1)?,
@@ -134,8 +137,8 @@ pub(super) fn parked(connection: &Connection, filter: &EventFilter) -> Result<Ve
             since: timestamp(row.get(3)?),
         })
     })?;
-    let parked: Vec<_> = parked.collect::<Result<_, _>>()?;
-    Ok(parked.into_iter().filter(|held| filter.takes(&held.instance, None, None, held.since)).collect())
+    let requests: Vec<_> = requests.collect::<Result<_, _>>()?;
+    Ok(requests.into_iter().filter(|held| filter.takes(&held.instance, None, None, held.since)).collect())
 }
 
 impl EventFilter {

@@ -12,7 +12,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
         Ok(u64::try_from(count).unwrap_or_default())
     };
     let held = count("SELECT coalesce(sum(depth), 0) FROM lane WHERE hold IS NOT NULL")?;
-    let parked = count("SELECT count(*) FROM remark WHERE state = 'held'")?;
+    let held_requests = count("SELECT count(*) FROM remark WHERE state = 'held'")?;
     let held_lookups = count("SELECT count(*) FROM lookup WHERE state = 'held'")?;
     let dead_lookups = count("SELECT count(*) FROM lookup WHERE state = 'dead'")?;
     let open = count("SELECT count(*) FROM event WHERE state = 'waiting'")?;
@@ -21,7 +21,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
             "SELECT max(0, coalesce(max(id), 0) - (SELECT cursor FROM intake)) FROM request",
         )?,
         waiting: open.saturating_sub(held),
-        held: held + parked + held_lookups,
+        held: held + held_requests + held_lookups,
         dead: count("SELECT count(*) FROM event WHERE state = 'dead'")? + dead_lookups,
         malformed: count("SELECT count(*) FROM remark WHERE state = 'malformed'")?,
         lookups: count("SELECT count(*) FROM lookup WHERE state = 'waiting'")?,

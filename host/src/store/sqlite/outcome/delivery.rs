@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::store::sqlite::lane::deliveries;
 use crate::store::sqlite::{now, to_json};
-use crate::store::{ClaimRef, Delivery, DeliveryStep, StoreError};
+use crate::store::{ClaimRef, Delivery, DeliveryState, StoreError};
 
 /// Refuses what is said of another event's delivery, or of one that has ended; and of one that is not under way, unless
 /// that `may_be_planned`.
@@ -40,7 +40,7 @@ pub(super) fn end_delivery(
 
 /// An event that is given up holds no contact's slot any longer.
 pub(super) fn bury_deliveries(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
-    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryState::Planned | DeliveryState::Sending);
     for delivery in deliveries(connection, claim.event)?.into_iter().filter(open) {
         end_delivery(connection, claim, delivery.id, "dead", None)?;
     }
@@ -66,7 +66,7 @@ pub(super) fn reword(connection: &Connection, delivery: i64, body: &Value) -> Re
 }
 
 /// A send that surely did not happen frees its slot.
-pub(super) fn unsend(
+pub(super) fn mark_unsent(
     connection: &Connection,
     claim: &ClaimRef,
     delivery: Option<i64>,

@@ -5,16 +5,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::lease::progress;
 use crate::store::sqlite::lane::{self, deliveries};
 use crate::store::sqlite::now;
-use crate::store::{ClaimRef, Delivery, DeliveryStep, Settled, StoreError};
+use crate::store::{ClaimRef, Delivery, DeliveryState, Recorded, StoreError};
 
 /// Goes on with the event's other deliveries, or ends the event.
-pub(super) fn advance(connection: &Connection, claim: &ClaimRef) -> Result<Settled, StoreError> {
+pub(super) fn advance(connection: &Connection, claim: &ClaimRef) -> Result<Recorded, StoreError> {
     let frozen = deliveries(connection, claim.event)?;
-    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryState::Planned | DeliveryState::Sending);
     if frozen.iter().any(open) {
         return go_on(connection, claim);
     }
-    let dead = frozen.iter().filter(|delivery| delivery.step == DeliveryStep::Dead).count();
+    let dead = frozen.iter().filter(|delivery| delivery.step == DeliveryState::Dead).count();
     if dead == 0 {
         return end_event(connection, claim, "sent", None);
     }
@@ -38,7 +38,7 @@ pub(super) fn end_event(
     claim: &ClaimRef,
     state: &str,
     reason: Option<&str>,
-) -> Result<Settled, StoreError> {
+) -> Result<Recorded, StoreError> {
     let mut event = connection.prepare_cached(
         "UPDATE event SET state = ?2, reason = ?3, settled_at = ?4, site = ?5 WHERE id = ?1",
     )?;
@@ -49,10 +49,10 @@ pub(super) fn end_event(
 }
 
 /// Keeps the lane for its next head, or lets it go when it is empty.
-fn go_on(connection: &Connection, claim: &ClaimRef) -> Result<Settled, StoreError> {
+fn go_on(connection: &Connection, claim: &ClaimRef) -> Result<Recorded, StoreError> {
     if let Some(next) = lane::head(connection, claim.lane, claim.lease)? {
-        return Ok(Settled::Next(Box::new(next)));
+        return Ok(Recorded::Next(Box::new(next)));
     }
     connection.prepare_cached("UPDATE lane SET leased = 0 WHERE id = ?1")?.execute([claim.lane])?;
-    Ok(Settled::Released)
+    Ok(Recorded::Released)
 }

@@ -8,7 +8,7 @@ use super::Claim;
 
 /// How a step ended.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum AttemptOutcome {
     /// Wix has the message.
     Sent {
         /// The delivery.
@@ -88,15 +88,15 @@ pub enum Step {
     },
 }
 
-impl Step {
+impl AttemptOutcome {
     /// How it ended, in one word or two: for the ledger and for metrics.
     pub fn outcome(&self) -> &'static str {
         match self {
             Self::Sent { .. } => "sent",
             Self::Retry { .. } => "retry",
             Self::Gone { .. } => "gone",
-            Self::InDoubt { .. } => "in doubt",
-            Self::LookAgain { .. } => "not found",
+            Self::InDoubt { .. } => "in_doubt",
+            Self::LookAgain { .. } => "not_found",
             Self::Reword { .. } => "reworded",
             Self::Replan { .. } => "replan",
             Self::Hold { .. } => "held",
@@ -138,7 +138,7 @@ impl Step {
 
 /// What the claim's holder does next.
 #[derive(Debug)]
-pub enum Settled {
+pub enum Recorded {
     /// The next event of the lane, or the same one with deliveries left.
     Next(Box<Claim>),
     /// The claim is over.
