@@ -13,7 +13,8 @@ use tokio::time::Instant;
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::store::{
-    IngestReport, NewEvent, NewLink, ParsedRequest, RequestSource, Route, Store, StoreError, StoredRequest,
+    IngestReport, NewEvent, NewLink, ParsedRequest, Reason, RequestSource, Route, Store, StoreError,
+    StoredRequest,
 };
 
 pub use lookup::{release_lookups, run_lookups};
@@ -140,8 +141,8 @@ pub(crate) fn read(config: &Config, stored: &StoredRequest) -> ParsedRequest {
 }
 
 /// What something waits for whose instance is broken or gone.
-fn not_configured(instance: &str) -> String {
-    format!("[connectors.{instance}] is not configured without errors: mend it")
+fn not_configured(instance: &str) -> Reason {
+    Reason::InstanceNotConfigured { instance: instance.to_owned() }
 }
 
 fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {

@@ -2,8 +2,11 @@
 //!
 //! Every method is one transaction. Callers pass durations, never instants: the store's clock decides.
 
+mod address_kind;
+mod body;
 mod entry;
 mod handle;
+mod reason;
 mod record;
 pub mod sqlite;
 mod view;
@@ -15,20 +18,21 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use inbox_core::{EmailAddress, Link, Participant, VerifiedRequest};
-use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::Retention;
 
+pub use address_kind::AddressKind;
+pub use body::Body;
 pub use entry::{
     AttemptOutcome, Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryState, EventLine, IngestReport,
     KeptEvent, NewEvent, NewLink, ParsedRequest, Plan, Recorded, RequestSource, Requeue, Route, Start,
     StoredLink, StoredRequest,
 };
 pub use handle::{EntryId, NoHandle, PersonId};
+pub use reason::Reason;
 pub use record::{EventRecord, FrozenDelivery};
 pub use sqlite::SqliteStore;
-pub(crate) use sqlite::unrouted;
 pub use view::{
     AttemptLine, DeliveryLine, EntryReport, EventFilter, HeldPerson, HeldRequest, LinkLine, LinkOutcome,
     PersonLine, RequestReport, RequeueOutcome,
@@ -132,13 +136,13 @@ pub trait Store: Send + Sync + 'static {
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError>;
 
     /// Puts a look-up back for later.
-    async fn retry_lookup(&self, id: i64, after: Duration, reason: &str) -> Result<(), StoreError>;
+    async fn retry_lookup(&self, id: i64, after: Duration, reason: &Reason) -> Result<(), StoreError>;
 
     /// Gives a look-up up.
-    async fn fail_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError>;
+    async fn fail_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError>;
 
     /// Lets a look-up wait for its instance.
-    async fn hold_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError>;
+    async fn hold_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError>;
 
     /// Lets go on what waits for one of these instances.
     async fn release_lookups(&self, instances: Vec<String>) -> Result<(), StoreError>;
@@ -198,9 +202,6 @@ pub trait Store: Send + Sync + 'static {
 pub fn namespace(instance: &str, account: Option<&str>) -> String {
     serde_json::json!([instance, account]).to_string()
 }
-
-/// The body of a message, as it is frozen.
-pub type Body = Value;
 
 impl NewLink {
     /// The namespace that the link's external id belongs to.

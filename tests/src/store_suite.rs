@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use inbox_host::store::{Store, StoreError};
 
 pub use built::{
-    NOTHING, asking, asking_about, event, held, hold, intake, linking, one, plan, received, request, routed,
-    sharing,
+    NOTHING, asking, asking_about, body, event, held, hold, intake, linking, one, plan, received, request,
+    routed, sharing,
 };
 pub use case::{Case, LEASE};
 pub use sqlite::Sqlite;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use inbox_core::Timestamp;
 use inbox_host::config::Retention;
-use inbox_host::store::{AttemptOutcome, SqliteStore, Store, StoreError};
+use inbox_host::store::{AttemptOutcome, Reason, SqliteStore, Store, StoreError};
 use inbox_tests::eventually;
 use inbox_tests::store_suite::{Case, NOTHING, Sqlite, StoreUnderTest, hold, intake, one, request};
 use rusqlite::Connection;
@@ -92,7 +92,8 @@ async fn attempts_are_numbered_and_an_unchanged_hold_is_none() -> anyhow::Result
     for _ in 0..3 {
         case.store.record(&case.claim_one().await?.token, hold(Some(Duration::ZERO))).await?;
     }
-    let retry = AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: "no answer".to_owned() };
+    let retry =
+        AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: Reason::text("no answer") };
     case.store.record(&case.claim_one().await?.token, retry).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");

@@ -155,8 +155,8 @@ fn plan_of(store: &ReadOnlyStore, line: &EventLine) -> anyhow::Result<String> {
         (Some(event), _) => {
             let report = store.entry(EntryId::Event(event))?;
             let deliveries = report.map(|report| report.deliveries).unwrap_or_default();
-            let sent = deliveries.iter().filter(|delivery| delivery.step == "sent").count();
-            let is_in_doubt = deliveries.iter().any(|it| it.step == "dead" && it.in_doubt_since.is_some());
+            let sent = deliveries.iter().filter(|delivery| delivery.state == "sent").count();
+            let is_in_doubt = deliveries.iter().any(|it| it.state == "dead" && it.in_doubt_since.is_some());
             match (sent, is_in_doubt) {
                 (0, false) => "sent, resolved anew",
                 (0, true) => "looked for, then sent",

@@ -41,7 +41,7 @@ async fn read_again(config: &Config, store: &dyn Store, id: i64) -> Result<Done,
     let Some(request) = store.kept_request(id).await? else { return Ok(not_done(entry, GONE)) };
     let intake = read(config, &request);
     if let Some(reason) = &intake.held {
-        return Ok(not_done(entry, reason));
+        return Ok(not_done(entry, &reason.to_string()));
     }
     let unread = intake.malformed.len();
     let report = store.reingest(id, intake).await?;

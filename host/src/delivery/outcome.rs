@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::SiteDelivery;
 use super::media::without_media;
+use super::{SiteDelivery, wix_message};
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{AttemptOutcome, Claim, Delivery, DeliveryState, StoreError};
+use crate::store::{AttemptOutcome, Body, Claim, Delivery, DeliveryState, Reason, StoreError};
 use crate::wix::{ContactId, WixError};
 
 /// How long a site rests when only a human can mend its credentials, permissions or address.
@@ -18,7 +18,7 @@ const CONFLICT_TRIES: u32 = 8;
 impl SiteDelivery {
     /// The step that follows a failed Send Message.
     pub(super) fn send_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> AttemptOutcome {
-        let (unsent, reason) = (Some(delivery.id), error.to_string());
+        let (unsent, reason) = (Some(delivery.id), Reason::text(error));
         match error {
             WixError::InDoubt { .. } => Self::doubt(delivery, reason),
             WixError::NotFound { .. } if !names_the_site(error) && claim.gone < GONE_TRIES => {
@@ -26,8 +26,11 @@ impl SiteDelivery {
                 AttemptOutcome::Gone { unsent, after: Duration::ZERO, reason }
             }
             WixError::Refused { .. } if error.application_code() == Some("INVALID_MEDIA_URL") => {
-                match without_media(&delivery.body) {
-                    Some(body) => AttemptOutcome::Reword { delivery: delivery.id, body, reason },
+                match without_media(&wix_message(&delivery.body)) {
+                    Some(plain) => {
+                        let body = Body::new(plain.to_string());
+                        AttemptOutcome::Reword { delivery: delivery.id, body, reason }
+                    }
                     None => AttemptOutcome::Dead { delivery: unsent, reason },
                 }
             }
@@ -48,7 +51,7 @@ impl SiteDelivery {
         delivery: Option<&Delivery>,
         error: &WixError,
     ) -> Result<AttemptOutcome, StoreError> {
-        let reason = error.to_string();
+        let reason = Reason::text(error);
         if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.gone < GONE_TRIES {
             return self.contact_gone(claim, delivery, reason).await;
         }
@@ -69,10 +72,10 @@ impl SiteDelivery {
         &self,
         claim: &Claim,
         delivery: Option<&Delivery>,
-        reason: String,
+        reason: Reason,
     ) -> Result<AttemptOutcome, StoreError> {
         self.0.contacts.forget_choice(claim).await?;
-        let is_begun = |delivery: &Delivery| delivery.step != DeliveryState::Planned;
+        let is_begun = |delivery: &Delivery| delivery.state != DeliveryState::Planned;
         Ok(match delivery {
             None => AttemptOutcome::Gone { unsent: None, after: backoff(claim.gone), reason },
             Some(delivery) if claim.deliveries.iter().any(is_begun) => {
@@ -112,7 +115,7 @@ fn names_the_site(error: &WixError) -> bool {
     error.application_code() == Some("INBOX_INSTANCE_NOT_FOUND")
 }
 
-fn given_up(claim: &Claim, reason: String) -> String {
+fn given_up(claim: &Claim, reason: Reason) -> Reason {
     let is_hopeless = is_hopeless(claim.attempts, claim.failing_for);
-    if is_hopeless { format!("gave up after 3 days: {reason}") } else { reason }
+    if is_hopeless { Reason::GaveUp { problem: reason.to_string() } } else { reason }
 }

@@ -8,7 +8,7 @@ use super::identify::Asked;
 use super::person::{self, known, new_contact};
 use crate::config::UnknownContact;
 use crate::retry::recheck;
-use crate::store::{AttemptOutcome, Claim, StoreError};
+use crate::store::{AttemptOutcome, Claim, Reason, StoreError};
 use crate::wix::{ContactId, ConversationId, WixError};
 
 /// Where an event goes.
@@ -97,6 +97,6 @@ impl SiteDelivery {
     }
 }
 
-fn hold(reason: String, claim: Option<&Claim>) -> Resolution {
+fn hold(reason: Reason, claim: Option<&Claim>) -> Resolution {
     Resolution::Settle(AttemptOutcome::Hold { reason, recheck: claim.map(|claim| recheck(claim.rechecks)) })
 }

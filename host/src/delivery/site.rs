@@ -176,7 +176,7 @@ impl SiteDelivery {
         match self.keeping(claim, self.pass(claim)).await? {
             Pass::Settle(step) => {
                 if let AttemptOutcome::Dead { reason, .. } = &step {
-                    tracing::error!(reason, "given up: a message needs a human");
+                    tracing::error!(%reason, "given up: a message needs a human");
                 }
                 let (site, outcome) = (&self.0.site.name, step.outcome());
                 let settled = self.0.store.record(&claim.token, step).await?;

@@ -50,7 +50,7 @@ fn write_stored(f: &mut Formatter<'_>, stored: &StoredStory) -> fmt::Result {
     for FrozenDelivery { line: one, .. } in &stored.deliveries {
         let conversation = one.conversation.as_deref().unwrap_or("(none yet)");
         let id = one.message_id.as_deref().map(|id| format!(", as message {id}")).unwrap_or_default();
-        writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.step)?;
+        writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.state)?;
     }
     for one in &stored.attempts {
         let reason = one.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::fetch::{ProviderClient, caught};
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{ClaimedLookup, RequestSource, Store, StoreError};
+use crate::store::{ClaimedLookup, Reason, RequestSource, Store, StoreError};
 
 /// Look-ups under way at a time.
 const WORKERS: usize = 8;
@@ -103,7 +103,8 @@ async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) 
     let is_hopeless = is_hopeless(claimed.failures, claimed.failing_for);
     if !error.is_temporary() || is_hopeless {
         tracing::error!(instance, %error, "a look-up was given up");
-        let reason = if is_hopeless { format!("gave up after 3 days: {error}") } else { error.to_string() };
+        let problem = error.to_string();
+        let reason = if is_hopeless { Reason::GaveUp { problem } } else { Reason::text(problem) };
         store.fail_lookup(id, &reason).await?;
         return Ok(None);
     }
@@ -113,7 +114,7 @@ async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) 
         tracing::warn!(instance, %error, "a look-up failed; it runs again");
     }
     let after = backoff(claimed.failures);
-    store.retry_lookup(id, after, &error.to_string()).await?;
+    store.retry_lookup(id, after, &Reason::text(error)).await?;
     Ok(Some(Instant::now() + after))
 }
 

@@ -33,7 +33,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-pub(crate) use self::intake::unrouted;
 pub use self::read_only::ReadOnlyStore;
 
 use self::checkpoint::Checkpoints;

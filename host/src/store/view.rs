@@ -75,7 +75,7 @@ pub struct DeliveryLine {
     /// Wix's id of the contact.
     pub contact: String,
     /// planned, sending, sent or dead.
-    pub step: String,
+    pub state: String,
     /// Wix's id of the conversation.
     pub conversation: Option<String>,
     /// Wix's id of the message.

@@ -7,7 +7,9 @@ use inbox_core::{
     DedupeKey, Event, Headers, Link, Lookup, Participant, Timestamp, VerifiedRequest, WebhookRequest, restore,
 };
 use inbox_host::config::Retention;
-use inbox_host::store::{AttemptOutcome, NewEvent, NewLink, ParsedRequest, Plan, RequestSource};
+use inbox_host::store::{
+    AttemptOutcome, Body, NewEvent, NewLink, ParsedRequest, Plan, Reason, RequestSource,
+};
 use serde_json::{Value, json};
 
 /// Keeps nothing that is settled.
@@ -71,7 +73,10 @@ pub fn linking(link: Link) -> ParsedRequest {
 
 /// A request that cannot be read before its instance is mended.
 pub fn held(request: i64) -> ParsedRequest {
-    ParsedRequest { held: Some("its instance is not configured".to_owned()), ..intake(request, Vec::new()) }
+    ParsedRequest {
+        held: Some(Reason::text("its instance is not configured")),
+        ..intake(request, Vec::new())
+    }
 }
 
 /// A request that asks for a look-up.
@@ -94,14 +99,19 @@ fn lookup(key: &str) -> Lookup {
 
 /// Waits for something named, until something is told or that time is over.
 pub fn hold(recheck: Option<Duration>) -> AttemptOutcome {
-    AttemptOutcome::Hold { reason: "nobody knows her".to_owned(), recheck }
+    AttemptOutcome::Hold { reason: Reason::text("nobody knows her"), recheck }
 }
 
-/// A message to those contacts.
+/// A rendered message: the store does not look into it.
+pub fn body(text: &str) -> Body {
+    Body::new(json!({ "text": text }).to_string())
+}
+
+/// A plan for these contacts.
 pub fn plan(contacts: &[&str]) -> Plan {
     Plan {
         contacts: contacts.iter().map(|&contact| contact.to_owned()).collect(),
-        body: json!({ "text": "hello" }),
+        body: body("hello"),
         conversation: "c1".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbox_host::store::{AttemptOutcome, DeliveryState, Recorded, StoreError};
+use inbox_host::store::{AttemptOutcome, DeliveryState, Reason, Recorded, StoreError};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, event, hold, intake, one, plan, routed};
 
@@ -57,7 +57,7 @@ async fn a_late_writer_is_refused_and_changes_nothing(case: Case) -> anyhow::Res
     let case = case.reopen().await?;
     let deliveries = case.claim_one().await?.deliveries;
     assert_eq!(deliveries.len(), 1);
-    assert_eq!(deliveries[0].step, DeliveryState::Sending);
+    assert_eq!(deliveries[0].state, DeliveryState::Sending);
     assert_eq!(deliveries[0].conversation.as_deref(), Some("c1"));
     Ok(())
 }
@@ -68,7 +68,7 @@ async fn a_claim_ends_with_its_event(case: Case) -> anyhow::Result<()> {
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;
-    let again = AttemptOutcome::Dead { delivery: None, reason: "settled twice".to_owned() };
+    let again = AttemptOutcome::Dead { delivery: None, reason: Reason::text("settled twice") };
     assert!(matches!(case.store.record(&claim.token, again).await, Err(StoreError::Lost)));
     assert_eq!(case.store.events(Some("sent"), 10).await?.len(), 1);
     assert_eq!(case.store.counts().await?.waiting, 1);
@@ -81,7 +81,7 @@ async fn a_restart_takes_over_every_lease_and_keeps_the_step(case: Case) -> anyh
     case.send(&before, "contact").await?;
     let case = case.reopen().await?;
     let after = case.claim_one().await?;
-    assert_eq!(after.deliveries[0].step, DeliveryState::Sending);
+    assert_eq!(after.deliveries[0].state, DeliveryState::Sending);
     assert_eq!(after.deliveries[0].body, plan(&[]).body);
     assert!(matches!(case.sent(&before.token, after.deliveries[0].id, "w1").await, Err(StoreError::Lost)));
     Ok(())
@@ -93,7 +93,7 @@ async fn failures_are_counted_until_a_step_succeeds(case: Case) -> anyhow::Resul
         let claim = case.claim_one().await?;
         assert_eq!(claim.failures, failures);
         let retry =
-            AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: "no answer".to_owned() };
+            AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: Reason::text("no answer") };
         case.store.record(&claim.token, retry).await?;
     }
     case.send(&case.claim_one().await?, "contact").await?;
@@ -145,12 +145,13 @@ async fn failures_stay_counted_when_a_send_starts(case: Case) -> anyhow::Result<
     let retry = AttemptOutcome::Retry {
         unsent: Some(delivery),
         after: Duration::ZERO,
-        reason: "no answer".to_owned(),
+        reason: Reason::text("no answer"),
     };
     case.store.record(&claim.token, retry).await?;
     let again = case.claim_one().await?;
     case.store.start(&again.token, delivery, "c1").await?;
-    let doubt = AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    let doubt =
+        AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
     case.store.record(&again.token, doubt).await?;
     let third = case.claim_one().await?;
     assert_eq!(third.failures, 2);
@@ -165,7 +166,7 @@ async fn one_dead_event_does_not_stop_its_lane(case: Case) -> anyhow::Result<()>
     case.ingest(one("anna", "m1")).await?;
     case.ingest(one("anna", "m2")).await?;
     let claim = case.claim_one().await?;
-    let dead = AttemptOutcome::Dead { delivery: None, reason: "unreadable".to_owned() };
+    let dead = AttemptOutcome::Dead { delivery: None, reason: Reason::text("unreadable") };
     assert!(matches!(case.store.record(&claim.token, dead).await?, Recorded::Next(_)));
     assert_eq!(case.store.counts().await?.dead, 1);
     let lines = case.store.events(Some("dead"), 10).await?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbox_host::store::AttemptOutcome;
+use inbox_host::store::{AttemptOutcome, Reason};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, hold, one, sharing};
 
@@ -97,7 +97,8 @@ async fn what_is_held_says_for_what_until_it_goes_on(case: Case) -> anyhow::Resu
     assert_eq!(case.reason("held").await?.as_deref(), Some("nobody knows her"));
     case.ingest(sharing("anna")).await?;
     let claim = case.claim_one().await?;
-    let retry = AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: "no answer".to_owned() };
+    let retry =
+        AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: Reason::text("no answer") };
     case.store.record(&claim.token, retry).await?;
     assert_eq!(case.reason("waiting").await?.as_deref(), Some("no answer"));
     case.send(&case.claim_one().await?, "contact").await?;

@@ -1,7 +1,7 @@
 //! What providers tell about a person is kept, for every site.
 
 use inbox_core::{DedupeKey, Link, Participant};
-use inbox_host::store::{AttemptOutcome, StoredLink, namespace};
+use inbox_host::store::{AttemptOutcome, Reason, StoredLink, namespace};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, LEASE, event, hold, intake, linking, one, routed, sharing};
 
@@ -35,7 +35,7 @@ async fn what_is_told_holds_for_every_site_and_after_a_restart(case: Case) -> an
         case.ingest(intake(1, vec![routed(event("anna", key), Some(site))])).await?;
         let claim = case.store.claim(site, 1, LEASE).await?.remove(0);
         assert_eq!(claim.link, Some(anna(&case).await?));
-        case.store.record(&claim.token, AttemptOutcome::Ignore { reason: "enough".to_owned() }).await?;
+        case.store.record(&claim.token, AttemptOutcome::Ignore { reason: Reason::text("enough") }).await?;
     }
     assert_eq!(anna(&case).await?.email.as_deref(), Some("anna@example.com"));
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbox_host::store::{ClaimedLookup, ParsedRequest, RequestSource};
+use inbox_host::store::{ClaimedLookup, ParsedRequest, Reason, RequestSource};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, LEASE, asking, asking_about, event, intake, one, routed};
 
@@ -61,12 +61,12 @@ async fn a_look_up_ends_with_what_was_heard(case: Case) -> anyhow::Result<()> {
 async fn a_failed_look_up_is_asked_again_later_until_it_is_given_up(case: Case) -> anyhow::Result<()> {
     case.ingest(asking("l1")).await?;
     let lookup = case.store.claim_lookups(10, LEASE).await?.remove(0);
-    case.store.retry_lookup(lookup.id, Duration::ZERO, "no answer").await?;
+    case.store.retry_lookup(lookup.id, Duration::ZERO, &Reason::text("no answer")).await?;
     let again = case.store.claim_lookups(10, LEASE).await?.remove(0);
     assert_eq!(again.failures, 1);
-    case.store.retry_lookup(lookup.id, LEASE, "no answer").await?;
+    case.store.retry_lookup(lookup.id, LEASE, &Reason::text("no answer")).await?;
     assert!(case.store.claim_lookups(10, LEASE).await?.is_empty());
-    case.store.fail_lookup(lookup.id, "gave up").await?;
+    case.store.fail_lookup(lookup.id, &Reason::text("gave up")).await?;
     assert_eq!(case.store.counts().await?.lookups, 0);
     Ok(())
 }
@@ -76,9 +76,9 @@ async fn a_look_up_that_waits_or_was_given_up_is_shown(case: Case) -> anyhow::Re
     assert_eq!((report.lookups, report.events), (1, 0));
     assert_eq!(case.reason("waiting").await?, None);
     let lookup = case.store.claim_lookups(10, LEASE).await?.remove(0);
-    case.store.retry_lookup(lookup.id, LEASE, "no answer").await?;
+    case.store.retry_lookup(lookup.id, LEASE, &Reason::text("no answer")).await?;
     assert_eq!(case.reason("waiting").await?.as_deref(), Some("no answer"));
-    case.store.fail_lookup(lookup.id, "gave up").await?;
+    case.store.fail_lookup(lookup.id, &Reason::text("gave up")).await?;
     assert_eq!(case.reason("dead").await?.as_deref(), Some("gave up"));
     assert_eq!(case.store.events(None, 10).await?[0].kind, "look-up");
     let counts = case.store.counts().await?;
@@ -120,7 +120,7 @@ async fn a_look_up_that_is_asked_again_later_delays_only_those_about_the_same(
 ) -> anyhow::Result<()> {
     case.ingest(asking_about("appointment 7", "booked")).await?;
     let head = claimed(&case).await?.remove(0);
-    case.store.retry_lookup(head.id, LEASE, "no answer").await?;
+    case.store.retry_lookup(head.id, LEASE, &Reason::text("no answer")).await?;
     case.ingest(asking_about("appointment 7", "cancelled")).await?;
     let waiting = case.store.events(Some("waiting"), 10).await?;
     let mut reasons: Vec<_> = waiting.iter().filter_map(|line| line.reason.as_deref()).collect();
@@ -129,7 +129,7 @@ async fn a_look_up_that_is_asked_again_later_delays_only_those_about_the_same(
     case.ingest(asking_about("appointment 8", "booked 8")).await?;
     case.ingest(asking("about nothing else")).await?;
     assert_eq!(keys(&claimed(&case).await?), ["booked 8", "about nothing else"]);
-    case.store.retry_lookup(head.id, Duration::ZERO, "no answer").await?;
+    case.store.retry_lookup(head.id, Duration::ZERO, &Reason::text("no answer")).await?;
     assert_eq!(keys(&claimed(&case).await?), ["booked"], "it is still the first of its lane");
     Ok(())
 }
@@ -139,7 +139,7 @@ async fn a_look_up_that_was_given_up_delays_nobody_any_longer(case: Case) -> any
         case.ingest(asking_about("appointment 7", key)).await?;
     }
     let dead = claimed(&case).await?.remove(0);
-    case.store.fail_lookup(dead.id, "gave up").await?;
+    case.store.fail_lookup(dead.id, &Reason::text("gave up")).await?;
     assert_eq!(keys(&claimed(&case).await?), ["moved"]);
     answer(&case, &dead).await?;
     assert!(claimed(&case).await?.is_empty(), "what was heard of the dead lets nobody overtake");
@@ -164,7 +164,7 @@ async fn a_look_up_whose_instance_is_gone_is_held_until_that_is_back(case: Case)
         case.ingest(asking_about("appointment 7", key)).await?;
     }
     let head = claimed(&case).await?.remove(0);
-    case.store.hold_lookup(head.id, "its instance is broken").await?;
+    case.store.hold_lookup(head.id, &Reason::text("its instance is broken")).await?;
     let case = case.reopen().await?;
     assert!(claimed(&case).await?.is_empty(), "neither it nor what is behind it");
     assert_eq!(case.reason("held").await?.as_deref(), Some("its instance is broken"));
@@ -187,7 +187,7 @@ async fn what_failed_before_a_restart_is_asked_again_at_once_and_what_stands_beh
         case.ingest(asking_about("appointment 7", key)).await?;
     }
     let head = claimed(&case).await?.remove(0);
-    case.store.retry_lookup(head.id, LEASE, "the token is refused").await?;
+    case.store.retry_lookup(head.id, LEASE, &Reason::text("the token is refused")).await?;
     let case = case.reopen().await?;
     let again = claimed(&case).await?;
     assert_eq!((keys(&again), again[0].failures), (vec!["booked"], 1));

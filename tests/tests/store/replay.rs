@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use inbox_core::{Batch, DedupeKey, Lookup, ParseError};
-use inbox_host::store::{AttemptOutcome, Claim, DeliveryState, Recorded, Requeue, RequeueOutcome, Start};
+use inbox_host::store::{
+    AttemptOutcome, Claim, DeliveryState, Reason, Recorded, Requeue, RequeueOutcome, Start,
+};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, LEASE, event, hold, intake, one, plan, request, routed};
 
@@ -30,7 +32,7 @@ fn revival(person: &str, key: &str) -> Requeue {
 }
 
 async fn bury(case: &Case, claim: &Claim) -> anyhow::Result<Recorded> {
-    let dead = AttemptOutcome::Dead { delivery: None, reason: DEAD.to_owned() };
+    let dead = AttemptOutcome::Dead { delivery: None, reason: Reason::text(DEAD) };
     Ok(case.store.record(&claim.token, dead).await?)
 }
 
@@ -87,11 +89,11 @@ async fn give_up(case: &Case, claim: &Claim, delivery: i64, in_doubt: bool) -> a
     let mut token = claim.token.clone();
     if in_doubt {
         let doubt =
-            AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+            AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
         case.store.record(&token, doubt).await?;
         token = case.claim_one().await?.token;
     }
-    let dead = AttemptOutcome::Dead { delivery: Some(delivery), reason: DEAD.to_owned() };
+    let dead = AttemptOutcome::Dead { delivery: Some(delivery), reason: Reason::text(DEAD) };
     case.store.record(&token, dead).await?;
     Ok(())
 }
@@ -100,7 +102,7 @@ async fn what_was_sent_stays_sent(case: Case) -> anyhow::Result<()> {
     let id = half_sent(&case, false).await?;
     assert_eq!(case.store.requeue(id, revival("anna", "m1")).await?, RequeueOutcome::Queued);
     let claim = case.claim_one().await?;
-    let steps: Vec<_> = claim.deliveries.iter().map(|delivery| delivery.step).collect();
+    let steps: Vec<_> = claim.deliveries.iter().map(|delivery| delivery.state).collect();
     assert_eq!(steps, [DeliveryState::Sent, DeliveryState::Planned]);
     let start = case.store.start(&claim.token, claim.deliveries[1].id, "c2").await?;
     assert!(matches!(start, Start::Go { .. }));
@@ -113,7 +115,7 @@ async fn what_may_have_arrived_is_looked_for_first(case: Case) -> anyhow::Result
     let id = half_sent(&case, true).await?;
     assert_eq!(case.store.requeue(id, revival("anna", "m1")).await?, RequeueOutcome::Queued);
     let claim = case.claim_one().await?;
-    assert_eq!(claim.deliveries[1].step, DeliveryState::Sending);
+    assert_eq!(claim.deliveries[1].state, DeliveryState::Sending);
     assert!(claim.deliveries[1].doubtful_for.is_some(), "it is in doubt as before");
     Ok(())
 }
@@ -143,7 +145,8 @@ async fn nothing_steps_in_front_of_a_send_that_is_under_way(case: Case) -> anyho
     };
     assert!(is_later(&case).await, "the lane is leased");
     let delivery = case.send(&claim, "contact").await?.expect("nobody else sends");
-    let doubt = AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    let doubt =
+        AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
     case.store.record(&claim.token, doubt).await?;
     assert!(is_later(&case).await, "its send is in doubt");
     let claim = case.claim_one().await?;
@@ -168,7 +171,7 @@ async fn only_what_is_dead_is_revived(case: Case) -> anyhow::Result<()> {
 
 async fn tries_are_counted_from_the_replay_on(case: Case) -> anyhow::Result<()> {
     case.ingest(one("anna", "m1")).await?;
-    let gone = || AttemptOutcome::Gone { unsent: None, after: Duration::ZERO, reason: "gone".to_owned() };
+    let gone = || AttemptOutcome::Gone { unsent: None, after: Duration::ZERO, reason: Reason::text("gone") };
     for _ in 0..3 {
         let claim = case.claim_one().await?;
         case.store.record(&claim.token, gone()).await?;
@@ -246,14 +249,14 @@ async fn a_look_up_is_made_again_one_at_a_time(case: Case) -> anyhow::Result<()>
     for _ in 0..2 {
         let lookups = claim().await?;
         assert_eq!(lookups.len(), 1);
-        case.store.fail_lookup(lookups[0].id, "not found").await?;
+        case.store.fail_lookup(lookups[0].id, &Reason::text("not found")).await?;
     }
     assert_eq!(case.store.counts().await?.dead, 2);
     assert_eq!(case.store.reingest(request, intake(request, Vec::new())).await?.lookups, 2);
     for _ in 0..2 {
         let lookups = claim().await?;
         assert_eq!(lookups.len(), 1, "the next one waits for it");
-        case.store.fail_lookup(lookups[0].id, "not found").await?;
+        case.store.fail_lookup(lookups[0].id, &Reason::text("not found")).await?;
     }
     assert!(claim().await?.is_empty());
     Ok(())

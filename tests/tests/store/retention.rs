@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use inbox_core::{Batch, ParseError, Timestamp};
 use inbox_host::config::Retention;
-use inbox_host::store::{AttemptOutcome, ParsedRequest, StoreError};
+use inbox_host::store::{AttemptOutcome, ParsedRequest, Reason, StoreError};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{
     Case, LEASE, NOTHING, asking, event, held, hold, intake, one, request, routed,
@@ -51,17 +51,17 @@ async fn what_is_settled_and_old_goes_with_everything_that_came_of_it(case: Case
 
 async fn nothing_that_waits_is_held_dead_unread_or_held_goes(case: Case) -> anyhow::Result<()> {
     case.arrive(LONG_AGO, one("dead", "m1")).await?;
-    let dead = AttemptOutcome::Dead { delivery: None, reason: "unreadable".to_owned() };
+    let dead = AttemptOutcome::Dead { delivery: None, reason: Reason::text("unreadable") };
     case.store.record(&case.claim_one().await?.token, dead).await?;
     case.arrive(LONG_AGO, one("held", "m2")).await?;
     case.store.record(&case.claim_one().await?.token, hold(None)).await?;
     case.arrive(LONG_AGO, asking("l1")).await?;
     let lookup = case.store.claim_lookups(1, LEASE).await?.remove(0);
-    case.store.fail_lookup(lookup.id, "gave up").await?;
+    case.store.fail_lookup(lookup.id, &Reason::text("gave up")).await?;
     case.arrive(LONG_AGO, asking("l2")).await?;
     case.arrive(LONG_AGO, asking("l3")).await?;
     let lookup = case.store.claim_lookups(1, LEASE).await?.remove(0);
-    case.store.hold_lookup(lookup.id, "its instance is broken").await?;
+    case.store.hold_lookup(lookup.id, &Reason::text("its instance is broken")).await?;
     let mut batch = Batch::<()>::new();
     batch.malformed("/entry/0", &ParseError::new("not a list"));
     case.arrive(LONG_AGO, ParsedRequest { malformed: batch.malformed, ..intake(0, Vec::new()) }).await?;
@@ -139,7 +139,7 @@ async fn bodies_go_first_and_nothing_else_with_them(case: Case) -> anyhow::Resul
 async fn a_claim_on_a_lane_that_went_is_over(case: Case) -> anyhow::Result<()> {
     case.arrive(LONG_AGO, one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
-    let ignored = || AttemptOutcome::Ignore { reason: "enough".to_owned() };
+    let ignored = || AttemptOutcome::Ignore { reason: Reason::text("enough") };
     case.store.record(&claim.token, ignored()).await?;
     prune(&case, NOTHING).await?;
     case.arrive(LONG_AGO, one("anna", "m2")).await?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbox_host::store::{AttemptOutcome, Route, StoreError};
+use inbox_host::store::{AttemptOutcome, Reason, Route, StoreError};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, LEASE, event, hold, intake, one, plan, routed, sharing};
 
@@ -48,7 +48,8 @@ async fn a_lane_with_frozen_contacts_stays_with_its_site_and_says_so(case: Case)
     let reason = case.reason("held").await?;
     assert!(reason.is_some_and(|reason| reason.contains("the site main")));
     assert_eq!(case.store.waiting_accounts().await?, [route(Some("main"))]);
-    let doubt = AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    let doubt =
+        AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
     case.store.record(&claim.token, doubt).await?;
     assert_eq!(case.store.counts().await?.held, 0, "its site goes on with it");
     assert!(case.sent(&case.claim_one().await?.token, delivery, "w1").await.is_ok());

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use inbox_host::store::{AttemptOutcome, Claim, DeliveryState, Recorded, Start, StoreError};
+use inbox_host::store::{AttemptOutcome, Claim, DeliveryState, Reason, Recorded, Start, StoreError};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, LEASE, event, intake, one, plan, routed};
-use serde_json::json;
+use inbox_tests::store_suite::{Case, LEASE, body, event, intake, one, plan, routed};
 
 for_every_store! {
     two_people_with_one_contact_take_turns,
@@ -61,7 +60,8 @@ async fn the_same_contact_id_at_two_sites_is_two_contacts(case: Case) -> anyhow:
 async fn a_send_in_doubt_keeps_its_contact(case: Case) -> anyhow::Result<()> {
     let claims = two_claims(&case).await?;
     let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
-    let doubt = AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    let doubt =
+        AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
     case.store.record(&claims[0].token, doubt).await?;
     assert_eq!(case.send(&claims[1], "contact").await?, None);
     let again = case.claim_one().await?;
@@ -74,10 +74,11 @@ async fn a_send_in_doubt_keeps_its_contact(case: Case) -> anyhow::Result<()> {
 async fn a_look_that_finds_nothing_ends_the_failures_and_keeps_the_contact(case: Case) -> anyhow::Result<()> {
     let claims = two_claims(&case).await?;
     let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
-    let doubt = AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
+    let doubt =
+        AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
     case.store.record(&claims[0].token, doubt).await?;
     let look =
-        AttemptOutcome::LookAgain { delivery, after: Duration::ZERO, reason: "not there yet".to_owned() };
+        AttemptOutcome::LookAgain { delivery, after: Duration::ZERO, reason: Reason::text("not there yet") };
     case.store.record(&case.claim_one().await?.token, look).await?;
     assert_eq!(case.send(&claims[1], "contact").await?, None, "the slot is taken");
     let again = case.claim_one().await?;
@@ -94,7 +95,7 @@ async fn a_send_that_surely_failed_frees_its_contact(case: Case) -> anyhow::Resu
     let unsent = AttemptOutcome::Retry {
         unsent: Some(delivery),
         after: Duration::from_mins(5),
-        reason: "too many calls".to_owned(),
+        reason: Reason::text("too many calls"),
     };
     case.store.record(&claims[0].token, unsent).await?;
     assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
@@ -104,7 +105,7 @@ async fn a_send_that_surely_failed_frees_its_contact(case: Case) -> anyhow::Resu
 async fn an_event_that_is_given_up_lets_go_of_its_contact(case: Case) -> anyhow::Result<()> {
     let claims = two_claims(&case).await?;
     case.send(&claims[0], "contact").await?;
-    let dead = AttemptOutcome::Dead { delivery: None, reason: "gave up".to_owned() };
+    let dead = AttemptOutcome::Dead { delivery: None, reason: Reason::text("gave up") };
     case.store.record(&claims[0].token, dead).await?;
     assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
     Ok(())
@@ -118,7 +119,7 @@ async fn an_event_with_several_contacts_is_sent_once_all_are(case: Case) -> anyh
         anyhow::bail!("a delivery is left")
     };
     assert_eq!(rest.token, claim.token);
-    let steps: Vec<_> = rest.deliveries.iter().map(|delivery| delivery.step).collect();
+    let steps: Vec<_> = rest.deliveries.iter().map(|delivery| delivery.state).collect();
     assert_eq!(steps, [DeliveryState::Sent, DeliveryState::Planned]);
     case.store.start(&claim.token, deliveries[1].id, "c2").await?;
     assert!(matches!(case.sent(&claim.token, deliveries[1].id, "w2").await?, Recorded::Released));
@@ -130,7 +131,7 @@ async fn an_event_of_which_one_delivery_died_is_dead_once_the_others_ended(case:
     case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "other"])).await?;
-    let dead = AttemptOutcome::Dead { delivery: Some(deliveries[0].id), reason: "refused".to_owned() };
+    let dead = AttemptOutcome::Dead { delivery: Some(deliveries[0].id), reason: Reason::text("refused") };
     case.store.record(&claim.token, dead).await?;
     assert_eq!(case.store.counts().await?.dead, 0, "the other contact is still to be served");
     case.store.start(&claim.token, deliveries[1].id, "c2").await?;
@@ -145,7 +146,9 @@ async fn an_event_whose_only_delivery_died_says_why(case: Case) -> anyhow::Resul
     case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?;
-    case.store.record(&claim.token, AttemptOutcome::Dead { delivery, reason: "refused".to_owned() }).await?;
+    case.store
+        .record(&claim.token, AttemptOutcome::Dead { delivery, reason: Reason::text("refused") })
+        .await?;
     assert_eq!(case.reason("dead").await?.as_deref(), Some("refused"));
     Ok(())
 }
@@ -157,16 +160,16 @@ async fn a_body_that_was_refused_is_replaced_for_everyone_not_served(case: Case)
     case.store.start(&claims[0].token, deliveries[1].id, "c2").await?;
     let reword = AttemptOutcome::Reword {
         delivery: deliveries[1].id,
-        body: json!({ "text": "a link" }),
-        reason: "the picture is gone".to_owned(),
+        body: body("a link"),
+        reason: Reason::text("the picture is gone"),
     };
     case.store.record(&claims[0].token, reword).await?;
     assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
     let again = case.claim_one().await?;
     assert_eq!(again.failures, 1);
-    let bodies: Vec<_> = again.deliveries.iter().map(|delivery| &delivery.body["text"]).collect();
-    assert_eq!(bodies, ["hello", "a link", "a link"]);
-    let steps: Vec<_> = again.deliveries.iter().map(|delivery| delivery.step).collect();
+    let bodies: Vec<_> = again.deliveries.iter().map(|delivery| delivery.body.clone()).collect();
+    assert_eq!(bodies, ["hello", "a link", "a link"].map(body));
+    let steps: Vec<_> = again.deliveries.iter().map(|delivery| delivery.state).collect();
     assert_eq!(steps, [DeliveryState::Sent, DeliveryState::Planned, DeliveryState::Planned]);
     Ok(())
 }
@@ -177,7 +180,7 @@ async fn a_new_plan_replaces_what_was_not_sent_and_nothing_else(case: Case) -> a
     let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "gone"])).await?;
     case.sent(&claim.token, deliveries[0].id, "w1").await?;
     case.store
-        .record(&claim.token, AttemptOutcome::Replan { reason: "the contact is gone".to_owned() })
+        .record(&claim.token, AttemptOutcome::Replan { reason: Reason::text("the contact is gone") })
         .await?;
     let again = case.claim_one().await?;
     assert_eq!(again.deliveries.len(), 1);
@@ -189,18 +192,18 @@ async fn a_new_plan_replaces_what_was_not_sent_and_nothing_else(case: Case) -> a
 
 /// Every step that is about a send that is under way.
 fn steps_of(delivery: i64) -> [AttemptOutcome; 5] {
-    let (after, reason) = (Duration::ZERO, "no answer".to_owned());
+    let (after, reason) = (Duration::ZERO, Reason::text("no answer"));
     [
         AttemptOutcome::Sent { delivery, message_id: "w9".to_owned() },
         AttemptOutcome::Retry { unsent: Some(delivery), after, reason: reason.clone() },
         AttemptOutcome::InDoubt { delivery, after, reason: reason.clone() },
         AttemptOutcome::LookAgain { delivery, after, reason: reason.clone() },
-        AttemptOutcome::Reword { delivery, body: json!({ "text": "another" }), reason },
+        AttemptOutcome::Reword { delivery, body: body("another"), reason },
     ]
 }
 
 fn dead(delivery: i64) -> AttemptOutcome {
-    AttemptOutcome::Dead { delivery: Some(delivery), reason: "refused".to_owned() }
+    AttemptOutcome::Dead { delivery: Some(delivery), reason: Reason::text("refused") }
 }
 
 /// Each step is refused, and changes nothing.
@@ -229,7 +232,7 @@ async fn a_delivery_of_another_event_is_refused(case: Case) -> anyhow::Result<()
     let claims = case.claim(2).await?;
     let its_own = claims.iter().flat_map(|claim| &claim.deliveries).find(|its| its.id == delivery);
     let its_own = its_own.expect("it is kept");
-    assert_eq!((its_own.step, its_own.conversation.as_deref()), (DeliveryState::Sending, Some("c1")));
+    assert_eq!((its_own.state, its_own.conversation.as_deref()), (DeliveryState::Sending, Some("c1")));
     assert!(its_own.doubtful_for.is_none());
     Ok(())
 }

@@ -88,12 +88,12 @@ impl EventState {
     /// The deliveries that are neither sent nor dead.
     pub(crate) fn open(&self) -> impl Iterator<Item = &Delivery> {
         let open = |step| matches!(step, DeliveryState::Planned | DeliveryState::Sending);
-        self.deliveries.iter().map(|kept| &kept.delivery).filter(move |delivery| open(delivery.step))
+        self.deliveries.iter().map(|kept| &kept.delivery).filter(move |delivery| open(delivery.state))
     }
 
     /// The first delivery under way.
     pub(crate) fn sending(&self) -> Option<&Delivery> {
-        self.open().find(|delivery| delivery.step == DeliveryState::Sending)
+        self.open().find(|delivery| delivery.state == DeliveryState::Sending)
     }
 }
 

@@ -21,7 +21,7 @@ impl Debug for NewLink {
 
 impl Debug for Delivery {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.debug_struct("Delivery").field("id", &self.id).field("step", &self.step).finish_non_exhaustive()
+        f.debug_struct("Delivery").field("id", &self.id).field("state", &self.state).finish_non_exhaustive()
     }
 }
 
@@ -56,6 +56,7 @@ mod tests {
 
     use super::super::{Claim, ClaimRef, DeliveryState, NewEvent, NewLink, ParsedRequest, RequestSource};
     use super::{AttemptOutcome, Delivery, Plan, StoredLink};
+    use crate::store::{Body, Reason};
 
     /// Everything in it that is a person's is called Anna or 4711.
     fn event() -> Event<Value> {
@@ -71,8 +72,8 @@ mod tests {
         let delivery = Delivery {
             id: 7,
             contact: "contact-4711".to_owned(),
-            body: body(),
-            step: DeliveryState::Planned,
+            body: Body::new(body().to_string()),
+            state: DeliveryState::Planned,
             conversation: Some("conversation-4711".to_owned()),
             started_at: None,
             doubtful_for: None,
@@ -116,9 +117,16 @@ mod tests {
 
     #[test]
     fn debug_shows_no_words_and_nothing_of_the_person() {
-        let plan =
-            Plan { contacts: vec!["contact-4711".to_owned()], body: body(), conversation: "4711".to_owned() };
-        let reword = AttemptOutcome::Reword { delivery: 7, body: body(), reason: "too long".to_owned() };
+        let plan = Plan {
+            contacts: vec!["contact-4711".to_owned()],
+            body: Body::new(body().to_string()),
+            conversation: "4711".to_owned(),
+        };
+        let reword = AttemptOutcome::Reword {
+            delivery: 7,
+            body: Body::new(body().to_string()),
+            reason: Reason::text("too long"),
+        };
         let shown = format!("{:?} {:?} {plan:?} {reword:?}", claim(), intake());
         for useful in ["facebook", "main", "Planned", "reworded", "too long"] {
             assert!(shown.contains(useful), "{shown}");

@@ -3,6 +3,8 @@
 use inbox_core::{Event, Link, Lookup, Malformed, Timestamp, VerifiedRequest};
 use serde_json::Value;
 
+use crate::store::Reason;
+
 /// A verified request as it was stored.
 #[derive(Debug)]
 pub struct StoredRequest {
@@ -43,7 +45,7 @@ pub struct ParsedRequest {
     /// Entries that could not be read.
     pub malformed: Vec<Malformed>,
     /// Why the request cannot be read now: it is held, and read once its instance is there again.
-    pub held: Option<String>,
+    pub held: Option<Reason>,
 }
 
 /// An event with its lane and site.

@@ -15,7 +15,7 @@ use crate::config::Retention;
 use crate::fault::fault;
 use crate::store::{
     AttemptOutcome, Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventFilter, EventLine, IngestReport,
-    KeptEvent, LinkOutcome, ParsedRequest, PersonId, Plan, Recorded, Requeue, RequeueOutcome, Route,
+    KeptEvent, LinkOutcome, ParsedRequest, PersonId, Plan, Reason, Recorded, Requeue, RequeueOutcome, Route,
     SharedRequest, Start, Store, StoreError, StoredLink, StoredRequest, Wakes,
 };
 
@@ -142,20 +142,20 @@ impl Store for SqliteStore {
         self.writer.write(move |connection| lookup::claim(connection, limit, lease)).await
     }
 
-    async fn retry_lookup(&self, id: i64, after: Duration, reason: &str) -> Result<(), StoreError> {
-        let reason = reason.to_owned();
+    async fn retry_lookup(&self, id: i64, after: Duration, reason: &Reason) -> Result<(), StoreError> {
+        let reason = reason.clone();
         self.writer.write(move |connection| lookup::retry(connection, id, after, &reason)).await
     }
 
-    async fn fail_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError> {
-        let reason = reason.to_owned();
+    async fn fail_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError> {
+        let reason = reason.clone();
         self.writer.write(move |connection| lookup::bury(connection, id, &reason)).await?;
         self.wakes.lookups.notify_one();
         Ok(())
     }
 
-    async fn hold_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError> {
-        let reason = reason.to_owned();
+    async fn hold_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError> {
+        let reason = reason.clone();
         self.writer.write(move |connection| lookup::hold(connection, id, &reason)).await
     }
 

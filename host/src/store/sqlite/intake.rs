@@ -1,11 +1,11 @@
-//! ParsedRequest: dedupe, links, lanes and look-ups, in the order of arrival.
+//! Ingest: dedupe, links, lanes and look-ups, in the order of arrival.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
 use super::{link, lookup, now, to_json};
-use crate::store::{IngestReport, NewEvent, ParsedRequest, RequestSource, StoreError};
+use crate::store::{IngestReport, NewEvent, ParsedRequest, Reason, RequestSource, StoreError};
 
 /// Takes in what was said; also returns the sites whose lanes may be due now.
 pub(super) fn ingest(
@@ -80,7 +80,7 @@ pub(super) fn enter_lane(
     new: &NewEvent,
 ) -> Result<(i64, Option<String>, i64), StoreError> {
     let account = new.event.account.as_deref();
-    let hold = new.site.is_none().then(|| unrouted(instance, account));
+    let hold = new.site.is_none().then(|| Reason::no_site(instance, account).encode());
     let mut upsert = connection.prepare_cached(
         "INSERT INTO lane (key, instance, account, site, depth, next_at, hold) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)
          ON CONFLICT (key) DO UPDATE SET
@@ -92,15 +92,6 @@ pub(super) fn enter_lane(
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     })?;
     Ok(lane)
-}
-
-/// Why an event that belongs to no site waits.
-pub(crate) fn unrouted(instance: &str, account: Option<&str>) -> String {
-    let site = match account {
-        Some(account) => format!("no site for account {account}: list it in a site's accounts.{instance}"),
-        None => format!("no site for events without an account: name one in [connectors.{instance}]"),
-    };
-    format!("{site}, and mend that site where `validate` finds errors in it")
 }
 
 fn insert_event(
@@ -145,14 +136,28 @@ fn remark(connection: &Connection, intake: &ParsedRequest, request: i64) -> Resu
     )?;
     let received_at = intake.received_at.as_millisecond();
     for reason in &intake.ignored {
-        insert.execute(params![request, intake.instance, received_at, "ignored", None::<&str>, reason])?;
+        insert.execute(params![
+            request,
+            intake.instance,
+            received_at,
+            "ignored",
+            None::<&str>,
+            Reason::text(reason).encode()
+        ])?;
     }
     for entry in &intake.malformed {
-        let (place, problem) = (&entry.place, &entry.problem);
+        let (place, problem) = (&entry.place, Reason::text(&entry.problem).encode());
         insert.execute(params![request, intake.instance, received_at, "malformed", place, problem])?;
     }
     if let Some(reason) = &intake.held {
-        insert.execute(params![request, intake.instance, received_at, "held", None::<&str>, reason])?;
+        insert.execute(params![
+            request,
+            intake.instance,
+            received_at,
+            "held",
+            None::<&str>,
+            reason.encode()
+        ])?;
     }
     Ok(())
 }

@@ -7,7 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::lookup::{self, since};
 use super::{json, link, millis, now};
-use crate::store::{Claim, ClaimRef, Delivery, DeliveryState, StoreError, StoredLink, namespace};
+use crate::store::{
+    Body, Claim, ClaimRef, Delivery, DeliveryState, Reason, StoreError, StoredLink, namespace,
+};
 
 /// Ends every lease of an earlier process.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
@@ -112,7 +114,7 @@ fn bury(connection: &Connection, lane: i64, unreadable: &Unreadable) -> Result<(
         "UPDATE event SET state = 'dead', reason = ?2, settled_at = ?3,
            site = (SELECT site FROM lane WHERE lane.id = event.lane) WHERE id = ?1",
     )?;
-    event.execute(params![unreadable.event, unreadable.problem.to_string(), now()])?;
+    event.execute(params![unreadable.event, Reason::text(&unreadable.problem).encode(), now()])?;
     connection.prepare_cached("UPDATE lane SET depth = depth - 1 WHERE id = ?1")?.execute([lane])?;
     Ok(())
 }
@@ -159,8 +161,8 @@ pub(super) fn deliveries(connection: &Connection, event: i64) -> Result<Vec<Deli
         Ok(Delivery {
             id: row.get("id")?,
             contact: row.get("contact")?,
-            body: json(&row.get::<_, Option<String>>("body")?.unwrap_or_else(|| "null".to_owned()))?,
-            step: step_of(&row.get::<_, String>("step")?),
+            body: Body::new(row.get::<_, Option<String>>("body")?.unwrap_or_default()),
+            state: state_of(&row.get::<_, String>("step")?),
             conversation: row.get("conversation")?,
             started_at: row.get("started_at")?,
             doubtful_for: row.get::<_, Option<i64>>("doubt_since")?.map(|start| since(Some(start), now())),
@@ -169,7 +171,7 @@ pub(super) fn deliveries(connection: &Connection, event: i64) -> Result<Vec<Deli
     rows.collect()
 }
 
-fn step_of(text: &str) -> DeliveryState {
+fn state_of(text: &str) -> DeliveryState {
     match text {
         "sending" => DeliveryState::Sending,
         "sent" => DeliveryState::Sent,

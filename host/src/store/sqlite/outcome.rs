@@ -12,8 +12,10 @@ use self::delivery::{bury_deliveries, check_open, doubt, end_delivery, forget_pl
 use self::event::{advance, end_event};
 use self::lease::{fail, hold, is_still_held, progress, release_hold, rest, wait_for_slot};
 use super::lane::deliveries;
-use super::{now, to_json};
-use crate::store::{AttemptOutcome, ClaimRef, Delivery, DeliveryState, Plan, Recorded, Start, StoreError};
+use super::now;
+use crate::store::{
+    AttemptOutcome, ClaimRef, Delivery, DeliveryState, Plan, Reason, Recorded, Start, StoreError,
+};
 
 pub(super) use self::delivery::known_messages;
 pub(super) use self::lease::{release, renew};
@@ -26,16 +28,15 @@ pub(super) fn plan(
 ) -> Result<(Vec<Delivery>, Start), StoreError> {
     renew(connection, claim)?;
     forget_plan(connection, claim)?;
-    let body = to_json(&plan.body)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO delivery (event, site, contact, step, body) VALUES (?1, ?2, ?3, 'planned', ?4)",
     )?;
     for contact in &plan.contacts {
-        insert.execute(params![claim.event, claim.site, contact, body])?;
+        insert.execute(params![claim.event, claim.site, contact, plan.body.as_str()])?;
     }
     progress(connection, claim)?;
     let frozen = deliveries(connection, claim.event)?;
-    let first = frozen.iter().find(|delivery| delivery.step == DeliveryState::Planned).map(|first| first.id);
+    let first = frozen.iter().find(|delivery| delivery.state == DeliveryState::Planned).map(|first| first.id);
     let first = first.ok_or_else(|| StoreError::Failed("a plan needs at least one contact".to_owned()))?;
     let start = start(connection, claim, first, &plan.conversation)?;
     Ok((deliveries(connection, claim.event)?, start))
@@ -128,12 +129,12 @@ pub(super) fn note(
     event: i64,
     delivery: Option<i64>,
     outcome: &str,
-    reason: Option<&str>,
+    reason: Option<&Reason>,
 ) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempt (event, number, delivery, at, outcome, reason)
          VALUES (?1, (SELECT count(*) + 1 FROM attempt WHERE event = ?1), ?2, ?3, ?4, ?5)",
     )?;
-    insert.execute(params![event, delivery, now(), outcome, reason])?;
+    insert.execute(params![event, delivery, now(), outcome, reason.map(Reason::encode)])?;
     Ok(())
 }

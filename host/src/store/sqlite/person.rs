@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{link, timestamp};
 use crate::store::{
-    EntryId, EventFilter, HeldPerson, HeldRequest, PersonId, PersonLine, StoreError, StoredLink, namespace,
+    EntryId, EventFilter, HeldPerson, HeldRequest, PersonId, PersonLine, Reason, StoreError, StoredLink,
+    namespace,
 };
 
 /// A lane's key: instance, account, kind and value.
@@ -103,7 +104,7 @@ pub(super) fn held(connection: &Connection, filter: &EventFilter) -> Result<Vec<
         let is_known = who.email.is_some() || who.phone.is_some();
         let depth: i64 = row.get("depth")?;
         Ok(HeldPerson {
-            reason: row.get("hold")?,
+            reason: Reason::decode(&row.get::<_, String>("hold")?).to_string(),
             events: depth.unsigned_abs(),
             first: EntryId::Event(row.get("first")?),
             since: timestamp(row.get("received_at")?),
@@ -133,7 +134,7 @@ pub(super) fn held_requests(
         Ok(HeldRequest {
             request: EntryId::Request(row.get(0)?),
             instance: row.get(1)?,
-            reason: row.get(2)?,
+            reason: Reason::decode(&row.get::<_, String>(2)?).to_string(),
             since: timestamp(row.get(3)?),
         })
     })?;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, ToSql};
 
 use super::{millis, now, timestamp, to_json};
-use crate::store::{Counts, EventFilter, EventLine, PersonId, StoreError};
+use crate::store::{Counts, EventFilter, EventLine, PersonId, Reason, StoreError};
 
 /// How much is where.
 pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
@@ -97,7 +97,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<EventLine> {
         occurred_at: occurred_at.and_then(|at| at.parse().ok()),
         received_at: timestamp(row.get("received_at")?),
         state: row.get("state")?,
-        reason: row.get::<_, Option<String>>("reason")?.or(row.get("last_reason")?),
+        reason: Reason::words(row.get::<_, Option<String>>("reason")?.or(row.get("last_reason")?)),
         tries: row.get::<_, i64>("tries")?.unsigned_abs(),
     })
 }

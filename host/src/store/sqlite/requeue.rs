@@ -8,12 +8,9 @@ use super::intake::enter_lane;
 use super::lane::deliveries;
 use super::{NEVER, intake, json, now, outcome, to_json};
 use crate::store::{
-    Delivery, DeliveryState, IngestReport, KeptEvent, NewEvent, ParsedRequest, Requeue, RequeueOutcome,
-    StoreError,
+    Delivery, DeliveryState, IngestReport, KeptEvent, NewEvent, ParsedRequest, Reason, Requeue,
+    RequeueOutcome, StoreError,
 };
-
-/// What a lane of something replayed waits for: lanes that wait for something are claimed after all others.
-const REPLAYED: &str = "replayed: it goes on when nothing live is due";
 
 /// An event with what is kept of it.
 pub(super) fn kept_event(connection: &Connection, id: i64) -> Result<Option<KeptEvent>, StoreError> {
@@ -66,11 +63,11 @@ pub(super) fn requeue(
 
 /// Whether a part of the event was sent or may have been: then it stays as it was frozen.
 fn is_begun(delivery: &Delivery) -> bool {
-    delivery.step == DeliveryState::Sent || delivery.doubtful_for.is_some()
+    delivery.state == DeliveryState::Sent || delivery.doubtful_for.is_some()
 }
 
 fn is_in_doubt(delivery: &Delivery) -> bool {
-    delivery.step == DeliveryState::Dead && delivery.doubtful_for.is_some()
+    delivery.state == DeliveryState::Dead && delivery.doubtful_for.is_some()
 }
 
 /// Why the event cannot take its place now. Only a lane's head may have a send under way or in doubt: one behind it
@@ -136,14 +133,15 @@ fn revive_deliveries(connection: &Connection, event: i64, frozen: &[Delivery]) -
     Ok(())
 }
 
-/// A lane that was empty waits for a time when nothing live is due; any other is looked at as it is.
+/// A lane that was empty is held: held lanes are claimed after all others, so live messages go first. Any other lane is
+/// looked at as it is.
 fn wait_behind_the_living(connection: &Connection, lane: i64, depth: i64) -> Result<(), StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE lane SET hold = iif(?2 = 1 AND site IS NOT NULL, ?3, hold), next_at = ?4,
            failures = iif(?2 = 1, 0, failures), failing_since = iif(?2 = 1, NULL, failing_since)
          WHERE id = ?1",
     )?;
-    update.execute(params![lane, depth, REPLAYED, now()])?;
+    update.execute(params![lane, depth, Reason::Replayed.encode(), now()])?;
     Ok(())
 }
 

@@ -137,7 +137,7 @@ impl Model {
             remark(Some(&entry.place), "malformed", &entry.problem);
         }
         if let Some(reason) = &intake.held {
-            remark(None, "held", reason);
+            remark(None, "held", &reason.to_string());
         }
     }
 }

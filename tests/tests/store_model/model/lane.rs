@@ -174,7 +174,7 @@ impl Model {
     pub(crate) fn is_taken(&self, site: &str, contact: &str, but: i64) -> bool {
         let kept = self.events.values().flat_map(|event| &event.deliveries);
         let mut others = kept.filter(|kept| kept.delivery.id != but && kept.site == site);
-        others.any(|kept| kept.delivery.contact == contact && kept.delivery.step == DeliveryState::Sending)
+        others.any(|kept| kept.delivery.contact == contact && kept.delivery.state == DeliveryState::Sending)
     }
 
     /// Whoever waits for the contact looks again.

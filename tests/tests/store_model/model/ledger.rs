@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{bail, ensure};
-use inbox_host::store::{AttemptOutcome, ClaimRef, Delivery, DeliveryState, Plan, Recorded, Start};
+use inbox_host::store::{AttemptOutcome, ClaimRef, Delivery, DeliveryState, Plan, Reason, Recorded, Start};
 
 use super::{Ended, EventState, Hold, Kept, Lane, Model};
 
@@ -24,9 +24,9 @@ impl EventState {
 
 fn is_same(a: &Delivery, b: &Delivery) -> bool {
     let facts = |delivery: &Delivery| {
-        let in_doubt = delivery.step == DeliveryState::Sending && delivery.doubtful_for.is_some();
-        let Delivery { id, contact, body, step, conversation, started_at, .. } = delivery.clone();
-        (id, contact, body, step, conversation, started_at, in_doubt)
+        let in_doubt = delivery.state == DeliveryState::Sending && delivery.doubtful_for.is_some();
+        let Delivery { id, contact, body, state, conversation, started_at, .. } = delivery.clone();
+        (id, contact, body, state, conversation, started_at, in_doubt)
     };
     facts(a) == facts(b)
 }
@@ -48,7 +48,7 @@ impl Model {
                 id: stored.id,
                 contact: contact.clone(),
                 body: plan.body.clone(),
-                step: DeliveryState::Planned,
+                state: DeliveryState::Planned,
                 conversation: None,
                 started_at: None,
                 doubtful_for: None,
@@ -73,7 +73,7 @@ impl Model {
         match (self.is_taken(&token.site, &contact, id), start) {
             (false, Start::Go { started_at }) => {
                 let delivery = &mut self.event(token)?.delivery(id)?.delivery;
-                delivery.step = DeliveryState::Sending;
+                delivery.state = DeliveryState::Sending;
                 delivery.conversation = Some(conversation.to_owned());
                 delivery.started_at = Some(started_at);
                 delivery.doubtful_for = None;
@@ -116,9 +116,11 @@ impl Model {
                 for delivery in open {
                     self.end_delivery(token, delivery, DeliveryState::Dead)?;
                 }
-                self.end(token, "dead", Some(reason.clone()), settled)
+                self.end(token, "dead", Some(reason.to_string()), settled)
             }
-            AttemptOutcome::Ignore { reason } => self.end(token, "ignored", Some(reason.clone()), settled),
+            AttemptOutcome::Ignore { reason } => {
+                self.end(token, "ignored", Some(reason.to_string()), settled)
+            }
             AttemptOutcome::Retry { unsent, after, .. } | AttemptOutcome::Gone { unsent, after, .. } => {
                 if let Some(delivery) = unsent {
                     self.end_delivery(token, *delivery, DeliveryState::Planned)?;
@@ -136,7 +138,7 @@ impl Model {
             }
             AttemptOutcome::Reword { delivery, body, .. } => {
                 for kept in &mut self.event(token)?.deliveries {
-                    if kept.delivery.id == *delivery || kept.delivery.step == DeliveryState::Planned {
+                    if kept.delivery.id == *delivery || kept.delivery.state == DeliveryState::Planned {
                         kept.delivery.body.clone_from(body);
                     }
                 }
@@ -145,7 +147,7 @@ impl Model {
             }
             AttemptOutcome::Replan { .. } => {
                 let deliveries = &mut self.event(token)?.deliveries;
-                deliveries.retain(|kept| kept.delivery.step != DeliveryState::Planned);
+                deliveries.retain(|kept| kept.delivery.state != DeliveryState::Planned);
                 self.failed(token, Duration::ZERO, settled)
             }
             AttemptOutcome::Hold { reason, recheck } => self.held(token, reason, *recheck, settled),
@@ -154,7 +156,7 @@ impl Model {
 
     /// Every step is an attempt, but a hold that is nothing new.
     fn note(&mut self, token: &ClaimRef, outcome: &AttemptOutcome) -> anyhow::Result<()> {
-        let reason = outcome.reason().map(str::to_owned);
+        let reason = outcome.reason().map(Reason::to_string);
         let before = self.lane(token)?.hold.as_ref();
         let is_same = |hold: &Hold| matches!(hold, Hold::Reason(words) if Some(words) == reason.as_ref());
         if matches!(outcome, AttemptOutcome::Hold { .. }) && before.is_some_and(is_same) {
@@ -177,7 +179,7 @@ impl Model {
     /// A delivery is not under way any more: its contact is free.
     fn end_delivery(&mut self, token: &ClaimRef, id: i64, step: DeliveryState) -> anyhow::Result<()> {
         let kept = self.event(token)?.delivery(id)?;
-        kept.delivery.step = step;
+        kept.delivery.state = step;
         let (site, contact) = (kept.site.clone(), kept.delivery.contact.clone());
         self.wake_waiting_for(&site, &contact);
         Ok(())
@@ -189,7 +191,7 @@ impl Model {
         if event.open().next().is_some() {
             return self.go_on(token, settled);
         }
-        let is_dead = |kept: &&Kept| kept.delivery.step == DeliveryState::Dead;
+        let is_dead = |kept: &&Kept| kept.delivery.state == DeliveryState::Dead;
         let (dead, all) = (event.deliveries.iter().filter(is_dead).count(), event.deliveries.len());
         let why = event.why_dead.clone().unwrap_or_default();
         let reason = match (dead, all) {
@@ -244,7 +246,7 @@ impl Model {
     fn held(
         &mut self,
         token: &ClaimRef,
-        reason: &str,
+        reason: &Reason,
         recheck: Option<Duration>,
         settled: &Recorded,
     ) -> anyhow::Result<()> {
@@ -252,7 +254,7 @@ impl Model {
         let lane = self.lane(token)?;
         lane.due = lane.nudged || recheck.is_some_and(|after| after.is_zero());
         lane.nudged = false;
-        lane.hold = Some(Hold::Reason(reason.to_owned()));
+        lane.hold = Some(Hold::Reason(reason.to_string()));
         lane.rechecks += 1;
         lane.failures = 0;
         lane.is_failing = false;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use inbox_core::{Batch, Lookup, ParseError, Timestamp};
-use inbox_host::store::{NewEvent, NewLink, ParsedRequest, RequestSource, StoreError};
+use inbox_host::store::{NewEvent, NewLink, ParsedRequest, Reason, RequestSource, StoreError};
 use inbox_tests::store_suite::request;
 use serde_json::json;
 
@@ -82,22 +82,22 @@ impl Trial {
 
     pub(super) async fn retry_lookup(&mut self, lookup: usize, after: Duration) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        let reason = format!("no answer {}", self.number());
+        let reason = Reason::text(format!("no answer {}", self.number()));
         self.case.store.retry_lookup(id, after, &reason).await?;
-        self.model.lookup_failed(id, after.is_zero(), &reason);
+        self.model.lookup_failed(id, after.is_zero(), &reason.to_string());
         Ok(())
     }
 
     pub(super) async fn fail_lookup(&mut self, lookup: usize) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        self.case.store.fail_lookup(id, "gave up").await?;
+        self.case.store.fail_lookup(id, &Reason::text("gave up")).await?;
         self.model.lookup_buried(id, "gave up");
         Ok(())
     }
 
     pub(super) async fn hold_lookup(&mut self, lookup: usize) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        self.case.store.hold_lookup(id, "its instance is broken").await?;
+        self.case.store.hold_lookup(id, &Reason::text("its instance is broken")).await?;
         self.model.lookup_held(id, "its instance is broken");
         Ok(())
     }
@@ -114,7 +114,8 @@ impl Trial {
         instance: &'static str,
         entries: Option<&[Entry]>,
     ) -> ParsedRequest {
-        let held = entries.is_none().then(|| format!("its instance is broken {}", self.number()));
+        let broken = || Reason::text(format!("its instance is broken {}", self.number()));
+        let held = entries.is_none().then(broken);
         let mut intake = ParsedRequest {
             source,
             instance: instance.to_owned(),

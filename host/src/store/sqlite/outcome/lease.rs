@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 use crate::store::sqlite::{NEVER, millis, now};
-use crate::store::{AttemptOutcome, ClaimRef, Recorded, StoreError};
+use crate::store::{AttemptOutcome, ClaimRef, Reason, Recorded, StoreError};
 
 /// Renews the lease; refuses the writes of a claim that was lost, or whose event was settled before.
 pub(in crate::store::sqlite) fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
@@ -70,7 +70,7 @@ pub(super) fn fail(
 pub(super) fn hold(
     connection: &Connection,
     claim: &ClaimRef,
-    reason: &str,
+    reason: &Reason,
     recheck: Option<Duration>,
 ) -> Result<Recorded, StoreError> {
     let next_at = recheck.map_or(NEVER, |after| now() + millis(after));
@@ -78,7 +78,7 @@ pub(super) fn hold(
         "UPDATE lane SET leased = 0, next_at = iif(nudged = 1, ?4, ?2), nudged = 0, hold = ?3,
            rechecks = rechecks + 1, failures = 0, failing_since = NULL WHERE id = ?1",
     )?;
-    update.execute(params![claim.lane, next_at, reason, now()])?;
+    update.execute(params![claim.lane, next_at, reason.encode(), now()])?;
     Ok(Recorded::Released)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn is_still_held(
 ) -> Result<bool, StoreError> {
     let AttemptOutcome::Hold { reason, .. } = outcome else { return Ok(false) };
     let mut select = connection.prepare_cached("SELECT 1 FROM lane WHERE id = ?1 AND hold = ?2")?;
-    Ok(select.exists(params![claim.lane, reason])?)
+    Ok(select.exists(params![claim.lane, reason.encode()])?)
 }
 
 /// What goes out is held no longer. Failures stay counted until a call succeeds: a send that starts is none yet.
