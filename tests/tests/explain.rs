@@ -174,7 +174,7 @@ async fn a_held_event_tells_for_what_and_a_sent_one_what_was_frozen() -> anyhow:
     messenger.text(PAGE, ANNA, "m1", "Is it open?").await?;
     bridge.counts("held", 1).await;
     let held = bridge.verb(&["explain", "1"])?;
-    assert!(held.contains("for site main, held: facebook does not tell who this person is"), "{held}");
+    assert!(held.contains("for site main, held: facebook gives no e-mail address or phone number"), "{held}");
     assert!(held.contains("key 1 of 1 matched") && held.contains("id m1, account 109876543210987"), "{held}");
     assert!(!held.contains("Send Message"), "{held}");
 
