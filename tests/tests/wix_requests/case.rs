@@ -7,12 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use inbox_core::testing::Fixture;
 use inbox_core::{DynConnector, Received, Registry, Timestamp, WebhookRequest, receive};
+use inbox_tests::recorder::{Behaviour, SendAnswer};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use toml::Table;
 
 use super::name_of;
-use super::recorder::{Behaviour, SendAnswer};
 
 /// What the host is called by its providers.
 const PUBLIC_URL: &str = "https://hooks.example.com";
@@ -47,7 +47,7 @@ impl Case {
         Ok(Self {
             site_id: format!("site-of-{name}"),
             name,
-            behaviour: Behaviour { knows_people, sends: Vec::new() },
+            behaviour: Behaviour { knows_people, ..Behaviour::default() },
             folder: folder.to_owned(),
             connector_type,
             auth: None,

@@ -11,7 +11,6 @@
 mod case;
 mod policies;
 mod provider;
-mod recorder;
 mod run;
 mod transcript;
 

@@ -1,7 +1,9 @@
 //! What a config or an answer of Wix changes about the requests.
 
+use inbox_tests::recorder::SendAnswer::{FailedAfter, FailedBefore, MediaRefused};
+
 use super::case::Case;
-use super::recorder::SendAnswer::{FailedAfter, FailedBefore, MediaRefused};
+
 use super::{connectors, expect, run};
 
 /// A fixture of somebody with an address, with words, with media or with an icon.

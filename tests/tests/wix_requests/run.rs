@@ -1,14 +1,14 @@
 //! Cases on their way through one running host.
 
 use anyhow::{Context, ensure};
-use inbox_tests::{Bridge, eventually};
+use inbox_tests::{Bridge, Recorder, eventually};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::case::{Case, target};
 use super::provider;
-use super::recorder::Recorder;
+
 use super::transcript::transcript;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
@@ -48,16 +48,16 @@ async fn post(bridge: &Bridge, case: &Case) -> anyhow::Result<()> {
     let (request, is_good) = case.call()?;
     let webhook = bridge.webhook_url("");
     let address = webhook.trim_start_matches("http://").split('/').next().unwrap_or_default();
-    let mut head = format!(
-        "{} {} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n",
-        request.method,
-        target(&request)
-    );
     let is_own = |name: &str| matches!(name, "host" | "connection" | "content-length" | "transfer-encoding");
-    for (name, value) in request.headers.iter().filter(|(name, _)| !is_own(&name.to_lowercase())) {
-        head += &format!("{name}: {value}\r\n");
-    }
-    head += &format!("content-length: {}\r\n\r\n", request.body.len());
+    let headers = request.headers.iter().filter(|(name, _)| !is_own(&name.to_lowercase()));
+    let headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let head = format!(
+        "{} {} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{}content-length: {}\r\n\r\n",
+        request.method,
+        target(&request),
+        headers.concat(),
+        request.body.len()
+    );
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(&[head.as_bytes(), &request.body].concat()).await?;
     let mut answer = Vec::new();

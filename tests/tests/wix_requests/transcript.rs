@@ -6,26 +6,26 @@
 
 use std::collections::BTreeSet;
 
+use inbox_tests::recorder::{Call, Recorder};
+
 use super::case::{APP_SECRET, Case, KEY};
 use super::provider::without_address;
-use super::recorder::{Call, Recorder};
 
 /// Headers that say nothing about the call.
 const OF_THE_CONNECTION: [&str; 2] = ["content-length", "host"];
 
 /// Everything that Wix was asked, case by case.
 pub(crate) fn transcript(cases: &[Case], wix: &Recorder, api: &str) -> String {
-    let mut headers = BTreeSet::new();
-    let mut text = String::new();
+    let (mut headers, mut lines) = (BTreeSet::new(), Vec::new());
     for case in cases {
-        text += &format!("\n== {}\n", case.title);
+        lines.push(format!("\n== {}\n", case.title));
         for call in in_order(wix.calls(&case.site_id)) {
-            let shown = shown(&call, case);
-            headers.insert(shown.0);
-            text += &without_address(&shown.1, api, &case.name);
+            let (shown_headers, shown) = shown(&call, case);
+            headers.insert(shown_headers);
+            lines.push(without_address(&shown, api, &case.name));
         }
     }
-    headers.into_iter().collect::<String>() + &text
+    headers.into_iter().collect::<String>() + &lines.concat()
 }
 
 /// Each person's calls together, in their own order.
@@ -56,17 +56,19 @@ fn one_by_one(call: Call) -> Vec<Call> {
 
 /// The headers of a call, and the rest of it.
 fn shown(call: &Call, case: &Case) -> (String, String) {
+    let agent = concat!("inbox-bridge/", env!("CARGO_PKG_VERSION"));
     let without_secrets = |text: &str| {
-        let without_keys = text.replace(KEY, "{{key}}").replace(APP_SECRET, "{{app_secret}}");
-        let without_keys = without_keys
-            .replace(concat!("inbox-bridge/", env!("CARGO_PKG_VERSION")), "inbox-bridge/{{version}}");
-        without_keys.replace(&case.site_id, "{{site}}")
+        let text = text.replace(KEY, "{{key}}").replace(APP_SECRET, "{{app_secret}}");
+        text.replace(&case.site_id, "{{site}}").replace(agent, "inbox-bridge/{{version}}")
     };
-    let mut headers = format!("{} {}\n", call.method, call.target.split('?').next().unwrap_or_default());
-    for (name, value) in call.headers.iter().filter(|(name, _)| !OF_THE_CONNECTION.contains(&name.as_str())) {
-        headers += &format!("  {name}: {}\n", without_secrets(value));
-    }
+    let path = call.target.split('?').next().unwrap_or_default();
+    let shown = call.headers.iter().filter(|(name, _)| !OF_THE_CONNECTION.contains(&name.as_str()));
+    let headers: Vec<_> =
+        shown.map(|(name, value)| format!("  {name}: {}\n", without_secrets(value))).collect();
     let body =
         if call.body.is_empty() { String::new() } else { format!("{}\n", without_secrets(&call.body)) };
-    (headers, format!("{} {}\n{body}", call.method, without_secrets(&call.target)))
+    (
+        format!("{} {path}\n{}", call.method, headers.concat()),
+        format!("{} {}\n{body}", call.method, without_secrets(&call.target)),
+    )
 }

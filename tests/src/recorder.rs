@@ -13,16 +13,18 @@ use tokio::net::TcpListener;
 
 /// What Wix does for a site.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Behaviour {
+pub struct Behaviour {
     /// Whether every address is that of a contact, or none.
-    pub(crate) knows_people: bool,
+    pub knows_people: bool,
     /// The answers to the first sends; later ones are taken.
-    pub(crate) sends: Vec<SendAnswer>,
+    pub sends: Vec<SendAnswer>,
+    /// The messages that are there from the start.
+    pub messages: Vec<Value>,
 }
 
 /// How Send Message is answered.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum SendAnswer {
+pub enum SendAnswer {
     /// Wix cannot fetch the media.
     MediaRefused,
     /// Nobody knows whether the message is there: it is not.
@@ -33,17 +35,17 @@ pub(crate) enum SendAnswer {
 
 /// One call as it arrived.
 #[derive(Debug, Clone)]
-pub(crate) struct Call {
+pub struct Call {
     /// `POST`, and so on.
-    pub(crate) method: String,
+    pub method: String,
     /// Path and query.
-    pub(crate) target: String,
+    pub target: String,
     /// Names and values, sorted.
-    pub(crate) headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     /// The body.
-    pub(crate) body: String,
+    pub body: String,
     /// The contact or the address that it is about; empty where it is about several or none.
-    pub(crate) about: String,
+    pub about: String,
 }
 
 #[derive(Debug, Default)]
@@ -57,16 +59,20 @@ type Sites = Arc<Mutex<BTreeMap<String, Site>>>;
 
 /// The running server.
 #[derive(Debug)]
-pub(crate) struct Recorder {
+pub struct Recorder {
     /// What goes into `[wix] base_url`.
-    pub(crate) base_url: String,
+    pub base_url: String,
     sites: Sites,
 }
 
 impl Recorder {
     /// Starts it with sites by their id.
-    pub(crate) async fn start(behaviours: impl Iterator<Item = (String, Behaviour)>) -> anyhow::Result<Self> {
-        let site = |behaviour| Site { behaviour, ..Site::default() };
+    pub async fn start(behaviours: impl Iterator<Item = (String, Behaviour)>) -> anyhow::Result<Self> {
+        let site = |mut behaviour: Behaviour| Site {
+            messages: std::mem::take(&mut behaviour.messages),
+            behaviour,
+            calls: Vec::new(),
+        };
         let sites: Sites =
             Arc::new(Mutex::new(behaviours.map(|(id, behaviour)| (id, site(behaviour))).collect()));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -77,12 +83,21 @@ impl Recorder {
     }
 
     /// The calls for a site, in the order they arrived.
-    pub(crate) fn calls(&self, site_id: &str) -> Vec<Call> {
+    pub fn calls(&self, site_id: &str) -> Vec<Call> {
         lock(&self.sites).get(site_id).map(|site| site.calls.clone()).unwrap_or_default()
     }
 
+    /// What was sent to that contact, in its order: each whole `message` object.
+    pub fn sent_to(&self, site_id: &str, contact: &str) -> Vec<Value> {
+        let calls = self.calls(site_id).into_iter();
+        let sends = calls.filter(|call| call.target == "/inbox/v2/messages" && call.about == contact);
+        sends
+            .map(|call| serde_json::from_str::<Value>(&call.body).unwrap_or_default()["message"].take())
+            .collect()
+    }
+
     /// The ids that were called with and that no site has.
-    pub(crate) fn strangers(&self, known: &[&str]) -> Vec<String> {
+    pub fn strangers(&self, known: &[&str]) -> Vec<String> {
         lock(&self.sites).keys().filter(|id| !known.contains(&id.as_str())).cloned().collect()
     }
 }
