@@ -104,9 +104,13 @@ fn refused(why: &str) -> FetchError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wix::http_client;
 
     fn client() -> ProviderClient {
-        ProviderClient::new(Client::new(), vec!["api.example.com".to_owned(), "127.0.0.1".to_owned()])
+        ProviderClient::new(
+            http_client().expect("a client"),
+            vec!["api.example.com".to_owned(), "127.0.0.1".to_owned()],
+        )
     }
 
     #[test]
