@@ -33,6 +33,7 @@ mod request;
 mod secret;
 mod signature;
 #[cfg(feature = "testing")]
+#[path = "../conformance/src/lib.rs"]
 pub mod testing;
 mod text;
 
