@@ -2,19 +2,13 @@
 
 use std::path::Path;
 
+use inbox_core::host::{DynConnector, Received, Visibility, receive};
+use inbox_core::{Batch, Event, FetchError, Lookup, VerifiedRequest};
 use serde_json::{Value, json};
 
 use super::fixture::Fixture;
 use super::recording::{Recording, at_once};
 use super::settings::Settings;
-use crate::batch::Batch;
-use crate::connector::DynConnector;
-use crate::error::FetchError;
-use crate::event::Event;
-use crate::lookup::Lookup;
-use crate::message::Visibility;
-use crate::receive::{Received, receive};
-use crate::request::VerifiedRequest;
 
 /// One fixture of one connector.
 pub(super) struct Case<'a> {

@@ -30,7 +30,7 @@ impl Mode {
 }
 
 /// Compares with the file as JSON values, or brings the file up to date; one that agrees already is left as it is.
-pub(super) fn settle(file: &Path, actual: &Value, mode: Mode) -> Result<(), String> {
+pub(super) fn check(file: &Path, actual: &Value, mode: Mode) -> Result<(), String> {
     let found = fs::read_to_string(file);
     let expected: Option<Value> = found.as_ref().ok().and_then(|text| serde_json::from_str(text).ok());
     let name = file.display();
@@ -68,9 +68,9 @@ mod tests {
     fn a_missing_expectation_fails_and_says_how_to_write_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("expect.json");
-        let problem = settle(&file, &json!(1), Mode::Compare).expect_err("nothing was expected");
+        let problem = check(&file, &json!(1), Mode::Compare).expect_err("nothing was expected");
         assert!(problem.contains("expect.json is missing") && problem.contains(UPDATE), "{problem}");
-        settle(&file, &json!({ "b": 1 }), Mode::Update).expect("a written file");
+        check(&file, &json!({ "b": 1 }), Mode::Update).expect("a written file");
         assert_eq!(fs::read_to_string(&file).expect("the file"), "{\n  \"b\": 1\n}\n");
     }
 
@@ -79,8 +79,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("expect.json");
         fs::write(&file, "{\"b\":2,   \"a\":1}").expect("a file");
-        settle(&file, &json!({ "a": 1, "b": 2 }), Mode::Compare).expect("equal values");
-        settle(&file, &json!({ "a": 1, "b": 2 }), Mode::Update).expect("equal values");
+        check(&file, &json!({ "a": 1, "b": 2 }), Mode::Compare).expect("equal values");
+        check(&file, &json!({ "a": 1, "b": 2 }), Mode::Update).expect("equal values");
         assert_eq!(fs::read_to_string(&file).expect("the file"), "{\"b\":2,   \"a\":1}");
     }
 
@@ -90,13 +90,13 @@ mod tests {
         let file = folder.path().join("expect.json");
         for text in ["{\"a\":1}", "oops"] {
             fs::write(&file, text).expect("a file");
-            let problem = settle(&file, &json!({ "a": 2 }), Mode::Compare).expect_err("values differ");
+            let problem = check(&file, &json!({ "a": 2 }), Mode::Compare).expect_err("values differ");
             assert!(problem.contains("expect.json") && problem.contains(UPDATE), "{problem}");
         }
         fs::write(&file, "{\"a\":1}").expect("a file");
-        let problem = settle(&file, &json!({ "a": 2 }), Mode::Compare).expect_err("values differ");
+        let problem = check(&file, &json!({ "a": 2 }), Mode::Compare).expect_err("values differ");
         assert!(problem.contains("-   \"a\": 1\n+   \"a\": 2\n"), "{problem}");
-        settle(&file, &json!({ "a": 2 }), Mode::Update).expect("an accepted difference");
-        settle(&file, &json!({ "a": 2 }), Mode::Compare).expect("equal values");
+        check(&file, &json!({ "a": 2 }), Mode::Update).expect("an accepted difference");
+        check(&file, &json!({ "a": 2 }), Mode::Compare).expect("equal values");
     }
 }

@@ -4,12 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use inbox_core::{Headers, SignError, Signature, WebhookRequest};
 use jiff::Timestamp;
 use thiserror::Error;
-
-use crate::error::SignError;
-use crate::request::{Headers, WebhookRequest};
-use crate::signature::Signature;
 
 /// Stands in a header, in the query or in the body where the signature belongs.
 pub const PLACEHOLDER: &str = "{{signature}}";
@@ -118,8 +115,7 @@ fn parse(file: &[u8]) -> Result<Fixture, Flaw> {
         let (name, value) = header(line).ok_or_else(|| Flaw::at(number, "expected `Name: value`"))?;
         headers.append(name, value);
     }
-    let (method, url, body) = (method.to_owned(), url.to_owned(), body.to_owned());
-    let request = WebhookRequest { method, url, headers, body, received_at };
+    let request = WebhookRequest::new(method, url, received_at).headers(headers).body(body);
     Ok(Fixture { received_at, has_placeholder: waits_for_signature(&request), request })
 }
 

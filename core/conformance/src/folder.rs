@@ -3,13 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use libtest_mimic::{Arguments, Trial};
-
-use super::expectation::Mode;
-use super::suite::{self, Check};
-use super::{all_checks, conformance};
-use crate::registry::Registry;
-
 /// A folder with fixtures, for connector types that are linked into this binary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,33 +66,6 @@ impl FixtureFolder {
             Self::Case(folder) => folder.parent().map(name_of).into_iter().collect(),
         }
     }
-
-    fn checks(&self, registry: &Registry, mode: Mode) -> Vec<Check> {
-        if let Self::Crate(root) = self {
-            return all_checks(root, registry, mode);
-        }
-        let name = self.connector_types().concat();
-        let Some(registration) = registry.get(&name) else {
-            return vec![Check::failed(name, "no such connector type is linked into this binary")];
-        };
-        match self {
-            Self::Case(folder) => suite::one_case(registration, folder, mode),
-            Self::Type(folder) | Self::Crate(folder) => {
-                let mut checks = suite::type_checks(registration, folder, mode);
-                checks.extend(conformance::folder_checks(folder, registration));
-                checks
-            }
-        }
-    }
-}
-
-/// Runs every case of these folders, and what is derived from them, as [`run`](super::run) does; says whether all is
-/// well. One case is run without what is derived. Without a folder nothing is well.
-pub fn run_folders(folders: &[FixtureFolder], registry: &Registry) -> bool {
-    let mode = Mode::from_env();
-    let checks = folders.iter().flat_map(|folder| folder.checks(registry, mode));
-    let trials: Vec<Trial> = checks.map(Check::into_trial).collect();
-    !trials.is_empty() && !libtest_mimic::run(&Arguments::default(), trials).has_failed()
 }
 
 /// A folder that is named after a connector type: it has settings, or a case.
@@ -150,10 +116,5 @@ mod tests {
         assert_eq!(FixtureFolder::all_at(&case), [FixtureFolder::Case(case.clone())]);
         assert_eq!(FixtureFolder::Case(case).connector_types(), ["toy"]);
         assert_eq!(FixtureFolder::all_at(&root.join("nowhere")), []);
-    }
-
-    #[test]
-    fn nothing_to_run_is_never_well() {
-        assert!(!run_folders(&[], &Registry::empty()));
     }
 }

@@ -8,7 +8,7 @@
 //! use inbox_acme as _;
 //!
 //! fn main() -> ExitCode {
-//!     inbox_core::testing::run(env!("CARGO_MANIFEST_DIR"))
+//!     inbox_conformance::run(env!("CARGO_MANIFEST_DIR"))
 //! }
 //! ```
 //!
@@ -67,53 +67,26 @@
 //! plausible, settings refuse unknown keys, nothing of settings.toml that is secret and nothing of a body shows up in an
 //! error, and README.md describes the connector with an example that loads.
 //!
-//! What a signature covers is read from its value. A [`CustomSignature`](crate::CustomSignature) is watched while it
+//! What a signature covers is read from its value. A [`CustomSignature`](inbox_core::CustomSignature) is watched while it
 //! signs; it is taken to cover the whole body. A connector whose signature cannot sign, as with a public key, is tested
 //! with its `provider-vector` cases.
 
-#![expect(clippy::disallowed_methods, reason = "the one part of core that reads files, and only in tests")]
-
-use std::path::Path;
-use std::process::ExitCode;
-
-use libtest_mimic::Arguments;
-
-pub use fixture::{Fixture, FixtureError, PLACEHOLDER};
-pub use folder::{FixtureFolder, run_folders};
-pub use rehearsal::Rehearsal;
-
-use crate::registry::Registry;
-
-mod calm;
 mod case;
-mod conformance;
+mod catch_panic;
+mod check;
 mod diff;
+mod dry_run;
 mod expectation;
 mod fixture;
 mod folder;
 mod json_pointer;
 mod recording;
-mod rehearsal;
+mod rules;
+mod run;
 mod settings;
 mod suite;
 
-/// Runs every case under `fixtures/` of the crate in that folder and every rule of conformance, each as a test of its
-/// own name.
-pub fn run(manifest_dir: &str) -> ExitCode {
-    let root = Path::new(manifest_dir);
-    let checks = match Registry::collect() {
-        Ok(registry) => all_checks(root, &registry, expectation::Mode::from_env()),
-        Err(error) => vec![suite::Check::failed("registry", error.to_string())],
-    };
-    let trials = checks.into_iter().map(suite::Check::into_trial);
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
-}
-
-fn all_checks(root: &Path, registry: &Registry, mode: expectation::Mode) -> Vec<suite::Check> {
-    let mut checks = suite::checks(root, registry, mode);
-    // A crate without a name was told of already.
-    if let Ok(name) = suite::crate_name(root) {
-        checks.extend(conformance::checks(root, &name, registry));
-    }
-    checks
-}
+pub use dry_run::DryRun;
+pub use fixture::{Fixture, FixtureError, PLACEHOLDER};
+pub use folder::FixtureFolder;
+pub use run::{run, run_folders};

@@ -9,13 +9,13 @@ use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
+use inbox_core::host::HttpClient;
+use inbox_core::{FetchContext, FetchError, HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
 use super::settings::Settings;
-use crate::error::FetchError;
-use crate::fetch::{FetchContext, HttpClient, HttpRequest, HttpResponse};
 
 /// One call and its answer.
 #[derive(Deserialize)]

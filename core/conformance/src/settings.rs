@@ -4,14 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use inbox_core::Secret;
+use inbox_core::host::{BuildError, DynConnector, Registration};
 use serde_json::Value;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::calm::calm;
+use super::catch_panic::catch_panic;
 use super::json_pointer::pointers;
-use crate::connector::DynConnector;
-use crate::registry::{BuildError, Registration};
-use crate::secret::Secret;
 
 /// The settings of the fixtures, as text and as a value.
 pub(super) struct Settings {
@@ -20,7 +19,7 @@ pub(super) struct Settings {
     text: String,
 }
 
-crate::opaque_debug!(Settings);
+inbox_core::opaque_debug!(Settings);
 
 impl Settings {
     /// Reads the file.
@@ -60,10 +59,10 @@ pub(super) fn build(registration: &Registration, text: &str) -> Result<Arc<dyn D
     let table = DeTable::parse(text).map_err(placed)?;
     let span = table.span();
     let value = toml::Spanned::new(span, DeValue::Table(table.into_inner()));
-    let built = calm(|| registration.build(ValueDeserializer::from(value)));
+    let built = catch_panic(|| registration.build(ValueDeserializer::from(value)));
     built.map_err(|words| format!("Connector::new panics: {words}"))?.map_err(|error| match error {
         BuildError::Shape(error) => placed(error),
-        BuildError::Refused(error) => error.to_string(),
+        error => error.to_string(),
     })
 }
 

@@ -4,43 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use libtest_mimic::Trial;
+use inbox_core::host::{DynConnector, Received, Refusal, Registration, Registry, receive};
 use serde::Deserialize;
 
 use super::case::Case;
+use super::check::Check;
 use super::expectation::{self, Mode};
 use super::fixture::Fixture;
 use super::settings::Settings;
-use crate::connector::DynConnector;
-use crate::receive::{Received, Refusal, receive};
-use crate::registry::{Registration, Registry};
 
 const VECTOR: &str = "provider-vector";
 /// The files of a case.
 const FILES: [&str; 4] = ["request.http", "expect.json", "fetch.json", "identify.json"];
-
-/// One named test.
-pub(super) struct Check {
-    pub(super) name: String,
-    pub(super) run: Box<dyn FnOnce() -> Result<(), String> + Send>,
-}
-
-impl Check {
-    fn new(name: String, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Self {
-        Self { name, run: Box::new(run) }
-    }
-
-    /// The check as a test of its own name.
-    pub(super) fn into_trial(self) -> Trial {
-        Trial::test(self.name, || Ok((self.run)()?))
-    }
-
-    /// A check that fails.
-    pub(super) fn failed(name: impl Into<String>, problem: impl Into<String>) -> Self {
-        let problem = problem.into();
-        Self::new(name.into(), move || Err(problem))
-    }
-}
 
 /// Every check for the crate in that folder.
 pub(super) fn checks(root: &Path, registry: &Registry, mode: Mode) -> Vec<Check> {
@@ -196,7 +171,7 @@ fn check_case(case: &Case<'_>, mode: Mode) -> Result<(), String> {
             folder.display()
         ));
     }
-    expectation::settle(&folder.join("expect.json"), &case.outcome(fixture)?, mode)
+    expectation::check(&folder.join("expect.json"), &case.outcome(fixture)?, mode)
 }
 
 fn unknown(path: &Path) -> String {

@@ -3,20 +3,15 @@ mod lookups;
 use std::fs;
 use std::path::Path;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use inbox_core::{
+    Batch, DedupeKey, Direction, Event, InboxMessage, Mac, MapError, ParseError, Participant, Probe,
+    SettingsError, Signature, VerifiedRequest, WebhookResponse,
+};
+use inbox_toy::{Behavior, Payload, Settings, Toy, ToySettings};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::*;
-use crate::batch::Batch;
-use crate::connector::{Connector, Stability};
-use crate::error::{MapError, ParseError, SettingsError};
-use crate::event::{DedupeKey, Event};
-use crate::message::{Direction, InboxMessage};
-use crate::participant::Participant;
-use crate::request::{Probe, VerifiedRequest, WebhookResponse};
-use crate::secret::Secrets;
-use crate::signature::{Mac, Signature};
 
 /// Signed as GitHub documents it: <https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries>.
 const PUBLISHED: &str = "POST https://example.com/\n\
@@ -26,59 +21,44 @@ const PUBLISHED: &str = "POST https://example.com/\n\
 const SETTINGS: &str = "secret = \"It's a Secret to Everybody\"";
 const SIGNED_HERE: &str = "POST https://example.com/\nX-Hub-Signature-256: {{signature}}\n\n{\"id\":\"7\"}\n";
 
+/// Signs as GitHub does; a call is about one thing that happened.
 #[derive(Debug)]
-struct Toy(Signature);
+struct Hub;
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Settings {
-    secret: Secrets,
-}
-
-#[derive(Deserialize)]
-struct Body {
-    id: String,
-}
-
-impl Connector for Toy {
-    const TYPE: &'static str = "toy";
-    const SUMMARY: &'static str = "a toy";
-    const STABILITY: Stability = Stability::Beta;
-    type Settings = Settings;
-    type Payload = String;
-
-    fn new(settings: Settings) -> Result<Self, SettingsError> {
-        Ok(Self(Signature::Mac(Mac::hub(settings.secret))))
+impl Behavior for Hub {
+    fn signature(settings: &Settings) -> Result<Signature, SettingsError> {
+        Ok(Mac::hub(settings.secrets()?).into())
     }
 
-    fn signature(&self) -> &Signature {
-        &self.0
-    }
-
-    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<String>, ParseError> {
-        let body: Body = request.json()?;
+    fn parse(request: &VerifiedRequest) -> Result<Batch<Payload>, ParseError> {
         let mut batch = Batch::new();
-        batch.events.push(Event::new(
-            "message",
-            DedupeKey::new(body.id.clone())?,
-            Participant::of("p"),
-            body.id,
-        ));
+        batch.events.push(event(id(request)?));
         Ok(batch)
     }
 
-    fn map(&self, event: &Event<String>) -> Result<InboxMessage, MapError> {
-        Ok(InboxMessage::minimal(Direction::ParticipantToBusiness, event.payload.trim()))
+    fn map(payload: &Payload) -> Result<InboxMessage, MapError> {
+        Ok(InboxMessage::minimal(Direction::ParticipantToBusiness, payload.text.trim()))
     }
 
-    fn probe(&self, _: &Probe<'_>) -> Option<WebhookResponse> {
+    fn probe(_: Probe<'_>) -> Option<WebhookResponse> {
         Some(WebhookResponse::body("text/plain", "here"))
     }
 }
 
+fn id(request: &VerifiedRequest) -> Result<DedupeKey, ParseError> {
+    let body: Value = request.json()?;
+    DedupeKey::new(body["id"].as_str().ok_or_else(|| ParseError::new("`id` is missing"))?)
+}
+
+/// Something with that id, whose text is the id.
+fn event(id: DedupeKey) -> Event<Payload> {
+    let payload = Payload { kind: "message".to_owned(), text: id.as_str().to_owned() };
+    Event::new("message", id, Participant::of("p"), payload)
+}
+
 fn registry() -> Registry {
     let mut registry = Registry::empty();
-    registry.add(Registration::of::<Toy>("inbox-toy", "1.0.0")).expect("one registration");
+    registry.add(Registration::of::<Toy<Hub>>("inbox-toy", "1.0.0")).expect("one registration");
     registry
 }
 
@@ -117,7 +97,7 @@ fn assert_says(problem: &str, words: &str) {
     assert!(problem.contains(words), "`{words}` is not in: {problem}");
 }
 
-fn expectation(root: &Path, case: &str) -> serde_json::Value {
+fn expectation(root: &Path, case: &str) -> Value {
     let text =
         fs::read_to_string(root.join("fixtures/toy").join(case).join("expect.json")).expect("the file");
     serde_json::from_str(&text).expect("JSON")

@@ -1,80 +1,63 @@
 //! A connector that asks its provider, run with recorded answers.
 
+use inbox_core::host::{Registration, Registry};
+use inbox_core::{
+    Batch, FetchContext, FetchError, HttpRequest, InboxMessage, Lookup, MapError, ParseError, Participant,
+    SettingsError, Signature, VerifiedRequest, async_trait,
+};
+use inbox_toy::{API, Behavior, Payload, Settings, Toy, ToySettings};
 use serde_json::{Value, json};
 
-use super::{SETTINGS, assert_says, failures, put};
-use crate::async_trait;
-use crate::batch::Batch;
-use crate::connector::{Connector, Stability};
-use crate::error::{FetchError, MapError, ParseError, SettingsError};
-use crate::event::{DedupeKey, Event};
-use crate::fetch::{FetchContext, HttpRequest};
-use crate::lookup::Lookup;
-use crate::message::{Direction, InboxMessage};
-use crate::participant::Participant;
-use crate::registry::{Registration, Registry};
-use crate::request::VerifiedRequest;
-use crate::secret::Secret;
-use crate::signature::{Mac, Signature};
-use crate::testing::expectation::Mode;
+use super::{Hub, SETTINGS, assert_says, failures, put};
+use crate::expectation::Mode;
 
 const ITEM: &str = "GET https://api.example.com/items/7?key={{secret}}";
 const PERSON: &str = "GET https://api.example.com/people/p";
 
-/// Looks up whatever it is told of, and who it was.
+/// Looks up everything, and who it was.
 #[derive(Debug)]
-struct Asker(Signature, Secret);
+struct Asker;
 
 #[async_trait]
-impl Connector for Asker {
-    const TYPE: &'static str = "toy";
-    const SUMMARY: &'static str = "a toy that asks";
-    const STABILITY: Stability = Stability::Beta;
-    type Settings = super::Settings;
-    type Payload = String;
-
-    fn new(settings: Self::Settings) -> Result<Self, SettingsError> {
-        let secret = settings.secret.first().secret.clone();
-        Ok(Self(Mac::hub(settings.secret).into(), secret))
+impl Behavior for Asker {
+    fn signature(settings: &Settings) -> Result<Signature, SettingsError> {
+        Hub::signature(settings)
     }
 
-    fn signature(&self) -> &Signature {
-        &self.0
-    }
-
-    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<String>, ParseError> {
-        let super::Body { id } = request.json()?;
+    fn parse(request: &VerifiedRequest) -> Result<Batch<Payload>, ParseError> {
+        let id = super::id(request)?;
+        let data = id.as_str().into();
         let mut batch = Batch::new();
-        batch.lookups.push(Lookup::new(DedupeKey::new(id.as_str())?, None, id.into()));
+        batch.lookups.push(Lookup::new(id, None, data));
         Ok(batch)
     }
 
-    fn map(&self, event: &Event<String>) -> Result<InboxMessage, MapError> {
-        Ok(InboxMessage::minimal(Direction::ParticipantToBusiness, event.payload.as_str()))
+    fn map(payload: &Payload) -> Result<InboxMessage, MapError> {
+        Hub::map(payload)
     }
 
-    fn api_hosts(&self) -> Vec<String> {
-        vec!["api.example.com".to_owned()]
-    }
-
-    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<String>, FetchError> {
+    fn call(lookup: &Lookup, settings: &Settings) -> Option<HttpRequest> {
+        let secret = settings.secrets().ok()?.first().secret.clone();
         let id = lookup.data.as_str().unwrap_or_default();
-        let host = if id == "8" { "other.example.com" } else { "api.example.com" };
-        let request = HttpRequest::get(format!("https://{host}/items/{id}")).secret_query("key", &self.1);
-        let item = context.json(request.basic("me", &self.1)).await?;
-        let text = item["text"].as_str().unwrap_or_default().to_owned();
+        let host = if id == "8" { "other.example.com" } else { API };
+        let request = HttpRequest::get(format!("https://{host}/items/{id}")).secret_query("key", &secret);
+        Some(request.basic("me", &secret))
+    }
+
+    fn found(lookup: &Lookup, answer: Result<Value, FetchError>) -> Result<Batch<Payload>, FetchError> {
+        let mut event = super::event(lookup.dedupe_key.clone());
+        event.payload.text = answer?["text"].as_str().unwrap_or_default().to_owned();
         let mut batch = Batch::new();
-        batch.events.push(Event::new("item", lookup.dedupe_key.clone(), Participant::of("p"), text));
+        batch.events.push(event);
         Ok(batch)
     }
 
     async fn identify(
-        &self,
-        _account: Option<&str>,
         participant: &Participant,
+        _settings: &Settings,
         context: &FetchContext<'_>,
     ) -> Result<Option<Participant>, FetchError> {
-        let person = context.json(HttpRequest::get("https://api.example.com/people/p")).await?;
+        let person = context.json(HttpRequest::get(format!("https://{API}/people/p"))).await?;
         Ok(Some(participant.clone().display_name(person["name"].as_str())))
     }
 }
@@ -92,7 +75,7 @@ fn outcome(id: &str, fetch: Option<&Value>, identify: Option<&Value>) -> Result<
         }
     }
     let mut registry = Registry::empty();
-    registry.add(Registration::of::<Asker>("inbox-toy", "1.0.0")).expect("one registration");
+    registry.add(Registration::of::<Toy<Asker>>("inbox-toy", "1.0.0")).expect("one registration");
     let mut failures = failures(root.path(), &registry, Mode::Update);
     assert_says(&failures.remove(0), "no case `provider-vector…` is verified");
     failures.pop().map_or_else(|| Ok(super::expectation(root.path(), "item")), Err)
@@ -115,7 +98,7 @@ fn a_look_up_is_answered_as_recorded_and_its_events_become_messages() {
     assert_eq!(found["batch"]["lookups"][0]["dedupe_key"], "7");
     let fetched = &found["fetched"][0];
     assert_eq!(fetched["dedupe_key"], "7");
-    assert_eq!(fetched["batch"]["events"][0]["payload"], "hello");
+    assert_eq!(fetched["batch"]["events"][0]["payload"]["text"], "hello");
     assert_eq!(fetched["messages"][0]["message"]["content"]["minimal"]["text"], "hello");
     assert_eq!(found.get("identified"), None);
 }
