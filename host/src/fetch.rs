@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
-use inbox_core::{DynConnector, FetchError, HttpClient, HttpRequest, HttpResponse, is_loopback};
+use inbox_core::host::{DynConnector, HttpClient, is_loopback};
+use inbox_core::{FetchError, HttpRequest, HttpResponse};
 use reqwest::{Client, Response};
 use url::Url;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbox_core::is_loopback;
+use inbox_core::host::is_loopback;
 use reqwest::{Client, RequestBuilder, Response, Url, redirect, retry};
 use rustls::crypto::ring;
 use serde_json::Value;
