@@ -18,7 +18,6 @@ mod maintenance;
 pub mod orders;
 pub mod refusals;
 mod retry;
-pub mod sandbox;
 mod scaffold;
 pub mod service;
 pub mod store;

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use inbox_sandbox::{Assumptions, SandboxApp, SandboxOptions, SandboxPermission, serve};
 use serde_json::Value;
 
 use super::{Outcome, bad_input, not_ready, runtime, say, stop_signal};
-use crate::sandbox::{self, Assumptions, SandboxApp, SandboxOptions, SandboxPermission, serve};
 
 /// Arguments of `sandbox`.
 #[derive(Debug, clap::Args)]
@@ -49,12 +49,12 @@ impl Sandbox {
         }
     }
 
-    fn prepare(self) -> anyhow::Result<sandbox::Sandbox> {
+    fn prepare(self) -> anyhow::Result<inbox_sandbox::Sandbox> {
         let mut assumptions = Assumptions::default();
         for text in &self.assumptions {
             assumptions.assume(text).map_err(|problem| anyhow!("--assume {problem}"))?;
         }
-        let sandbox = sandbox::Sandbox::new(SandboxOptions {
+        let sandbox = inbox_sandbox::Sandbox::new(SandboxOptions {
             calls_per_minute: self.calls_per_minute,
             key: self.key,
             site_id: self.site_id,
@@ -71,7 +71,7 @@ impl Sandbox {
     }
 }
 
-async fn run(listen: SocketAddr, sandbox: sandbox::Sandbox) -> anyhow::Result<Outcome> {
+async fn run(listen: SocketAddr, sandbox: inbox_sandbox::Sandbox) -> anyhow::Result<Outcome> {
     let listener = match tokio::net::TcpListener::bind(listen).await {
         Ok(listener) => listener,
         Err(error) => return Ok(not_ready(&anyhow!("--listen {listen}: {error}"))),

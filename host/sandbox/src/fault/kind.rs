@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::delivery::Delivery;
 use super::reply::Reply;
 use super::target::Target;
-use crate::sandbox::answer::Answer;
+use crate::answer::Answer;
 
 /// Bytes that begin like an answer and are not even text.
 const GARBAGE: &[u8] = b"{\"message\": \xff\xfe<html>";
@@ -17,7 +17,7 @@ const GARBAGE: &[u8] = b"{\"message\": \xff\xfe<html>";
 /// Whether the connection breaks without or with the call taking effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in crate::sandbox) enum Moment {
+pub(crate) enum Moment {
     /// Nothing happened.
     Before,
     /// What was asked happened; only the answer is lost.
@@ -26,7 +26,7 @@ pub(in crate::sandbox) enum Moment {
 
 /// One kind of fault.
 #[derive(Debug, Clone)]
-pub(in crate::sandbox) enum Kind {
+pub(crate) enum Kind {
     Status(Reply),
     StatusAfter(Reply),
     Delay(Duration),
@@ -43,7 +43,7 @@ pub(in crate::sandbox) enum Kind {
 
 impl Kind {
     /// The script's key, and the moment where there are two, as the call log shows it.
-    pub(in crate::sandbox) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Status(_) => "status",
             Self::StatusAfter(_) => "status_after",
@@ -71,7 +71,7 @@ impl Kind {
     }
 
     /// How far behind the endpoint's view of the site is.
-    pub(in crate::sandbox) fn lag(&self) -> Option<SignedDuration> {
+    pub(crate) fn lag(&self) -> Option<SignedDuration> {
         match self {
             Self::QueryLag(lag) | Self::ListLag(lag) => Some(*lag),
             _ => None,
@@ -79,7 +79,7 @@ impl Kind {
     }
 
     /// Lets the call take effect, or not, and says how its answer reaches the client.
-    pub(in crate::sandbox) fn around(&self, perform: impl FnOnce() -> Answer) -> Delivery {
+    pub(crate) fn around(&self, perform: impl FnOnce() -> Answer) -> Delivery {
         match self {
             Self::Status(reply) => Delivery::AtOnce(reply.answer()),
             Self::Reset(Moment::Before) => Delivery::Reset,

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::monogram::{hue, initials};
-use crate::sandbox::contact::Contact;
-use crate::sandbox::conversation::Conversation;
-use crate::sandbox::site::Site;
+use crate::contact::Contact;
+use crate::conversation::Conversation;
+use crate::site::Site;
 
 /// What is known of someone.
 #[derive(Debug)]

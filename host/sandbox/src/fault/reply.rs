@@ -6,12 +6,12 @@ use axum::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use crate::sandbox::answer::Answer;
-use crate::sandbox::error::WixError;
+use crate::answer::Answer;
+use crate::error::WixError;
 
 /// A status, and what the script says about body and headers.
 #[derive(Debug, Clone)]
-pub(in crate::sandbox) struct Reply {
+pub(crate) struct Reply {
     status: StatusCode,
     body: Option<Value>,
     headers: HeaderMap,

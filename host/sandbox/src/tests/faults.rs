@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::{JANE, text_message};
-use crate::sandbox::{Sandbox, SandboxOptions, serve};
+use crate::{Sandbox, SandboxOptions, serve};
 
 const MESSAGES: &str = "/inbox/v2/messages";
 /// Longer than anything here takes; only a bug waits for it.

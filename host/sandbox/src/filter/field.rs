@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::fold_if;
-use crate::sandbox::assumptions::EmailCase;
-use crate::sandbox::contact::Contact;
-use crate::sandbox::error::WixError;
+use crate::assumptions::EmailCase;
+use crate::contact::Contact;
+use crate::error::WixError;
 
 const EXTENDED: &str = "info.extendedFields.";
 

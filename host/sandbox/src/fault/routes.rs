@@ -7,10 +7,10 @@ use axum::{Json, Router};
 use serde_json::Value;
 
 use super::Faults;
-use crate::sandbox::Sandbox;
-use crate::sandbox::developer::refuse;
+use crate::Sandbox;
+use crate::developer::refuse;
 
-pub(in crate::sandbox) fn routes() -> Router<Sandbox> {
+pub(crate) fn routes() -> Router<Sandbox> {
     Router::new().route("/_sandbox/faults", get(list).post(replace).delete(clear))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::media::called;
-use crate::sandbox::contact::items;
+use crate::contact::items;
 
 /// More than fits into the list on any screen.
 const LENGTH: usize = 120;

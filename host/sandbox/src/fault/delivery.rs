@@ -11,11 +11,11 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
 use super::connection::Connection;
-use crate::sandbox::answer::Answer;
+use crate::answer::Answer;
 
 /// The fate of one answer.
 #[derive(Debug)]
-pub(in crate::sandbox) enum Delivery {
+pub(crate) enum Delivery {
     AtOnce(Answer),
     /// Later; or when the sandbox stops, if that comes first.
     Late(Answer, Duration),
@@ -29,7 +29,7 @@ pub(in crate::sandbox) enum Delivery {
 
 impl Delivery {
     /// The status that the client sees; none when the connection dies first.
-    pub(in crate::sandbox) fn status(&self) -> Option<StatusCode> {
+    pub(crate) fn status(&self) -> Option<StatusCode> {
         match self {
             Self::AtOnce(answer) | Self::Late(answer, _) | Self::Half(answer) => Some(answer.status),
             Self::Reset | Self::Hang => None,
@@ -37,7 +37,7 @@ impl Delivery {
     }
 
     /// Turns the answer into a response at the right time, and orders the end of the connection where needed.
-    pub(in crate::sandbox) async fn response(self, connection: Option<&Connection>) -> Response {
+    pub(crate) async fn response(self, connection: Option<&Connection>) -> Response {
         match self {
             Self::AtOnce(answer) => answer.into_response(),
             Self::Late(answer, delay) => {

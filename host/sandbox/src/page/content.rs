@@ -7,7 +7,7 @@ use super::badge::picture;
 use super::icon;
 use super::link::{outside, shows_as_picture, spoken};
 use super::media::media;
-use crate::sandbox::contact::items;
+use crate::contact::items;
 
 /// Shows the content of a message, whichever kind it is.
 pub(super) fn content(message: &Value) -> Markup {

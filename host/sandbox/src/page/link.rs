@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::icon;
-use crate::sandbox::reader::is_web_url;
+use crate::reader::is_web_url;
 
 /// Makes `label` a link in a new tab if the address is on the web; otherwise shows the label alone.
 pub(super) fn outside(address: Option<&str>, class: &str, label: &Markup) -> Markup {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::thread::FIRST_COMMANDS;
-use crate::sandbox::Sandbox;
+use crate::Sandbox;
 
 const README: &str = include_str!("../../../../README.md");
 

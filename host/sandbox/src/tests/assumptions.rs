@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Client, JANE, JOHN, assuming, basic, text_message};
-use crate::sandbox::Assumptions;
+use crate::Assumptions;
 
 const MESSAGES: &str = "/inbox/v2/messages";
 const CONVERSATIONS: &str = "/inbox/v2/conversations";

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::Live;
-use crate::sandbox::SandboxOptions;
+use crate::SandboxOptions;
 
 #[tokio::test]
 async fn a_status_is_answered_without_effect_in_the_documented_shape() {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// What a call is made to, as far as faults tell endpoints apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(in crate::sandbox) enum Target {
+pub(crate) enum Target {
     SendMessage,
     ListMessages,
     QueryContacts,

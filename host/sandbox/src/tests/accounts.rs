@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Client, JANE, assuming};
-use crate::sandbox::{SandboxApp, SandboxOptions, SandboxPermission, serve};
+use crate::{SandboxApp, SandboxOptions, SandboxPermission, serve};
 
 const PROBE: &str = "/contacts/v4/contacts/query";
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::field::{Field, Kind};
 use super::{compare_times, fold_if};
-use crate::sandbox::error::WixError;
+use crate::error::WixError;
 
 /// A checked operator with its operand.
 #[derive(Debug)]

@@ -15,14 +15,14 @@ use tokio::sync::watch;
 
 /// A listener whose connections can be reset.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Connections {
+pub(crate) struct Connections {
     listener: TcpListener,
     stop: watch::Receiver<bool>,
 }
 
 impl Connections {
     /// `stop` turns true, or its sender goes away, when the server stops.
-    pub(in crate::sandbox) fn new(listener: TcpListener, stop: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(listener: TcpListener, stop: watch::Receiver<bool>) -> Self {
         Self { listener, stop }
     }
 }
@@ -44,7 +44,7 @@ impl Listener for Connections {
 
 /// A handler's hold on the connection that its request came in on.
 #[derive(Debug, Clone)]
-pub(in crate::sandbox) struct Connection {
+pub(crate) struct Connection {
     reset: Arc<AtomicBool>,
     stop: watch::Receiver<bool>,
 }
@@ -69,7 +69,7 @@ impl Connected<IncomingStream<'_, Connections>> for Connection {
 
 /// A TCP stream that resets itself when told to.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Stream {
+pub(crate) struct Stream {
     tcp: TcpStream,
     connection: Connection,
 }

@@ -7,7 +7,6 @@ use super::permission::SandboxPermission;
 
 /// The settings of a sandbox. Start from [`SandboxOptions::default`] and change what matters.
 #[derive(Clone)]
-#[non_exhaustive]
 pub struct SandboxOptions {
     /// Calls that one site may make in any 60 seconds before it hears 429. Wix documents 200, the default.
     pub calls_per_minute: u32,

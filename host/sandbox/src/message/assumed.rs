@@ -4,11 +4,11 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::sandbox::assumptions::{Assumptions, CreatedDate, MessageId, UnknownConversation};
-use crate::sandbox::clock::{Clock, iso};
-use crate::sandbox::conversation::{Conversation, conversation_not_found};
-use crate::sandbox::error::{Violation, WixError};
-use crate::sandbox::reader::{limit, utf16_length};
+use crate::assumptions::{Assumptions, CreatedDate, MessageId, UnknownConversation};
+use crate::clock::{Clock, iso};
+use crate::conversation::{Conversation, conversation_not_found};
+use crate::error::{Violation, WixError};
+use crate::reader::{limit, utf16_length};
 
 /// Gives the message its id, sequence and date; returns the time that the sequence stands for.
 pub(super) fn number(

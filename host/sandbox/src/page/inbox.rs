@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::person::Person;
 use super::selection::Selection;
-use crate::sandbox::conversation::Conversation;
-use crate::sandbox::site::Site;
-use crate::sandbox::state::State;
+use crate::conversation::Conversation;
+use crate::site::Site;
+use crate::state::State;
 
 /// Lists this long can still be read and drawn at once; the page says when there is more.
 const CONVERSATIONS_SHOWN: usize = 500;
