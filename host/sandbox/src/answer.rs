@@ -6,25 +6,25 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::error::WixError;
+use crate::error::WixError;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A status, headers and all bytes of the body.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
-    pub(super) fn json(status: StatusCode, body: &Value) -> Self {
+    pub(crate) fn json(status: StatusCode, body: &Value) -> Self {
         Self::bytes(status, body.to_string())
     }
 
     /// An answer whose body says that it is JSON, whether it is or not.
-    pub(super) fn bytes(status: StatusCode, body: impl Into<Bytes>) -> Self {
+    pub(crate) fn bytes(status: StatusCode, body: impl Into<Bytes>) -> Self {
         Self { status, headers: HeaderMap::from_iter([(CONTENT_TYPE, JSON)]), body: body.into() }
     }
 }

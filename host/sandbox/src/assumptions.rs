@@ -1,107 +1,113 @@
-//! What the sandbox takes for true where Wix's documents are silent, contradict each other, or only hint.
+//! What the sandbox assumes where Wix's documents are silent, contradict each other, or only hint.
 
-mod switch;
-mod value;
+mod reading;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use self::switch::Switch;
-pub use self::value::{
+use self::reading::Reading;
+pub(crate) use self::reading::{
     CreatedDate, DefaultOrder, DuplicateCode, DuplicatePhone, EmailCase, Handled, KeyBudget, KeySender,
     LastPage, MemberByContact, MessageId, SourceChannel, TokenErrors, UnknownContact, UnknownConversation,
 };
 
-/// One field for each behaviour that is not known, its default being the sandbox's choice.
-///
-/// Names and values are written in kebab-case: `unknown-contact=accepted`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Assumptions {
-    /// Longest text of a badge; 0 for no limit.
-    pub badge_text_max: usize,
-    /// Most items of a BASIC message; 0 for no limit.
-    pub basic_items_max: usize,
-    /// Whether `Authorization: Bearer …` is read like the raw value.
-    pub bearer: bool,
-    /// What becomes of `sourceChannelId` and `targetChannelIds`.
-    pub channel_ids: SourceChannel,
-    /// Whether answers carry the header `X-Wix-Consistent`, which the SDK sends back.
-    pub consistent_header: bool,
-    /// What becomes of a message's `createdDate`.
-    pub created_date: CreatedDate,
-    /// The order of Query Contacts without a sort.
-    pub default_order: DefaultOrder,
-    /// The code of a duplicate contact's 409.
-    pub duplicate_code: DuplicateCode,
-    /// What Create Contact does when the number, the only thing given, is in use.
-    pub duplicate_phone: DuplicatePhone,
-    /// Whether a filter on an e-mail address minds upper and lower case.
-    pub email_case: EmailCase,
-    /// Whether an omitted `previewText` is filled in.
-    pub fill_preview_text: bool,
-    /// Whether calls with an API key are counted like those of an app.
-    pub key_budget: KeyBudget,
-    /// Who has sent a message that came with an API key.
-    pub key_sender: KeySender,
-    /// The `pagingMetadata` of List Messages when there is no other page.
-    pub last_page: LastPage,
-    /// How far List Messages is behind, in milliseconds.
-    pub list_lag_ms: u32,
-    /// The most that List Messages takes for `paging.limit`: 100 says the type, 30 the text.
-    pub list_limit_max: u32,
-    /// Where Get or Create Conversation leads for the contact id of a site member.
-    pub member_by_contact: MemberByContact,
-    /// Whether a message's id is its sequence.
-    pub message_id: MessageId,
-    /// How far Query Contacts is behind, in milliseconds.
-    pub query_lag_ms: u32,
-    /// The `Retry-After` of a 429, in seconds; 0 for none.
-    pub retry_after: u32,
-    /// The shape of a refused token call.
-    pub token_errors: TokenErrors,
-    /// What Get or Create Conversation answers for a contact that does not exist.
-    pub unknown_contact: UnknownContact,
-    /// What Send Message answers for a conversation that does not exist.
-    pub unknown_conversation: UnknownConversation,
-    /// What becomes of a field that the API does not know.
-    pub unknown_fields: Handled,
-    /// What becomes of an object or array where there is something else, such as `"emails": […]`.
-    pub wrong_shapes: Handled,
+/// One assumption, as help and documents show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// Its name.
+    pub name: String,
+    /// What the sandbox assumes by default.
+    pub default: String,
+    /// The other readings; for a number, what it may be.
+    pub others: Vec<String>,
+    /// What it decides.
+    pub about: &'static str,
 }
 
-impl Default for Assumptions {
-    fn default() -> Self {
-        Self {
-            badge_text_max: 0,
-            basic_items_max: 0,
-            bearer: false,
-            channel_ids: SourceChannel::Answered,
-            consistent_header: false,
-            created_date: CreatedDate::Shown,
-            default_order: DefaultOrder::OldestFirst,
-            duplicate_code: DuplicateCode::DuplicateContactExists,
-            duplicate_phone: DuplicatePhone::Refused,
-            email_case: EmailCase::Ignored,
-            fill_preview_text: false,
-            key_budget: KeyBudget::LikeApps,
-            key_sender: KeySender::OwnerThroughApp,
-            last_page: LastPage::Count,
-            list_lag_ms: 0,
-            list_limit_max: 100,
-            member_by_contact: MemberByContact::MembersConversation,
-            message_id: MessageId::Sequence,
-            query_lag_ms: 0,
-            retry_after: 0,
-            token_errors: TokenErrors::Ietf,
-            unknown_contact: UnknownContact::NotFound,
-            unknown_conversation: UnknownConversation::NotFound,
-            unknown_fields: Handled::Dropped,
-            wrong_shapes: Handled::Refused,
+/// Declares every assumption with its default, and lists them.
+macro_rules! assumptions {
+    ($(#[doc = $about:literal] $name:ident: $Reading:ty = $default:expr,)+) => {
+        /// One choice for each behaviour that is not known.
+        ///
+        /// Names and values are written in kebab-case: `unknown-contact=accepted`.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+        pub struct Assumptions { $(#[doc = $about] pub(crate) $name: $Reading,)+ }
+
+        impl Default for Assumptions {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
         }
-    }
+
+        impl Assumptions {
+            /// Lists every assumption by name.
+            pub fn list() -> Vec<Assumption> {
+                let default = Self::default();
+                vec![$(assumption(stringify!($name), &default.$name, $about)),+]
+            }
+        }
+    };
+}
+
+fn assumption<R: Reading>(field: &str, default: &R, about: &'static str) -> Assumption {
+    let default = default.name();
+    let mut others = R::names();
+    others.retain(|other| *other != default);
+    Assumption { name: field.replace('_', "-"), default, others, about: about.trim_start() }
+}
+
+assumptions! {
+    /// Longest text of a badge; 0 for no limit.
+    badge_text_max: usize = 0,
+    /// Most items of a BASIC message; 0 for no limit.
+    basic_items_max: usize = 0,
+    /// Whether `Authorization: Bearer …` is read like the raw value.
+    bearer: bool = false,
+    /// What happens to `sourceChannelId` and `targetChannelIds`.
+    channel_ids: SourceChannel = SourceChannel::Answered,
+    /// Whether answers carry the header `X-Wix-Consistent`, which the SDK sends back.
+    consistent_header: bool = false,
+    /// What happens to a message's `createdDate`.
+    created_date: CreatedDate = CreatedDate::Shown,
+    /// The order of Query Contacts without a sort.
+    default_order: DefaultOrder = DefaultOrder::OldestFirst,
+    /// The code of a duplicate contact's 409.
+    duplicate_code: DuplicateCode = DuplicateCode::DuplicateContactExists,
+    /// What Create Contact does when only a number is given, and it is in use.
+    duplicate_phone: DuplicatePhone = DuplicatePhone::Refused,
+    /// Whether a filter on an e-mail address ignores upper and lower case.
+    email_case: EmailCase = EmailCase::Ignored,
+    /// Whether a missing `previewText` is filled in.
+    fill_preview_text: bool = false,
+    /// Whether calls with an API key are counted like those of an app.
+    key_budget: KeyBudget = KeyBudget::LikeApps,
+    /// Who is the sender of a message that came with an API key.
+    key_sender: KeySender = KeySender::OwnerThroughApp,
+    /// The `pagingMetadata` of List Messages when there is no other page.
+    last_page: LastPage = LastPage::Count,
+    /// How far List Messages is behind, in milliseconds.
+    list_lag_ms: u32 = 0,
+    /// The largest `paging.limit` of List Messages: its type says 100, its text 30.
+    list_limit_max: u32 = 100,
+    /// Where Get or Create Conversation leads for the contact id of a site member.
+    member_by_contact: MemberByContact = MemberByContact::MembersConversation,
+    /// Whether a message's id is its sequence.
+    message_id: MessageId = MessageId::Sequence,
+    /// How far Query Contacts is behind, in milliseconds.
+    query_lag_ms: u32 = 0,
+    /// The `Retry-After` of a 429, in seconds; 0 for none.
+    retry_after: u32 = 0,
+    /// The form of a refused token call.
+    token_errors: TokenErrors = TokenErrors::Ietf,
+    /// What Get or Create Conversation answers for a contact that does not exist.
+    unknown_contact: UnknownContact = UnknownContact::NotFound,
+    /// What Send Message answers for a conversation that does not exist.
+    unknown_conversation: UnknownConversation = UnknownConversation::NotFound,
+    /// What happens to a field that the API does not know.
+    unknown_fields: Handled = Handled::Dropped,
+    /// What happens to a value that should be an object or an array, such as `"emails": […]`.
+    wrong_shapes: Handled = Handled::Refused,
 }
 
 impl Assumptions {
@@ -111,7 +117,7 @@ impl Assumptions {
             text.split_once('=').ok_or_else(|| format!("{text}: an assumption is NAME=VALUE"))?;
         let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
         let mut all = serde_json::to_value(&*self).map_err(|error| error.to_string())?;
-        all.as_object_mut().ok_or("assumptions are an object")?.insert(name.to_owned(), value);
+        all[name] = value;
         *self = serde_json::from_value(all).map_err(|error| format!("{name}: {error}"))?;
         Ok(())
     }

@@ -4,30 +4,30 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time and hands out message sequences.
 #[derive(Debug, Default)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     ahead: SignedDuration,
     last_sequence: i64,
 }
 
 impl Clock {
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         Timestamp::now() + self.ahead
     }
 
     /// Moves the clock forward, so that tests need not wait.
     #[cfg(test)]
-    pub(super) fn advance(&mut self, by: SignedDuration) {
+    pub(crate) fn advance(&mut self, by: SignedDuration) {
         self.ahead += by;
     }
 
     /// Returns the microseconds since the epoch, made strictly increasing over all sites.
-    pub(super) fn next_sequence(&mut self) -> i64 {
+    pub(crate) fn next_sequence(&mut self) -> i64 {
         self.last_sequence = self.now().as_microsecond().max(self.last_sequence + 1);
         self.last_sequence
     }
 }
 
 /// Writes a time as Wix does: UTC, milliseconds, `Z`.
-pub(super) fn iso(at: Timestamp) -> String {
+pub(crate) fn iso(at: Timestamp) -> String {
     format!("{at:.3}")
 }

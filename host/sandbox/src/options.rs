@@ -1,14 +1,14 @@
-//! What a sandbox accepts, and how it decides what Wix leaves undocumented.
+//! What a sandbox accepts, and what it assumes where Wix's documents are silent.
 
 use std::fmt;
 
-use super::assumptions::Assumptions;
-use super::permission::SandboxPermission;
+use crate::assumptions::Assumptions;
+use crate::permission::SandboxPermission;
 
 /// The settings of a sandbox. Start from [`SandboxOptions::default`] and change what matters.
 #[derive(Clone)]
 pub struct SandboxOptions {
-    /// Calls that one site may make in any 60 seconds before it hears 429. Wix documents 200, the default.
+    /// Calls that one site may make in any 60 seconds before it gets a 429. Wix documents 200, the default.
     pub calls_per_minute: u32,
     /// The only API key that is accepted; any, when `None`.
     pub key: Option<String>,
@@ -18,7 +18,7 @@ pub struct SandboxOptions {
     pub apps: Vec<SandboxApp>,
     /// Permissions that no caller has: calls that need one are answered 403. None, by default.
     pub missing_permissions: Vec<SandboxPermission>,
-    /// What is taken for true where Wix's documents leave it open.
+    /// What is assumed where Wix's documents are silent.
     pub assumptions: Assumptions,
 }
 

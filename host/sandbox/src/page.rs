@@ -1,24 +1,21 @@
 //! The page at `/`: the inbox as Wix shows it, kept up to date without a reload.
 //!
-//! Everything is rendered here, and works with scripts off. The script asks for the page again and again with the
-//! tag that it has, and puts in what is new. That survives a restart and holds no connection open, so the sandbox
-//! can always stop. [`maud`] escapes whatever is put into the page; the policy forbids what would slip through.
+//! Everything is rendered here and works with scripts off. The script keeps asking for the page, with the tag that it
+//! has, and puts in what is new. That survives a restart and holds no connection open, so the sandbox can always stop.
+//! [`maud`] escapes everything that is put into the page; the policy blocks anything that would slip through.
 
 mod assets;
 mod badge;
 mod content;
 mod document;
-mod entry;
 mod icon;
 mod inbox;
 mod link;
-mod media;
+mod list;
 mod moment;
 mod monogram;
 mod person;
-mod preview;
 mod selection;
-mod sites;
 mod thread;
 
 #[cfg(test)]
@@ -35,7 +32,7 @@ use axum::routing::get;
 
 use self::inbox::Inbox;
 use self::selection::Selection;
-use super::Sandbox;
+use crate::sandbox::Sandbox;
 
 /// Pictures may come from anywhere on the web, and from this machine; everything else from the sandbox alone.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
@@ -49,7 +46,7 @@ const GUARDS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-pub(super) fn routes() -> Router<Sandbox> {
+pub(crate) fn routes() -> Router<Sandbox> {
     Router::new().route("/", get(show)).merge(assets::routes()).layer(map_response(guard))
 }
 
@@ -70,7 +67,7 @@ async fn show(
     ([(header::ETAG, tag)], Html(page)).into_response()
 }
 
-/// Names this very page: the same state and selection give the same tag, also after a restart.
+/// Identifies the page: the same state and selection give the same tag, also after a restart.
 fn tag(page: &str) -> String {
     let mut hasher = DefaultHasher::new();
     page.hash(&mut hasher);

@@ -1,35 +1,61 @@
 //! What an app or a key may do on a site (Wix's permission scopes).
 
 use axum::http::StatusCode;
-use clap::ValueEnum;
 
-use super::error::WixError;
+use crate::error::WixError;
 
 /// A permission that the owner of a site grants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SandboxPermission {
-    /// `SCOPE.DC-CONTACTS.READ-CONTACTS`: Query Contacts, Get Contact
+    /// For Query Contacts and Get Contact.
     ReadContacts,
-    /// `SCOPE.DC-CONTACTS.MANAGE-CONTACTS`: Create Contact
+    /// For Create Contact.
     ManageContacts,
-    /// `SCOPE.DC-INBOX.READ-MSGS`: List Messages, Get Conversation
+    /// For List Messages and Get Conversation.
     ReadMessages,
-    /// `SCOPE.DC-INBOX.MANAGE-MSGS`: Get or Create Conversation, Send Message
+    /// For Get or Create Conversation and Send Message.
     ManageMessages,
 }
 
 impl SandboxPermission {
-    fn scope(self) -> &'static str {
+    /// Every permission.
+    pub const ALL: [Self; 4] =
+        [Self::ReadContacts, Self::ManageContacts, Self::ReadMessages, Self::ManageMessages];
+
+    /// The short name, for a command line.
+    pub fn name(self) -> &'static str {
+        self.description().0
+    }
+
+    /// Wix's own name.
+    pub fn scope(self) -> &'static str {
+        self.description().1
+    }
+
+    /// The calls that need it.
+    pub fn calls(self) -> &'static str {
+        self.description().2
+    }
+
+    fn description(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::ReadContacts => "SCOPE.DC-CONTACTS.READ-CONTACTS",
-            Self::ManageContacts => "SCOPE.DC-CONTACTS.MANAGE-CONTACTS",
-            Self::ReadMessages => "SCOPE.DC-INBOX.READ-MSGS",
-            Self::ManageMessages => "SCOPE.DC-INBOX.MANAGE-MSGS",
+            Self::ReadContacts => {
+                ("read-contacts", "SCOPE.DC-CONTACTS.READ-CONTACTS", "Query Contacts, Get Contact")
+            }
+            Self::ManageContacts => {
+                ("manage-contacts", "SCOPE.DC-CONTACTS.MANAGE-CONTACTS", "Create Contact")
+            }
+            Self::ReadMessages => {
+                ("read-messages", "SCOPE.DC-INBOX.READ-MSGS", "List Messages, Get Conversation")
+            }
+            Self::ManageMessages => {
+                ("manage-messages", "SCOPE.DC-INBOX.MANAGE-MSGS", "Get or Create Conversation, Send Message")
+            }
         }
     }
 
     /// Refuses with 403 when the sandbox was started without it.
-    pub(super) fn check(self, missing: &[Self]) -> Result<(), WixError> {
+    pub(crate) fn check(self, missing: &[Self]) -> Result<(), WixError> {
         if !missing.contains(&self) {
             return Ok(());
         }

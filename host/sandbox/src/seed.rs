@@ -5,11 +5,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::contact::{Contact, Origin};
+use crate::site::contact::{Contact, Origin};
 
 /// The body of `POST /_sandbox/contacts`, or a file of contacts: a list, or one contact by itself.
 #[derive(Debug)]
-pub(super) struct Seed(Vec<SeedContact>);
+pub(crate) struct Seed(Vec<SeedContact>);
 
 /// A list. They are read one by one, so that a mistake can be placed.
 #[derive(Debug, Deserialize)]
@@ -22,9 +22,9 @@ struct Batch {
 
 /// A contact ready for one site, or for all.
 #[derive(Debug, Clone)]
-pub(super) struct Seeded {
-    pub(super) site: Option<String>,
-    pub(super) contact: Contact,
+pub(crate) struct Seeded {
+    pub(crate) site: Option<String>,
+    pub(crate) contact: Contact,
 }
 
 /// One contact. The first address and the first number are primary.
@@ -48,7 +48,7 @@ struct SeedContact {
 
 impl Seed {
     /// Reads it; the error names the contact and the key.
-    pub(super) fn parse(body: Value) -> Result<Self, String> {
+    pub(crate) fn parse(body: Value) -> Result<Self, String> {
         if body.get("contacts").is_none() {
             let contact = serde_json::from_value(body).map_err(|error| error.to_string())?;
             return Ok(Self(vec![contact]));
@@ -63,7 +63,7 @@ impl Seed {
     }
 
     /// Makes the full contacts; what is not given is made up or left out.
-    pub(super) fn build(self, now: Timestamp) -> Vec<Seeded> {
+    pub(crate) fn build(self, now: Timestamp) -> Vec<Seeded> {
         let build = |one: SeedContact| Seeded { site: one.site.clone(), contact: one.build(now) };
         self.0.into_iter().map(build).collect()
     }

@@ -10,13 +10,17 @@ mod listing;
 mod messages;
 mod queries;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderMap, Request};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Sandbox, SandboxOptions};
+use crate::fault::Connection;
+use crate::server::router;
+use crate::{Sandbox, SandboxOptions};
 
 const JANE: &str = "4e600edc-db48-5260-9d04-7ea5c3e5fffd";
 const JOHN: &str = "0c1d2e3f-0000-4000-8000-000000000002";
@@ -62,7 +66,7 @@ impl Client {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        let response = self.sandbox.router().oneshot(request.body(body).unwrap()).await.unwrap();
+        let response = test_router(&self.sandbox).oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -148,6 +152,11 @@ impl Answer {
         assert_eq!(self.status, 400, "{}", self.text);
         assert_eq!(self.violations(), expected);
     }
+}
+
+/// The router as [`crate::serve`] runs it, without a socket.
+pub(crate) fn test_router(sandbox: &Sandbox) -> Router {
+    router(sandbox.clone()).layer(MockConnectInfo(Connection::detached()))
 }
 
 /// Options with these assumptions.

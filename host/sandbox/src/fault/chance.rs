@@ -1,24 +1,10 @@
-//! Chance that can be repeated: the same seed and call number always decide alike.
+//! Chance that can be repeated: the same seed and call number always decide the same.
 
-/// How likely a matching call is struck.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Chance {
-    probability: f64,
-    seed: u64,
-}
-
-impl Chance {
-    /// Takes a probability of 0 to 1; `None` when it is outside.
-    pub(super) fn new(probability: f64, seed: u64) -> Option<Self> {
-        (0.0..=1.0).contains(&probability).then_some(Self { probability, seed })
-    }
-
-    /// Decides about the call with this number, whatever was decided before.
-    pub(super) fn hits(self, call: u64) -> bool {
-        let bits = mix(mix(self.seed).wrapping_add(call));
-        let upper = u32::try_from(bits >> 32).unwrap_or(u32::MAX);
-        f64::from(upper) / 4_294_967_296.0 < self.probability
-    }
+/// Whether the call with this number is hit, at a probability of 0 to 1.
+pub(super) fn is_hit(probability: f64, seed: u64, call: u64) -> bool {
+    let bits = mix(mix(seed).wrapping_add(call));
+    let upper = u32::try_from(bits >> 32).unwrap_or(u32::MAX);
+    f64::from(upper) / 4_294_967_296.0 < probability
 }
 
 /// One step of `SplitMix64` (Steele, Lea and Flood 2014).
@@ -31,23 +17,14 @@ fn mix(seed: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Chance;
-
-    fn hits(probability: f64, seed: u64) -> usize {
-        let chance = Chance::new(probability, seed).expect("a probability");
-        (0..10_000).filter(|call| chance.hits(*call)).count()
-    }
+    use super::is_hit;
 
     #[test]
     fn a_probability_is_kept_over_many_calls() {
+        let hits = |probability, seed| (0..10_000).filter(|call| is_hit(probability, seed, *call)).count();
         assert_eq!((hits(0.0, 1), hits(1.0, 1)), (0, 10_000));
         for seed in 0..20 {
             assert!((2_800..3_200).contains(&hits(0.3, seed)), "seed {seed}");
         }
-    }
-
-    #[test]
-    fn a_probability_outside_0_to_1_is_none() {
-        assert!(Chance::new(-0.1, 0).or(Chance::new(1.1, 0)).or(Chance::new(f64::NAN, 0)).is_none());
     }
 }

@@ -50,6 +50,12 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// A connection for tests without a socket.
+    #[cfg(test)]
+    pub(crate) fn detached() -> Self {
+        Self { reset: Arc::default(), stop: watch::channel(false).1 }
+    }
+
     /// Makes the next write fail and reset the connection. The handler still has to answer, to cause that write.
     pub(super) fn reset(&self) {
         self.reset.store(true, Ordering::Release);
@@ -67,7 +73,7 @@ impl Connected<IncomingStream<'_, Connections>> for Connection {
     }
 }
 
-/// A TCP stream that resets itself when told to.
+/// A TCP stream that resets itself on request.
 #[derive(Debug)]
 pub(crate) struct Stream {
     tcp: TcpStream,
@@ -75,7 +81,7 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    /// Fails once a reset is ordered. With no lingering, dropping the socket then sends RST instead of FIN.
+    /// Fails once a reset is requested. With no lingering, dropping the socket then sends RST instead of FIN.
     fn check(&self) -> io::Result<()> {
         if !self.connection.reset.load(Ordering::Acquire) {
             return Ok(());

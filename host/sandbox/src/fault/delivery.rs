@@ -1,6 +1,5 @@
 //! How an answer reaches the client, or fails to.
 
-use std::future::pending;
 use std::io;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use http_body_util::BodyExt;
 use super::connection::Connection;
 use crate::answer::Answer;
 
-/// The fate of one answer.
+/// What happens to one answer.
 #[derive(Debug)]
 pub(crate) enum Delivery {
     AtOnce(Answer),
@@ -28,7 +27,7 @@ pub(crate) enum Delivery {
 }
 
 impl Delivery {
-    /// The status that the client sees; none when the connection dies first.
+    /// The status that the client sees; none when the connection ends first.
     pub(crate) fn status(&self) -> Option<StatusCode> {
         match self {
             Self::AtOnce(answer) | Self::Late(answer, _) | Self::Half(answer) => Some(answer.status),
@@ -36,41 +35,28 @@ impl Delivery {
         }
     }
 
-    /// Turns the answer into a response at the right time, and orders the end of the connection where needed.
-    pub(crate) async fn response(self, connection: Option<&Connection>) -> Response {
+    /// Turns the answer into a response at the right time, and ends the connection where needed.
+    pub(crate) async fn response(self, connection: &Connection) -> Response {
         match self {
             Self::AtOnce(answer) => answer.into_response(),
             Self::Late(answer, delay) => {
-                let _ = tokio::time::timeout(delay, stop(connection)).await;
+                let _ = tokio::time::timeout(delay, connection.stopped()).await;
                 answer.into_response()
             }
             Self::Half(answer) => half(answer),
             Self::Reset => reset(connection),
             Self::Hang => {
-                stop(connection).await;
+                connection.stopped().await;
                 reset(connection)
             }
         }
     }
 }
 
-async fn stop(connection: Option<&Connection>) {
-    match connection {
-        Some(connection) => connection.stopped().await,
-        None => pending().await,
-    }
-}
-
-/// The response only causes the write that the connection refuses. The router may run in any server: where there
-/// is no connection of ours, a body that fails at once must do.
-fn reset(connection: Option<&Connection>) -> Response {
-    match connection {
-        Some(connection) => {
-            connection.reset();
-            Response::default()
-        }
-        None => broken(Body::empty()).into_response(),
-    }
+/// The response only causes the write that the connection then refuses.
+fn reset(connection: &Connection) -> Response {
+    connection.reset();
+    Response::default()
 }
 
 fn half(answer: Answer) -> Response {
@@ -87,7 +73,7 @@ fn half(answer: Answer) -> Response {
 fn broken(body: Body) -> Body {
     let failing = body.with_trailers(async {
         tokio::task::yield_now().await;
-        Some(Err(axum::Error::new(io::Error::other("scripted fault"))))
+        Some(Err(axum::Error::new(io::Error::other("planned fault"))))
     });
     Body::from_stream(Body::new(failing).into_data_stream())
 }

@@ -1,4 +1,4 @@
-//! An answer with a scripted status.
+//! An answer with a planned status.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::error::WixError;
 
-/// A status, and what the script says about body and headers.
+/// A status, and the planned body and headers.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     status: StatusCode,
@@ -18,11 +18,11 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Checks the script's words; the error names the key.
-    pub(super) fn parse(
+    /// Checks status and headers; the error names the key.
+    pub(super) fn new(
         status: u16,
         body: Option<Value>,
-        headers: BTreeMap<String, Value>,
+        headers: &BTreeMap<String, Value>,
     ) -> Result<Self, String> {
         let known = StatusCode::from_u16(status).ok().filter(|_| (200..600).contains(&status));
         let status = known.ok_or_else(|| format!("status {status} is not in 200 to 599"))?;
@@ -30,7 +30,7 @@ impl Reply {
         Ok(Self { status, body, headers })
     }
 
-    /// The scripted answer alone.
+    /// The planned answer alone.
     pub(super) fn answer(&self) -> Answer {
         let answer = match &self.body {
             Some(Value::String(text)) => Answer::bytes(self.status, text.clone()),
@@ -40,10 +40,10 @@ impl Reply {
         self.with_headers(answer)
     }
 
-    /// The scripted answer in place of the right one, whose body stays with a 2xx unless one is scripted.
-    pub(super) fn instead_of(&self, right: Answer) -> Answer {
+    /// The planned answer in place of the call's own. A 2xx keeps the call's body unless one is planned.
+    pub(super) fn instead_of(&self, answer: Answer) -> Answer {
         if self.status.is_success() && self.body.is_none() {
-            self.with_headers(Answer { status: self.status, ..right })
+            self.with_headers(Answer { status: self.status, ..answer })
         } else {
             self.answer()
         }
@@ -60,7 +60,7 @@ fn header(name: &str, value: &Value) -> Result<(HeaderName, HeaderValue), String
     let bad = || format!("header {name:?} cannot be sent");
     let parsed: HeaderName = name.parse().map_err(|_| bad())?;
     if [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&parsed) {
-        return Err(format!("header {name:?} is set by the server; half_body breaks its promise"));
+        return Err(format!("header {name:?} is set by the server; use half_body to break it"));
     }
     Ok((parsed, text.parse().map_err(|_| bad())?))
 }

@@ -1,4 +1,4 @@
-//! The endpoints under the names that a script gives them.
+//! The endpoints, as a fault plan names them.
 
 use serde::Deserialize;
 

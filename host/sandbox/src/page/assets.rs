@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::{MethodRouter, get};
 
-use crate::Sandbox;
+use crate::sandbox::Sandbox;
 
 pub(super) const STYLE: &str = "/_sandbox/page.css";
 pub(super) const SCRIPT: &str = "/_sandbox/page.js";

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::badge::picture;
 use super::icon;
 use super::link::{outside, shows_as_picture, spoken};
-use super::media::media;
-use crate::contact::items;
+use super::person::is_visible;
+use crate::site::contact::items;
 
 /// Shows the content of a message, whichever kind it is.
 pub(super) fn content(message: &Value) -> Markup {
@@ -68,4 +68,40 @@ fn form(form: &Value) -> Markup {
             @for item in items(form, "/media") { (media(item)) }
         }
     }
+}
+
+/// Shows the item's picture or file, if it has one.
+fn media(item: &Value) -> Markup {
+    let image = &item["image"];
+    let file = &item["file"];
+    html! {
+        @if let Some(address) = image["url"].as_str() {
+            @if shows_as_picture(address) { (image_link(image, address)) }
+            @else { (file_link(image, "Picture")) }
+        }
+        @if file.is_object() { (file_link(file, "File")) }
+    }
+}
+
+/// The name of a picture or file.
+pub(super) fn media_name<'a>(media: &'a Value, otherwise: &'a str) -> &'a str {
+    media["filename"].as_str().filter(|name| is_visible(name)).unwrap_or(otherwise)
+}
+
+/// A picture that opens in full; its name takes its place when it cannot be loaded.
+fn image_link(image: &Value, address: &str) -> Markup {
+    let name = media_name(image, "Picture");
+    let label = html! {
+        img src=(address) alt=(name) loading="lazy" decoding="async";
+        span.media-name { (icon::file()) span dir="auto" { (name) } }
+    };
+    outside(Some(address), "picture", &label)
+}
+
+fn file_link(media: &Value, otherwise: &str) -> Markup {
+    let label = html! {
+        (icon::file())
+        span.media-name dir="auto" { (media_name(media, otherwise)) }
+    };
+    outside(media["url"].as_str(), "file", &label)
 }

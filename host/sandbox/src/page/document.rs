@@ -3,13 +3,13 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets::{ICON, SCRIPT, STYLE};
-use super::entry;
 use super::inbox::{Inbox, Open};
+use super::list;
 use super::thread;
 
 const NAME: &str = "Sandbox inbox";
 
-/// Renders the page. Whatever changes without a reload has an id, by which the script finds it.
+/// Renders the page. Everything that changes without a reload has an id, by which the script finds it.
 pub(super) fn render(inbox: &Inbox<'_>) -> Markup {
     let reading = matches!(inbox.open, Open::Thread(_) | Open::Gone);
     html! {
@@ -33,8 +33,8 @@ pub(super) fn render(inbox: &Inbox<'_>) -> Markup {
                     span #connection { "Reload to see what is new" }
                 }
                 main #panes {
-                    (entry::list(inbox))
-                    (thread::open(inbox))
+                    (list::show(inbox))
+                    (thread::show(inbox))
                 }
                 p #news .unseen role="status" {}
             }

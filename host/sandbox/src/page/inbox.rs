@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::person::Person;
 use super::selection::Selection;
-use crate::conversation::Conversation;
 use crate::site::Site;
+use crate::site::conversation::{Conversation, sequence};
 use crate::state::State;
 
-/// Lists this long can still be read and drawn at once; the page says when there is more.
+/// A browser can still draw lists of this length at once; the page says when there is more.
 const CONVERSATIONS_SHOWN: usize = 500;
 const MESSAGES_SHOWN: usize = 1_000;
 
@@ -51,10 +51,10 @@ pub(super) struct Thread<'a> {
 }
 
 impl<'a> Inbox<'a> {
-    /// Without a site in the selection the first one is shown: it stays the same, whoever is written to.
+    /// Without a site in the selection, the first one is shown: it stays the same, whatever arrives.
     pub(super) fn of(state: &'a State, selection: &'a Selection) -> Self {
         let sites: Vec<&str> =
-            state.sites.values().filter(|site| spoken(site).next().is_some()).map(|site| &*site.id).collect();
+            state.sites.values().filter(|site| used(site).next().is_some()).map(|site| &*site.id).collect();
         let wanted = selection.site.as_deref().or(sites.first().copied()).unwrap_or_default();
         let site = state.sites.get(wanted);
         let mut entries: Vec<Entry> = site.map(entries).unwrap_or_default();
@@ -65,14 +65,14 @@ impl<'a> Inbox<'a> {
     }
 }
 
-/// The conversations in which something was said.
-fn spoken(site: &Site) -> impl Iterator<Item = &Conversation> {
+/// The conversations that have messages.
+fn used(site: &Site) -> impl Iterator<Item = &Conversation> {
     site.conversations.values().filter(|conversation| !conversation.messages.is_empty())
 }
 
 fn entries(site: &Site) -> Vec<Entry<'_>> {
-    let mut entries: Vec<Entry> = spoken(site).map(|conversation| entry(site, conversation)).collect();
-    entries.sort_by_cached_key(|entry| Reverse(entry.messages.last().and_then(sequence)));
+    let mut entries: Vec<Entry> = used(site).map(|conversation| entry(site, conversation)).collect();
+    entries.sort_by_cached_key(|entry| Reverse(entry.messages.last().map(sequence)));
     entries
 }
 
@@ -97,10 +97,6 @@ fn open<'a>(site: Option<&'a Site>, id: &str) -> Open<'a> {
     })
 }
 
-fn sequence(message: &Value) -> Option<i64> {
-    message["sequence"].as_str()?.parse().ok()
-}
-
 impl Open<'_> {
     /// Whether this conversation is the open one.
     pub(super) fn is(&self, id: &str) -> bool {
@@ -108,7 +104,7 @@ impl Open<'_> {
     }
 }
 
-/// Whether the participant said it: everything else is the business's own.
+/// Whether the participant wrote it; everything else is the business's own.
 pub(super) fn is_incoming(message: &Value) -> bool {
     message["direction"] == "PARTICIPANT_TO_BUSINESS"
 }

@@ -1,9 +1,9 @@
-//! Links to the outside: web addresses only, and the other side learns nothing.
+//! Links to the outside: web addresses only, and the target does not learn where the visitor came from.
 
 use maud::{Markup, html};
 
 use super::icon;
-use crate::reader::is_web_url;
+use crate::body::format::is_web_url;
 
 /// Makes `label` a link in a new tab if the address is on the web; otherwise shows the label alone.
 pub(super) fn outside(address: Option<&str>, class: &str, label: &Markup) -> Markup {

@@ -1,4 +1,4 @@
-//! The page as it is served, and what it promises. What a browser makes of it is tested in `tests/page`.
+//! The page as it is served. `tests/page` tests what a browser makes of it.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::thread::FIRST_COMMANDS;
-use crate::Sandbox;
+use crate::sandbox::Sandbox;
+use crate::tests::test_router;
 
 const README: &str = include_str!("../../../../README.md");
 
 async fn call(sandbox: &Sandbox, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
-    let response = sandbox.router().oneshot(request).await.expect("a router cannot fail");
+    let response = test_router(sandbox).oneshot(request).await.expect("a router cannot fail");
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.expect("a body in memory");
     (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).expect("a text"))
@@ -53,7 +54,7 @@ fn text(text: &str) -> Value {
 }
 
 #[tokio::test]
-async fn an_empty_inbox_says_what_to_do_with_the_readmes_own_commands() {
+async fn an_empty_inbox_shows_the_readmes_own_commands() {
     let (_, page) = get(&Sandbox::default(), "/").await;
     for command in FIRST_COMMANDS {
         assert!(page.contains(command), "{command}");
@@ -77,7 +78,7 @@ async fn nothing_but_the_sandbox_may_run_or_be_asked() {
 }
 
 #[tokio::test]
-async fn who_has_the_latest_page_is_told_so() {
+async fn the_latest_page_is_not_sent_again() {
     let sandbox = Sandbox::default();
     let talk = meet(&sandbox, "main", "Ada").await;
     let (headers, _) = get(&sandbox, "/").await;

@@ -1,4 +1,4 @@
-//! The open conversation, or what stands in its place.
+//! The open conversation, or what is shown in its place.
 
 use maud::{Markup, html};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use super::badge::badge;
 use super::content::content;
 use super::icon;
 use super::inbox::{Inbox, Open, Thread, is_incoming};
-use super::moment::{Room, moment};
+use super::moment::date_and_time;
 use super::selection::site_address;
 
-/// How to get a first message in, with the README's own example.
+/// How to get a first message in: the README's own example.
 pub(super) const FIRST_COMMANDS: [&str; 2] = [
     "cargo run --release -- run --config examples/sandbox.toml",
     "cargo run --release -- send connectors/facebook/fixtures/facebook/message_quick_reply_user_email \
@@ -18,7 +18,7 @@ pub(super) const FIRST_COMMANDS: [&str; 2] = [
 ];
 
 /// Shows what is open.
-pub(super) fn open(inbox: &Inbox<'_>) -> Markup {
+pub(super) fn show(inbox: &Inbox<'_>) -> Markup {
     html! {
         section #thread tabindex="-1" aria-label="Conversation" {
             @match &inbox.open {
@@ -68,7 +68,7 @@ fn row(message: &Value, name: &str) -> Markup {
             (content(message))
             div.meta {
                 (badge(message))
-                (moment(message, Room::Thread))
+                (date_and_time(message))
                 @if message["visibility"] == "BUSINESS" {
                     span.only-you { (icon::hidden()) "Visible to you only" }
                 }

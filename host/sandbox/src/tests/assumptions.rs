@@ -26,14 +26,14 @@ fn dated() -> Value {
 
 #[test]
 fn every_assumption_has_a_default_another_reading_and_a_sentence() {
-    let switches = Assumptions::switches();
-    assert_eq!(switches.len(), 25);
-    for switch in &switches {
-        assert!(!switch.default.is_empty() && !switch.others.is_empty(), "{switch:?}");
-        assert!(switch.about.ends_with('.'), "{switch:?}");
-        for other in switch.others.iter().filter(|other| *other != "a number") {
+    let list = Assumptions::list();
+    assert_eq!(list.len(), 25);
+    for one in &list {
+        assert!(!one.default.is_empty() && !one.others.is_empty(), "{one:?}");
+        assert!(one.about.ends_with('.'), "{one:?}");
+        for other in one.others.iter().filter(|other| *other != "a number") {
             let mut assumptions = Assumptions::default();
-            assert_eq!(assumptions.assume(&format!("{}={other}", switch.name)), Ok(()));
+            assert_eq!(assumptions.assume(&format!("{}={other}", one.name)), Ok(()));
             assert_ne!(assumptions, Assumptions::default());
         }
     }

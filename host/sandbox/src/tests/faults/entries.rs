@@ -109,6 +109,7 @@ async fn a_mistake_is_named_and_changes_nothing() {
         (json!({"endpoint": "any", "status": 99}), "status 99"),
         (json!({"endpoint": "any", "status": 500, "times": "often"}), "times is a whole number"),
         (json!({"endpoint": "any", "status": 500, "probability": 1.5}), "probability"),
+        (json!({"endpoint": "any", "status": 500, "probability": -0.1}), "probability"),
         (json!({"endpoint": "any", "reset": "now"}), "unknown variant `now`"),
         (json!({"endpoint": "any", "garbage": true, "body": ""}), "body and headers"),
         (json!({"endpoint": "any", "status": 500, "headers": {"a b": "c"}}), "a b"),
