@@ -43,7 +43,7 @@ impl Wix {
             .to_owned())
     }
 
-    /// Orders faults: the `faults` of `POST /_sandbox/faults`.
+    /// Plans faults: the `faults` of `POST /_sandbox/faults`.
     pub async fn fail(&self, faults: Value) -> anyhow::Result<()> {
         let url = format!("{}/_sandbox/faults", self.base_url());
         self.http

@@ -23,7 +23,7 @@ impl Answer {
         Self::bytes(status, body.to_string())
     }
 
-    /// An answer whose body says that it is JSON, whether it is or not.
+    /// An answer that is labelled JSON, whether it is or not.
     pub(crate) fn bytes(status: StatusCode, body: impl Into<Bytes>) -> Self {
         Self { status, headers: HeaderMap::from_iter([(CONTENT_TYPE, JSON)]), body: body.into() }
     }

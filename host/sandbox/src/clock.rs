@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Tells the time and hands out message sequences.
+/// Knows the time and hands out message sequences.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     ahead: SignedDuration,

@@ -1,6 +1,5 @@
 #![doc = include_str!("../../../examples/sandbox/faults.md")]
 
-mod chance;
 mod connection;
 mod delivery;
 mod effect;

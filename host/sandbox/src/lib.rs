@@ -18,7 +18,6 @@ mod error;
 mod fault;
 mod options;
 mod page;
-mod permission;
 mod sandbox;
 mod seed;
 mod server;
@@ -30,7 +29,6 @@ mod tokens;
 mod tests;
 
 pub use self::assumptions::{Assumption, Assumptions};
-pub use self::options::{SandboxApp, SandboxOptions};
-pub use self::permission::SandboxPermission;
+pub use self::options::{SandboxApp, SandboxOptions, SandboxPermission};
 pub use self::sandbox::Sandbox;
 pub use self::server::serve;

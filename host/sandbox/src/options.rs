@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::assumptions::Assumptions;
-use crate::permission::SandboxPermission;
 
 /// The settings of a sandbox. Start from [`SandboxOptions::default`] and change what matters.
 #[derive(Clone)]
@@ -69,5 +68,56 @@ impl SandboxApp {
 impl fmt::Debug for SandboxApp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("SandboxApp").field("app_id", &self.app_id).finish_non_exhaustive()
+    }
+}
+
+/// A permission that the owner of a site grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SandboxPermission {
+    /// For Query Contacts and Get Contact.
+    ReadContacts,
+    /// For Create Contact.
+    ManageContacts,
+    /// For List Messages and Get Conversation.
+    ReadMessages,
+    /// For Get or Create Conversation and Send Message.
+    ManageMessages,
+}
+
+impl SandboxPermission {
+    /// Every permission.
+    pub const ALL: [Self; 4] =
+        [Self::ReadContacts, Self::ManageContacts, Self::ReadMessages, Self::ManageMessages];
+
+    /// The short name, for a command line.
+    pub fn name(self) -> &'static str {
+        self.description().0
+    }
+
+    /// Wix's own name.
+    pub fn scope(self) -> &'static str {
+        self.description().1
+    }
+
+    /// The calls that need it.
+    pub fn calls(self) -> &'static str {
+        self.description().2
+    }
+
+    fn description(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::ReadContacts => {
+                ("read-contacts", "SCOPE.DC-CONTACTS.READ-CONTACTS", "Query Contacts, Get Contact")
+            }
+            Self::ManageContacts => {
+                ("manage-contacts", "SCOPE.DC-CONTACTS.MANAGE-CONTACTS", "Create Contact")
+            }
+            Self::ReadMessages => {
+                ("read-messages", "SCOPE.DC-INBOX.READ-MSGS", "List Messages, Get Conversation")
+            }
+            Self::ManageMessages => {
+                ("manage-messages", "SCOPE.DC-INBOX.MANAGE-MSGS", "Get or Create Conversation, Send Message")
+            }
+        }
     }
 }

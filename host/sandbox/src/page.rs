@@ -15,7 +15,6 @@ mod list;
 mod moment;
 mod monogram;
 mod person;
-mod selection;
 mod thread;
 
 #[cfg(test)]
@@ -30,11 +29,10 @@ use axum::middleware::map_response;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
-use self::inbox::Inbox;
-use self::selection::Selection;
+use self::inbox::{Inbox, Selection};
 use crate::sandbox::Sandbox;
 
-/// Pictures may come from anywhere on the web, and from this machine; everything else from the sandbox alone.
+/// Pictures may come from anywhere on the web and from this machine; everything else only from the sandbox.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
      img-src 'self' https: http://127.0.0.1:* http://localhost:*; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -11,7 +11,7 @@ use crate::site::contact::{Contact, Origin};
 #[derive(Debug)]
 pub(crate) struct Seed(Vec<SeedContact>);
 
-/// A list. They are read one by one, so that a mistake can be placed.
+/// A list. They are read one by one, so that an error can name the contact.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Batch {
@@ -62,7 +62,7 @@ impl Seed {
         batch.contacts.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Makes the full contacts; what is not given is made up or left out.
+    /// Makes the full contacts; missing values are made up or left out.
     pub(crate) fn build(self, now: Timestamp) -> Vec<Seeded> {
         let build = |one: SeedContact| Seeded { site: one.site.clone(), contact: one.build(now) };
         self.0.into_iter().map(build).collect()

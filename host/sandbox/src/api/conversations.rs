@@ -38,7 +38,7 @@ pub(crate) fn get(id: &str, context: &Context<'_>) -> Result<Value, WixError> {
     Ok(json!({"conversation": show(&id, context.site)?}))
 }
 
-/// Finds out whose conversation is meant.
+/// Finds the participant whose conversation it is.
 fn known(participant: Participant, context: &Context<'_>) -> Result<Participant, WixError> {
     let assumptions = &context.options.assumptions;
     if participant.contact_id().is_some_and(|id| context.site.contacts.get(&id).is_none()) {

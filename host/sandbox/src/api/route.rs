@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use crate::api::call::Call;
 use crate::api::context::Context;
-use crate::api::{conversations, create_contact, get_contact, list_messages, query_contacts, send_message};
+use crate::api::{contacts, conversations, list_messages, query_contacts, send_message};
 use crate::assumptions::Assumptions;
 use crate::error::WixError;
 use crate::fault::Target;
-use crate::permission::SandboxPermission;
+use crate::options::SandboxPermission;
 
 /// Where a call goes.
 #[derive(Debug, Clone, Copy)]
@@ -100,8 +100,8 @@ impl Endpoint<'_> {
     pub(crate) fn answer(self, call: &Call, context: &mut Context<'_>) -> Result<Value, WixError> {
         match self {
             Self::QueryContacts => query_contacts::answer(&call.json()?, context),
-            Self::CreateContact => create_contact::answer(&call.json()?, context),
-            Self::GetContact(id) => get_contact::answer(id, context),
+            Self::CreateContact => contacts::create(&call.json()?, context),
+            Self::GetContact(id) => contacts::get(id, context),
             Self::GetOrCreateConversation => conversations::get_or_create(&call.json()?, context),
             Self::GetConversation(id) => conversations::get(id, context),
             Self::SendMessage => send_message::answer(&call.json()?, context),

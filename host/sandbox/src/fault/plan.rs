@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::chance::is_hit;
 use super::effect::Effect;
 use super::entry::Entry;
 use super::target::Target;
@@ -15,18 +14,18 @@ pub(crate) struct FaultPlan(Vec<PlannedFault>);
 /// The body of `POST /_sandbox/faults`. Its entries are read one by one, so that an error can name the entry.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Script {
+struct Body {
     faults: Vec<Value>,
 }
 
 impl FaultPlan {
     /// Reads the body of `POST /_sandbox/faults`; the error names the entry and the key.
     pub(crate) fn parse(body: &str) -> Result<Self, String> {
-        let script: Script = serde_json::from_str(body).map_err(|error| error.to_string())?;
+        let body: Body = serde_json::from_str(body).map_err(|error| error.to_string())?;
         let read = |(place, json)| {
             PlannedFault::read(place, json).map_err(|error| format!("faults[{place}]: {error}"))
         };
-        script.faults.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
+        body.faults.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(Self)
     }
 
     /// Counts the call in every entry that it matches, and returns the effect of the first one that is due.
@@ -88,5 +87,34 @@ impl PlannedFault {
         json["seen"] = json!(self.seen);
         json["fired"] = json!(self.fired);
         json
+    }
+}
+
+/// Whether the call with this number is hit, at a probability of 0 to 1. The same seed and number always decide the same.
+fn is_hit(probability: f64, seed: u64, call: u64) -> bool {
+    let bits = mix(mix(seed).wrapping_add(call));
+    let upper = u32::try_from(bits >> 32).unwrap_or(u32::MAX);
+    f64::from(upper) / 4_294_967_296.0 < probability
+}
+
+/// One step of `SplitMix64` (Steele, Lea and Flood 2014).
+fn mix(seed: u64) -> u64 {
+    let mut bits = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_hit;
+
+    #[test]
+    fn a_probability_is_kept_over_many_calls() {
+        let hits = |probability, seed| (0..10_000).filter(|call| is_hit(probability, seed, *call)).count();
+        assert_eq!((hits(0.0, 1), hits(1.0, 1)), (0, 10_000));
+        for seed in 0..20 {
+            assert!((2_800..3_200).contains(&hits(0.3, seed)), "seed {seed}");
+        }
     }
 }

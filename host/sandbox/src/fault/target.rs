@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// What a call is made to, as far as faults tell endpoints apart.
+/// An endpoint, or all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Target {

@@ -17,15 +17,14 @@ const STYLES: &str = concat!(
     include_str!("style/phone.css"),
 );
 
-/// One module: every part sees every other, and the last one starts them.
+/// One module: each part sees every other, and the last one starts them.
 const SCRIPTS: &str = concat!(
     include_str!("script/live.js"),
     include_str!("script/patch.js"),
     include_str!("script/place.js"),
-    include_str!("script/visit.js"),
     include_str!("script/unread.js"),
     include_str!("script/times.js"),
-    include_str!("script/start.js"),
+    include_str!("script/visit.js"),
 );
 
 pub(super) fn routes() -> Router<Sandbox> {

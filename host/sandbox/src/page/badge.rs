@@ -30,7 +30,7 @@ fn tile(text: &str, icon: Option<&str>) -> Markup {
     }
 }
 
-/// The icon of a badge or an activity line. It says nothing by itself: the text is beside it.
+/// The icon of a badge or an activity line. It has no text of its own: the text is beside it.
 pub(super) fn picture(address: Option<&str>) -> Markup {
     html! {
         @if let Some(address) = address.filter(|address| shows_as_picture(address)) {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::badge::picture;
 use super::icon;
-use super::link::{outside, shows_as_picture, spoken};
+use super::link::{outside, paragraph, shows_as_picture};
 use super::person::is_visible;
 use crate::site::contact::items;
 
@@ -22,7 +22,7 @@ pub(super) fn content(message: &Value) -> Markup {
 
 fn bubble(item: &Value) -> Markup {
     match item["text"].as_str() {
-        Some(text) => spoken("bubble", text),
+        Some(text) => paragraph("bubble", text),
         None => media(item),
     }
 }
@@ -42,8 +42,8 @@ fn template(template: &Value) -> Markup {
     html! {
         div.card {
             @if let Some(address) = picture { img src=(address) alt="" loading="lazy" decoding="async"; }
-            @if let Some(title) = template["title"].as_str() { (spoken("card-title", title)) }
-            @for line in items(template, "/textLines").iter().filter_map(Value::as_str) { (spoken("card-line", line)) }
+            @if let Some(title) = template["title"].as_str() { (paragraph("card-title", title)) }
+            @for line in items(template, "/textLines").iter().filter_map(Value::as_str) { (paragraph("card-line", line)) }
             @for button in items(template, "/buttons") {
                 @let label = html! { span dir="auto" { (button["label"].as_str().unwrap_or_default()) } };
                 (outside(button["launchUrl"].as_str(), "button", &label))
@@ -55,8 +55,8 @@ fn template(template: &Value) -> Markup {
 fn form(form: &Value) -> Markup {
     html! {
         div.card {
-            @if let Some(title) = form["title"].as_str() { (spoken("card-title", title)) }
-            @if let Some(description) = form["description"].as_str() { (spoken("card-line", description)) }
+            @if let Some(title) = form["title"].as_str() { (paragraph("card-title", title)) }
+            @if let Some(description) = form["description"].as_str() { (paragraph("card-line", description)) }
             dl.fields {
                 @for field in items(form, "/fields") {
                     div {

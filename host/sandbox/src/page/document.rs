@@ -9,7 +9,7 @@ use super::thread;
 
 const NAME: &str = "Sandbox inbox";
 
-/// Renders the page. Everything that changes without a reload has an id, by which the script finds it.
+/// Renders the page. Everything that changes without a reload has an id, so that the script can find it.
 pub(super) fn render(inbox: &Inbox<'_>) -> Markup {
     let reading = matches!(inbox.open, Open::Thread(_) | Open::Gone);
     html! {

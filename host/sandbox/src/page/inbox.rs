@@ -1,11 +1,12 @@
-//! What the page shows, picked from the sandbox's state.
+//! What the page shows: the part of the sandbox's state that its address selects.
 
 use std::cmp::Reverse;
 
+use serde::Deserialize;
 use serde_json::Value;
+use url::form_urlencoded::Serializer;
 
 use super::person::Person;
-use super::selection::Selection;
 use crate::site::Site;
 use crate::site::conversation::{Conversation, sequence};
 use crate::state::State;
@@ -13,6 +14,13 @@ use crate::state::State;
 /// A browser can still draw lists of this length at once; the page says when there is more.
 const CONVERSATIONS_SHOWN: usize = 500;
 const MESSAGES_SHOWN: usize = 1_000;
+
+/// The query of the page's address.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Selection {
+    pub(super) site: Option<String>,
+    pub(super) conversation: Option<String>,
+}
 
 /// One site's conversations, the one that is open, and the sites one can switch to.
 pub(super) struct Inbox<'a> {
@@ -36,7 +44,7 @@ pub(super) struct Entry<'a> {
 /// What the address says is open.
 pub(super) enum Open<'a> {
     Nothing,
-    /// A conversation that is not, or no longer, here.
+    /// A conversation that does not exist, or no longer does.
     Gone,
     Thread(Thread<'a>),
 }
@@ -107,4 +115,15 @@ impl Open<'_> {
 /// Whether the participant wrote it; everything else is the business's own.
 pub(super) fn is_incoming(message: &Value) -> bool {
     message["direction"] == "PARTICIPANT_TO_BUSINESS"
+}
+
+/// Writes the address of a site's list.
+pub(super) fn site_address(site: &str) -> String {
+    format!("/?{}", Serializer::new(String::new()).append_pair("site", site).finish())
+}
+
+/// Writes the address of a conversation.
+pub(super) fn conversation_address(site: &str, conversation: &str) -> String {
+    let mut query = Serializer::new(String::new());
+    format!("/?{}", query.append_pair("site", site).append_pair("conversation", conversation).finish())
 }

@@ -24,7 +24,7 @@ pub(super) fn shows_as_picture(address: &str) -> bool {
         && (address.starts_with("https://") || local.iter().any(|start| address.starts_with(start)))
 }
 
-/// Text that people wrote, in the direction of its own letters.
-pub(super) fn spoken(class: &str, text: &str) -> Markup {
+/// A text that people wrote, in the direction of its own letters.
+pub(super) fn paragraph(class: &str, text: &str) -> Markup {
     html! { p class=(class) dir="auto" { (text) } }
 }

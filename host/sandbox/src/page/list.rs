@@ -4,9 +4,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::content::media_name;
-use super::inbox::{Entry, Inbox, is_incoming};
+use super::inbox::{Entry, Inbox, conversation_address, is_incoming, site_address};
 use super::moment::date;
-use super::selection::{conversation_address, site_address};
 use crate::site::contact::items;
 
 /// More than fits into the list on any screen.

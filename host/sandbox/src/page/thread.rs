@@ -6,9 +6,8 @@ use serde_json::Value;
 use super::badge::badge;
 use super::content::content;
 use super::icon;
-use super::inbox::{Inbox, Open, Thread, is_incoming};
+use super::inbox::{Inbox, Open, Thread, is_incoming, site_address};
 use super::moment::date_and_time;
-use super::selection::site_address;
 
 /// How to get a first message in: the README's own example.
 pub(super) const FIRST_COMMANDS: [&str; 2] = [

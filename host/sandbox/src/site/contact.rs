@@ -96,14 +96,14 @@ impl Contact {
         self.json["primaryInfo"]["email"].as_str()
     }
 
-    /// First and last name, as far as given.
+    /// First and last name; empty without either.
     pub(crate) fn name(&self) -> String {
         let name = &self.json["info"]["name"];
         let parts: Vec<&str> = ["first", "last"].iter().filter_map(|part| name[*part].as_str()).collect();
         parts.join(" ")
     }
 
-    /// The name, or else the primary address.
+    /// The name, or otherwise the primary address.
     pub(crate) fn display_name(&self) -> Option<String> {
         let name = Some(self.name()).filter(|name| !name.is_empty());
         name.or_else(|| self.primary_email().map(str::to_owned))

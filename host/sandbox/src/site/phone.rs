@@ -1,4 +1,4 @@
-//! Fills in `e164Phone`, as far as a short table allows.
+//! Phone numbers in E.164, for the countries of a short table.
 
 /// Calling codes of the countries that the sandbox knows, and whether a leading 0 is only dialled inside them.
 const CALLING_CODES: [(&str, &str, bool); 20] = [

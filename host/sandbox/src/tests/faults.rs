@@ -1,4 +1,4 @@
-//! Scripted faults as a client over a real socket sees them.
+//! Planned faults as a client over a real socket sees them.
 
 mod answers;
 mod connections;
@@ -22,7 +22,7 @@ use crate::{Sandbox, SandboxOptions, serve};
 
 const MESSAGES: &str = "/inbox/v2/messages";
 /// Longer than anything here takes; only a bug waits for it.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A sandbox on a port of its own, and a client that opens a connection for each call.
 struct Live {
@@ -43,8 +43,7 @@ impl Live {
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async move { drop(stopped.await) };
         let server = tokio::spawn(serve(listener, Sandbox::new(options), shutdown));
-        let client =
-            Client::builder().pool_max_idle_per_host(0).timeout(PATIENCE).no_proxy().build().unwrap();
+        let client = Client::builder().pool_max_idle_per_host(0).timeout(TIMEOUT).no_proxy().build().unwrap();
         Self { address, client, stop, server }
     }
 
@@ -52,7 +51,7 @@ impl Live {
     async fn faulty(faults: Value) -> (Self, String) {
         let live = Self::start().await;
         let conversation = live.conversation("main").await;
-        live.script(faults).await;
+        live.plan(faults).await;
         (live, conversation)
     }
 
@@ -64,7 +63,7 @@ impl Live {
         text_at(&answer.json().await.unwrap(), "/conversation/id")
     }
 
-    async fn script(&self, faults: Value) -> Value {
+    async fn plan(&self, faults: Value) -> Value {
         self.own("POST", "faults", &json!({"faults": faults})).await
     }
 
@@ -96,7 +95,7 @@ impl Live {
         self.message(conversation, "hello").send().await
     }
 
-    /// Sends so many messages and returns the statuses.
+    /// Sends this many messages and returns the statuses.
     async fn statuses(&self, conversation: &str, calls: usize) -> Vec<u16> {
         let mut statuses = Vec::new();
         for _ in 0..calls {
@@ -114,8 +113,8 @@ impl Live {
         self.own("GET", "calls", &Value::Null).await["calls"].as_array().unwrap().last().unwrap().clone()
     }
 
-    /// Waits until the last call is the one that this fault struck.
-    async fn struck(&self, fault: &str) -> Value {
+    /// Waits until the last call is one that met this fault.
+    async fn has_met(&self, fault: &str) -> Value {
         let wait = async {
             loop {
                 let call = self.last_call().await;
@@ -125,13 +124,13 @@ impl Live {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(PATIENCE, wait).await.unwrap()
+        tokio::time::timeout(TIMEOUT, wait).await.unwrap()
     }
 
     /// Stops the server and waits until it is gone.
     async fn stop(self) {
         self.stop.send(()).unwrap();
-        tokio::time::timeout(PATIENCE, self.server).await.unwrap().unwrap().unwrap();
+        tokio::time::timeout(TIMEOUT, self.server).await.unwrap().unwrap().unwrap();
     }
 }
 

@@ -89,7 +89,7 @@ async fn snake_case_is_read_and_camel_case_answered() {
 }
 
 #[tokio::test]
-async fn a_misspelt_field_vanishes_and_the_log_guesses_what_was_meant() {
+async fn a_misspelt_field_is_dropped_and_the_log_guesses_what_was_meant() {
     let client = Client::default();
     let conversation = client.conversation().await;
     let mut misspelt = text_message("hi");
@@ -232,7 +232,7 @@ async fn sequences_rise_strictly() {
 }
 
 #[tokio::test]
-async fn the_undocumented_behaviours_are_switches() {
+async fn the_undocumented_behaviours_are_assumptions() {
     let client = Client::new(assuming(&["created-date=ignored", "fill-preview-text=true"]));
     let conversation = client.conversation().await;
     let mut dated = text_message("hi");

@@ -30,7 +30,7 @@ pub(crate) struct Sort {
 }
 
 impl Sort {
-    /// Reads the checked `query.sort`. Without one it is by `createdDate`, in the order that is assumed.
+    /// Reads the checked `query.sort`. The default is `createdDate`, in the assumed order.
     pub(crate) fn parse(query: &Value, default: DefaultOrder) -> Result<Self, WixError> {
         let sort = &query["sort"][0];
         let is_newest_first = sort.is_null() && default == DefaultOrder::NewestFirst;

@@ -1,22 +1,5 @@
-// Putting in what is new.
-
-function update(now) {
-  const isSame = document.querySelector(".talk")?.id === now.querySelector(".talk")?.id;
-  const news = arrivals(now);
-  const keepPlace = isSame ? placeInTalk() : () => {};
-  const keepFocus = focusOnLink();
-  patch(document.body, was.body, now.body);
-  was = now;
-  dress();
-  keepPlace();
-  keepFocus();
-  if (!isSame) offerLatest(false);
-  if (news) document.getElementById("news").textContent = news;
-  openFirst();
-}
-
-// Makes `live`, which came from `was`, what `now` is. Elements are recognised by their ids; where not every child has
-// one, the whole is replaced. What this script added or changed stays, as long as the server's part is the same.
+// Turns `live`, which was made from `was`, into `now`. Elements are matched by their ids; if a child has none, the whole
+// element is replaced. What this script added or changed stays, as long as the server's part is the same.
 function patch(live, was, now) {
   if (was.isEqualNode(now)) return live;
   if (!isNamed(was) || !isNamed(now)) {

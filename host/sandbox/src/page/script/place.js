@@ -1,4 +1,4 @@
-// The messages that one reads stay where they are; who is at the end stays at the end.
+// The messages that someone reads stay where they are; someone at the end stays at the end.
 function placeInTalk() {
   const talk = document.querySelector(".talk");
   if (!talk || isAtEnd(talk)) return () => talk && (talk.scrollTop = 0);
@@ -30,7 +30,7 @@ function offerLatest(isOffered) {
   document.getElementById("thread").append(fresh);
 }
 
-function focusOnLink() {
+function keepLinkFocused() {
   const focused = document.activeElement;
   return () => {
     if (focused.isConnected && focused === document.activeElement) return;

@@ -1,13 +1,13 @@
-// What only the viewer's browser knows: the zone, what was seen, which pictures cannot be loaded.
+// What only the viewer's browser knows: the time zone, what was seen, which pictures cannot be loaded.
 
-let dressedOn = "";
+let decoratedOn = "";
 
-function dress() {
-  dressedOn = new Date().toDateString();
-  document.querySelectorAll("time").forEach(sayTime);
-  sayDays();
+function decorate() {
+  decoratedOn = new Date().toDateString();
+  document.querySelectorAll("time").forEach(showTime);
+  showDays();
   countUnread();
-  document.querySelectorAll("img").forEach((image) => image.complete && !image.naturalWidth && withdraw(image));
+  document.querySelectorAll("img").forEach((image) => image.complete && !image.naturalWidth && hideBroken(image));
 }
 
 const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
@@ -20,7 +20,7 @@ const DAY = format({ weekday: "long", day: "numeric", month: "long" });
 const DAY_OF_YEAR = format({ day: "numeric", month: "long", year: "numeric" });
 const FULL = format({ dateStyle: "full", timeStyle: "long" });
 
-function sayTime(time) {
+function showTime(time) {
   const at = new Date(time.dateTime);
   if (isNaN(at)) return;
   time.title = FULL.format(at);
@@ -51,7 +51,7 @@ function isThisYear(at) {
   return at.getFullYear() === new Date().getFullYear();
 }
 
-function sayDays() {
+function showDays() {
   let last = "";
   for (const row of document.querySelectorAll("#messages > li")) {
     const at = new Date(row.querySelector("time").dateTime);
@@ -60,4 +60,10 @@ function sayDays() {
     if (day !== last) row.prepend(Object.assign(document.createElement("h3"), { className: "day", textContent: day }));
     last = day;
   }
+}
+
+function hideBroken(image) {
+  const picture = image.closest(".picture");
+  if (picture) picture.classList.add("missing");
+  else image.hidden = true;
 }

@@ -1,4 +1,4 @@
-// What is new: said aloud when it comes, marked until it is seen.
+// What is new: announced when it arrives, marked until it is seen.
 
 const SEEN = "inbox-sandbox-seen";
 
@@ -19,7 +19,7 @@ function arrivals(now) {
 
 // Unread is what the participant wrote since this browser last showed the conversation.
 function countUnread() {
-  const seen = load();
+  const seen = loadSeen();
   const isReading = !document.hidden && document.querySelector(".talk")?.offsetParent;
   let total = 0;
   for (const row of document.querySelectorAll("#conversations > li")) {
@@ -34,11 +34,11 @@ function countUnread() {
     mark.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: " unread" }));
     total += unread;
   }
-  save(seen);
+  saveSeen(seen);
   document.title = total ? `(${total}) ${was.title}` : was.title;
 }
 
-function load() {
+function loadSeen() {
   try {
     return JSON.parse(localStorage.getItem(SEEN)) ?? {};
   } catch {
@@ -46,7 +46,7 @@ function load() {
   }
 }
 
-function save(seen) {
+function saveSeen(seen) {
   try {
     localStorage.setItem(SEEN, JSON.stringify(seen));
   } catch {

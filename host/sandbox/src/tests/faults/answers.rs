@@ -18,7 +18,7 @@ async fn a_status_is_answered_without_effect_in_the_documented_shape() {
     ];
     let (live, conversation) = Live::faulty(json!([])).await;
     for (status, code) in application {
-        live.script(json!([{"endpoint": "send-message", "status": status}])).await;
+        live.plan(json!([{"endpoint": "send-message", "status": status}])).await;
         let answer = live.send(&conversation).await.unwrap();
         assert_eq!(answer.status(), status);
         assert!(
@@ -29,7 +29,7 @@ async fn a_status_is_answered_without_effect_in_the_documented_shape() {
         assert_eq!(body["details"]["applicationError"]["code"], code);
     }
     for status in [500, 503, 504] {
-        live.script(json!([{"endpoint": "send-message", "status": status}])).await;
+        live.plan(json!([{"endpoint": "send-message", "status": status}])).await;
         let answer = live.send(&conversation).await.unwrap();
         assert_eq!(answer.status(), status);
         assert_eq!(answer.text().await.unwrap(), r#"{"details":{},"message":""}"#);
@@ -57,7 +57,7 @@ async fn body_and_headers_are_answered_as_written() {
 async fn a_status_after_hides_the_effect() {
     let (live, conversation) = Live::faulty(json!([])).await;
     for (arrived, status) in [500, 503, 504, 201].into_iter().enumerate() {
-        live.script(json!([{"endpoint": "send-message", "status_after": status}])).await;
+        live.plan(json!([{"endpoint": "send-message", "status_after": status}])).await;
         let answer = live.send(&conversation).await.unwrap();
         assert_eq!(answer.status(), status);
         let body: Value = answer.json().await.unwrap();
@@ -86,7 +86,7 @@ async fn a_delay_holds_the_answer_back_and_not_the_effect() {
     let (live, conversation) = Live::faulty(json!([{"endpoint": "send-message", "delay_ms": 400}])).await;
     let begun = Instant::now();
     let waiting = tokio::spawn(live.message(&conversation, "hello").send());
-    live.struck("delay_ms").await;
+    live.has_met("delay_ms").await;
     assert_eq!(live.arrived().await, 1);
     let answer: Value = waiting.await.unwrap().unwrap().json().await.unwrap();
     assert!(begun.elapsed() >= Duration::from_millis(400));
@@ -106,7 +106,7 @@ async fn a_faulted_call_counts_against_the_budget_and_an_unauthorized_one_is_not
     let options = SandboxOptions { calls_per_minute: 3, ..SandboxOptions::default() };
     let live = Live::with(options).await;
     let conversation = live.conversation("main").await;
-    live.script(json!([{"endpoint": "any", "status": 503, "times": "forever"}])).await;
+    live.plan(json!([{"endpoint": "any", "status": 503, "times": "forever"}])).await;
     assert_eq!(live.statuses(&conversation, 3).await, [503, 503, 429]);
     assert_eq!(live.post("/inbox/v2/messages").send().await.unwrap().status(), 401);
     assert_eq!(live.post("/no/such/path").send().await.unwrap().status(), 404);

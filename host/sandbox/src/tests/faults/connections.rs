@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{Live, PATIENCE, is_reset};
+use super::{Live, TIMEOUT, is_reset};
 
 #[tokio::test]
 async fn a_reset_kills_the_connection_without_or_with_the_effect() {
@@ -30,7 +30,7 @@ async fn a_reset_comes_before_the_first_byte_of_an_answer() {
         b"GET /inbox/v2/messages HTTP/1.1\r\nhost: x\r\nauthorization: IST.key\r\nwix-site-id: main\r\n\r\n";
     socket.write_all(call).await.unwrap();
     let mut answer = Vec::new();
-    let read = tokio::time::timeout(PATIENCE, socket.read_to_end(&mut answer));
+    let read = tokio::time::timeout(TIMEOUT, socket.read_to_end(&mut answer));
     let error = read.await.unwrap().unwrap_err();
     assert_eq!((error.kind(), answer.len()), (std::io::ErrorKind::ConnectionReset, 0));
 }
@@ -41,7 +41,7 @@ async fn a_hanging_call_never_answers_without_or_with_the_effect() {
         let (live, conversation) = Live::faulty(json!([{"endpoint": "send-message", "hang": moment}])).await;
         let call = live.message(&conversation, "hello").timeout(Duration::from_secs(1));
         let waiting = tokio::spawn(call.send());
-        live.struck(&format!("hang {moment}")).await;
+        live.has_met(&format!("hang {moment}")).await;
         assert_eq!(live.arrived().await, effect, "{moment}");
         let error = waiting.await.unwrap().unwrap_err();
         assert!(error.is_timeout(), "{moment}: {error:?}");
@@ -53,7 +53,7 @@ async fn a_hanging_call_never_answers_without_or_with_the_effect() {
 async fn a_stop_resets_the_calls_that_hang() {
     let (live, conversation) = Live::faulty(json!([{"endpoint": "send-message", "hang": "after"}])).await;
     let waiting = tokio::spawn(live.message(&conversation, "hello").send());
-    live.struck("hang after").await;
+    live.has_met("hang after").await;
     live.stop().await;
     let error = waiting.await.unwrap().unwrap_err();
     assert!(is_reset(&error), "{error:?}");
@@ -64,7 +64,7 @@ async fn a_stop_ends_a_delay_with_the_right_answer() {
     let hour = json!([{"endpoint": "send-message", "delay_ms": 3_600_000}]);
     let (live, conversation) = Live::faulty(hour).await;
     let waiting = tokio::spawn(live.message(&conversation, "hello").send());
-    live.struck("delay_ms").await;
+    live.has_met("delay_ms").await;
     live.stop().await;
     assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
 }
@@ -78,7 +78,7 @@ async fn half_a_body_arrives_before_the_connection_ends() {
 
     let mut received = Vec::new();
     let error = loop {
-        match tokio::time::timeout(PATIENCE, answer.chunk()).await.unwrap() {
+        match tokio::time::timeout(TIMEOUT, answer.chunk()).await.unwrap() {
             Ok(Some(chunk)) => received.extend_from_slice(&chunk),
             Ok(None) => panic!("the body is complete"),
             Err(error) => break error,

@@ -1,4 +1,4 @@
-//! Which calls an entry strikes, and how the script is kept.
+//! Which calls an entry applies to, and how the plan is kept.
 
 use serde_json::{Value, json};
 
@@ -17,13 +17,13 @@ async fn skip_and_times_count_matching_calls() {
     for (mut entry, expected) in cases {
         entry["endpoint"] = json!("send-message");
         entry["status"] = json!(503);
-        live.script(json!([entry])).await;
+        live.plan(json!([entry])).await;
         assert_eq!(live.statuses(&conversation, 5).await, expected, "{entry}");
     }
 }
 
 #[tokio::test]
-async fn entries_follow_one_another_and_the_first_that_is_due_strikes() {
+async fn entries_follow_one_another_and_the_first_that_is_due_applies() {
     let entry = |status: u16, skip: u64| json!({"endpoint": "send-message", "status": status, "skip": skip});
     let (live, conversation) = Live::faulty(json!([entry(500, 0), entry(503, 0), entry(504, 3)])).await;
     assert_eq!(live.statuses(&conversation, 5).await, [500, 503, 200, 504, 200]);
@@ -35,7 +35,7 @@ async fn a_probability_with_a_seed_is_reproducible() {
     let mut runs = Vec::new();
     for seed in [7, 7, 8] {
         let entry = json!({"endpoint": "any", "status": 503, "times": 0, "probability": 0.5, "seed": seed});
-        live.script(json!([entry])).await;
+        live.plan(json!([entry])).await;
         runs.push(live.statuses(&conversation, 30).await);
     }
     assert_eq!(runs[0], runs[1]);
@@ -70,7 +70,7 @@ async fn every_endpoint_can_be_named() {
     ];
     let live = Live::start().await;
     for (endpoint, method, path) in calls {
-        live.script(json!([{"endpoint": endpoint, "status": 418}])).await;
+        live.plan(json!([{"endpoint": endpoint, "status": 418}])).await;
         let url = format!("http://{}{path}", live.address);
         let request = live.client.request(method.parse().unwrap(), url);
         let request = request.header("authorization", "IST.key").header("wix-site-id", "main");
@@ -80,7 +80,7 @@ async fn every_endpoint_can_be_named() {
 }
 
 #[tokio::test]
-async fn the_script_is_listed_replaced_and_cleared() {
+async fn the_plan_is_listed_replaced_and_cleared() {
     let entry = json!({"endpoint": "send-message", "reset": "after", "skip": 2});
     let (live, conversation) = Live::faulty(json!([entry])).await;
     live.statuses(&conversation, 1).await;
@@ -89,9 +89,9 @@ async fn the_script_is_listed_replaced_and_cleared() {
     assert_eq!(listed, json!({"faults": [expected]}));
 
     let none = json!({"faults": []});
-    assert_eq!(live.script(json!([])).await, none);
+    assert_eq!(live.plan(json!([])).await, none);
     for (method, path) in [("DELETE", "faults"), ("POST", "reset")] {
-        live.script(json!([entry])).await;
+        live.plan(json!([entry])).await;
         live.own(method, path, &json!({})).await;
         assert_eq!(live.own("GET", "faults", &Value::Null).await, none, "{method} {path}");
     }
@@ -118,7 +118,7 @@ async fn a_mistake_is_named_and_changes_nothing() {
     ];
     let live = Live::start().await;
     let good = json!({"endpoint": "any", "empty_200": true});
-    let before = live.script(json!([good])).await;
+    let before = live.plan(json!([good])).await;
     for (bad, words) in cases {
         let body = json!({"faults": [good, bad]});
         let answer = live.post("/_sandbox/faults").json(&body).send().await.unwrap();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::{Client, text_message};
 
 impl Client {
-    async fn script(&self, faults: Value) {
+    async fn plan(&self, faults: Value) {
         self.post("/_sandbox/faults", json!({"faults": faults})).await.ok();
     }
 
@@ -19,14 +19,14 @@ impl Client {
 async fn a_query_does_not_see_the_newest_contacts() {
     let client = Client::default();
     client.conversation().await;
-    client.script(json!([{"endpoint": "query-contacts", "query_lag_ms": 5_000, "times": 2}])).await;
+    client.plan(json!([{"endpoint": "query-contacts", "query_lag_ms": 5_000, "times": 2}])).await;
     let all = || client.find(json!({}));
     let one = || client.find(json!({"info.emails.email": "jane@example.com"}));
     assert_eq!(all().await.len(), 0);
     client.advance(6);
     assert_eq!(one().await.len(), 1, "she is old enough");
 
-    client.script(json!([{"endpoint": "any", "query_lag_ms": 60_000}])).await;
+    client.plan(json!([{"endpoint": "any", "query_lag_ms": 60_000}])).await;
     assert_eq!((one().await.len(), one().await.len()), (0, 1), "one query lags, the next does not");
 }
 
@@ -37,7 +37,7 @@ async fn a_list_does_not_see_the_newest_messages() {
     client.send(&conversation, text_message("old")).await.ok();
     client.advance(60);
     client.send(&conversation, text_message("new")).await.ok();
-    client.script(json!([{"endpoint": "list-messages", "list_lag_ms": 5_000, "times": "forever"}])).await;
+    client.plan(json!([{"endpoint": "list-messages", "list_lag_ms": 5_000, "times": "forever"}])).await;
     assert_eq!(client.listed(&conversation).await, 1);
     client.advance(6);
     assert_eq!(client.listed(&conversation).await, 2);

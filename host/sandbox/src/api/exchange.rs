@@ -1,12 +1,9 @@
-//! The one path of every Wix call: endpoint, authorization, budget, planned fault, answer, call log.
+//! One call and its answer: endpoint, authorization, budget, planned fault, answer, call log.
 
-use axum::extract::{ConnectInfo, Request, State as Handle};
+use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::api::call::Call;
@@ -19,44 +16,12 @@ use crate::body::dropped::Dropped;
 use crate::call_log::CallRecord;
 use crate::clock::iso;
 use crate::error::WixError;
-use crate::fault::{Connection, Delivery, Effect};
-use crate::options::SandboxOptions;
-use crate::sandbox::Sandbox;
+use crate::fault::{Delivery, Effect};
+use crate::options::{SandboxOptions, SandboxPermission};
 use crate::state::State;
 
-const CONSISTENT: HeaderName = HeaderName::from_static("x-wix-consistent");
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-wix-request-id");
-
-/// Answers one Wix call.
-pub(crate) async fn answer(
-    Handle(sandbox): Handle<Sandbox>,
-    ConnectInfo(connection): ConnectInfo<Connection>,
-    request: Request,
-) -> Response {
-    let request_id = Uuid::new_v4().to_string();
-    let call = Call::receive(request).await;
-    let delivery = handle(&call, &sandbox, &request_id);
-    let mut response = delivery.response(&connection).await;
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
-        if sandbox.options().assumptions.consistent_header {
-            response.headers_mut().insert(CONSISTENT, value.clone());
-        }
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    response
-}
-
-/// Decides and records the answer. The state is locked meanwhile.
-fn handle(call: &Call, sandbox: &Sandbox, request_id: &str) -> Delivery {
-    let mut state = sandbox.state();
-    let mut exchange = Exchange::new(call, &mut state, sandbox.options());
-    let delivery = exchange.delivery();
-    exchange.record(&delivery, request_id);
-    delivery
-}
-
 /// One call while it is handled, and what the call log shows of it besides its answer.
-struct Exchange<'a> {
+pub(super) struct Exchange<'a> {
     call: &'a Call,
     state: &'a mut State,
     options: &'a SandboxOptions,
@@ -74,9 +39,16 @@ enum Admitted<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    fn new(call: &'a Call, state: &'a mut State, options: &'a SandboxOptions) -> Self {
+    pub(super) fn new(call: &'a Call, state: &'a mut State, options: &'a SandboxOptions) -> Self {
         let now = state.clock.now();
         Self { call, state, options, now, site: None, dropped: Dropped::default(), hint: None, effect: None }
+    }
+
+    /// Answers the call and writes it into the call log.
+    pub(super) fn run(mut self, request_id: &str) -> Delivery {
+        let delivery = self.delivery();
+        self.record(&delivery, request_id);
+        delivery
     }
 
     fn delivery(&mut self) -> Delivery {
@@ -103,7 +75,7 @@ impl<'a> Exchange<'a> {
         if is_counted {
             self.spend(&caller.site)?;
         }
-        endpoint.permission().check(&self.options.missing_permissions)?;
+        self.check(endpoint.permission())?;
         Ok(Admitted::Site(endpoint, caller))
     }
 
@@ -120,6 +92,14 @@ impl<'a> Exchange<'a> {
         let status = StatusCode::TOO_MANY_REQUESTS;
         Err(WixError::application(status, "RESOURCE_EXHAUSTED", "Too many requests")
             .with_hint(format!("more than {limit} calls of this site in 60 seconds")))
+    }
+
+    fn check(&self, permission: SandboxPermission) -> Result<(), WixError> {
+        if !self.options.missing_permissions.contains(&permission) {
+            return Ok(());
+        }
+        Err(WixError::application(StatusCode::FORBIDDEN, "PERMISSION_DENIED", "Permission denied")
+            .with_hint(format!("the caller lacks the permission {}", permission.scope())))
     }
 
     fn answer(&mut self, admitted: Result<Admitted<'_>, WixError>) -> Answer {

@@ -1,4 +1,4 @@
-//! Create Contact: `POST /contacts/v4/contacts` (Contacts v4, "Create Contact" page).
+//! Create Contact and Get Contact (Contacts v4).
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::api::context::Context;
 use crate::assumptions::{DuplicateCode, DuplicatePhone};
+use crate::body::format::not_a_guid;
 use crate::body::shape::{Object, Shape, filled, list, optional, required, up_to};
 use crate::error::WixError;
 use crate::site::contact::{Contact, Origin, comparable_phone, fold, items};
@@ -59,8 +60,9 @@ const INFO: Object = Object::of(&[
 const CREATE: Object =
     Object::of(&[required("info", Shape::Object(&INFO)), optional("allowDuplicates", Shape::Flag)]);
 
-/// Creates the contact, unless its address (or its number, when it has no address) is in use: then 409.
-pub(crate) fn answer(body: &Value, context: &mut Context<'_>) -> Result<Value, WixError> {
+/// `POST /contacts/v4/contacts`: creates the contact, unless its address (or its number, when it has no address) is in
+/// use: then 409.
+pub(crate) fn create(body: &Value, context: &mut Context<'_>) -> Result<Value, WixError> {
     let request = context.read(&CREATE, body)?;
     let info = &request["info"];
     check_sufficient(info)?;
@@ -72,14 +74,21 @@ pub(crate) fn answer(body: &Value, context: &mut Context<'_>) -> Result<Value, W
         let assumptions = &context.options.assumptions;
         let code = assumptions.duplicate_code;
         if is_phone && assumptions.duplicate_phone == DuplicatePhone::RefusedButCreated {
-            create(info, context);
+            add(info, context);
         }
         return Err(duplicate(code, data));
     }
-    Ok(json!({"contact": create(info, context)}))
+    Ok(json!({"contact": add(info, context)}))
 }
 
-fn create(info: &Value, context: &mut Context<'_>) -> Value {
+/// `GET /contacts/v4/contacts/{id}`: the id of a contact that was merged away answers the one that it was merged into.
+pub(crate) fn get(id: &str, context: &Context<'_>) -> Result<Value, WixError> {
+    let id = Uuid::try_parse(id).map_err(|_| not_a_guid("id"))?.to_string();
+    let contact = context.site.contacts.resolve(&id).ok_or_else(WixError::contact_not_found)?;
+    Ok(json!({"contact": contact.json, "responseType": "REGULAR"}))
+}
+
+fn add(info: &Value, context: &mut Context<'_>) -> Value {
     let now = context.clock.now();
     let origin = Origin {
         id: Uuid::new_v4().to_string(),
