@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
+use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 use reqwest::Client;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -21,7 +22,6 @@ use super::config::{Secrets, config};
 use super::providers::Providers;
 use super::record::Record;
 use crate::config::Config;
-use crate::sandbox::{Sandbox, SandboxOptions, serve};
 use crate::service::{Listeners, run};
 use crate::store::{SqliteStore, Store};
 use crate::telemetry::start_metrics;
