@@ -1,4 +1,4 @@
-//! What all calendars tell alike: somebody has an appointment, and something happened to it.
+//! What all calendars have in common: someone has an appointment, and something happened to it.
 
 use inbox_core::{Badge, DedupeKey, Direction, InboxMessage, ParseError, Participant, Timestamp, local_time};
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ pub(crate) fn key(parts: &[Option<&str>]) -> Result<DedupeKey, ParseError> {
     DedupeKey::new(parts.iter().flatten().copied().collect::<Vec<_>>().join(":"))
 }
 
-/// Refuses a person whom nobody could find: it would be nobody's conversation.
+/// Refuses a person whom nobody could find: the event would belong to nobody's conversation.
 pub(crate) fn reachable(person: Participant) -> Result<Participant, ParseError> {
     if person.can_be_reached() {
         return Ok(person);

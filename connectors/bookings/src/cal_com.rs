@@ -40,7 +40,7 @@ impl Connector for CalCom {
     fn new(settings: CalComSettings) -> Result<Self, SettingsError> {
         if settings.secret.keys().iter().any(|key| key.secret.matches(NO_SECRET)) {
             let problem =
-                "is what Cal.com sends without a secret: give the webhook a secret, and put it here";
+                "is what Cal.com sends without a secret: give the webhook a secret, and enter it here";
             return Err(SettingsError::new("secret", problem));
         }
         let recipe = Recipe::new("{body}", Place::header("X-Cal-Signature-256"));
@@ -89,7 +89,7 @@ fn change(trigger: &str) -> Option<Change> {
 fn people(change: Change, payload: &Value) -> Value {
     let attendees = payload["attendees"].as_array().map(Vec::as_slice).unwrap_or_default();
     match change {
-        // What is no attendee stays in, to be noted as malformed.
+        // Entries that are not attendees stay in, to be noted as malformed.
         Change::NoShow => {
             attendees.iter().filter(|it| it["noShow"] == true || !it["email"].is_string()).cloned().collect()
         }
@@ -147,7 +147,7 @@ fn event(
     Ok(event)
 }
 
-/// Whether somebody else than an attendee cancelled or moved it. Older versions do not tell who.
+/// Whether someone other than an attendee cancelled or moved it. Older versions do not say who.
 fn is_by_host(payload: &Value) -> bool {
     let actor = text_at(payload, "/cancelledBy").or(text_at(payload, "/rescheduledBy"));
     let attendees = payload["attendees"].as_array().into_iter().flatten();

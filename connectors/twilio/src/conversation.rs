@@ -10,7 +10,7 @@ use crate::address::{account, other_channel, split};
 use crate::event::{event, sid};
 use crate::payload::Payload;
 
-/// Takes over a message that was added. Who wrote from a phone is the person; what others wrote, the business wrote.
+/// Takes over a message that was added. Someone who wrote from a phone is the person; everyone else is the business.
 pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseError> {
     let (id, author) = (form.need("MessageSid")?, form.need("Author")?);
     let texts = form.get("Body").map(str::to_owned).into_iter().collect();

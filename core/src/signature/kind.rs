@@ -94,7 +94,7 @@ impl Signature {
         }
     }
 
-    /// Whether this key signed the request, at whatever time.
+    /// Whether one of the keys signed the request, at any time.
     pub(super) fn has_signed(&self, request: &WebhookRequest) -> bool {
         matches!(self.verify(request), Ok(_) | Err(VerifyError::Stale { .. }))
     }

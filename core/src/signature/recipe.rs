@@ -5,7 +5,7 @@ use super::place::Place;
 use super::timestamp::{Stamp, TimeUnit};
 use super::url::UrlVariant;
 
-/// What is signed and where the signature stands, whatever the algorithm: plain data.
+/// What is signed and where the signature stands, for every algorithm: plain data.
 ///
 /// It is checked when a [`Mac`](super::Mac), [`Digest`](super::Digest) or [`PublicKey`](super::PublicKey) is made of
 /// it. Slack's, for example:
@@ -96,7 +96,7 @@ impl Recipe {
         Self { id: Some(place), ..self }
     }
 
-    /// The ways in which the provider may have written the URL; as configured, unless told.
+    /// The ways in which the provider may have written the URL; by default only as configured.
     pub fn url_variants(self, variants: impl IntoIterator<Item = UrlVariant>) -> Self {
         Self { url_variants: variants.into_iter().collect(), ..self }
     }

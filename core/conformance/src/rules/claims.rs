@@ -81,10 +81,10 @@ fn algorithms(case: &Case) -> Vec<Forgery> {
     let other = format!("{key}={}", if usual { "HMAC_SHA256" } else { "HMAC_SHA1" });
     let mut all = vec![
         forged("names another algorithm", &[&other]),
-        forged("names no algorithm that is known", &[&format!("{key}=none")]),
-        forged("names an algorithm that is empty", &[&format!("{key}=")]),
+        forged("names an unknown algorithm", &[&format!("{key}=none")]),
+        forged("names an empty algorithm", &[&format!("{key}=")]),
         forged("names two algorithms", &[&format!("{other},{key}=HMAC_SHA1")]),
-        forged("occurs twice", &[own.as_deref().unwrap_or(&other), &other]),
+        forged("is repeated", &[own.as_deref().unwrap_or(&other), &other]),
     ];
     if named.is_some() && !usual {
         all.push(forged("was left out", &[]));

@@ -25,8 +25,8 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
         for (key, ids) in keys.iter().zip(ids(subject, case, &keys)?) {
             if ids.is_empty() {
                 let what = format!(
-                    "the key {:?} stays the same whatever the call says, so the next thing that happens would be taken \
-                     for a redelivery: take the provider's own id",
+                    "the key {:?} never changes, whatever the call contains, so the next event would be taken for a \
+                     redelivery: take the provider's own id",
                     key.2
                 );
                 return Err(case.fault(what, IN_PARSE));
@@ -35,8 +35,8 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
             let other = seen.insert(key.clone(), (&case.name, ids.clone()));
             if let Some((other, _)) = other.filter(|(_, others)| *others != ids) {
                 let what = format!(
-                    "the key {:?} is also that of something else in case `{other}`, so only one of them is shown: take the \
-                     whole id",
+                    "the key {:?} also belongs to something else in case `{other}`, so only one of them is shown: \
+                     take the whole id",
                     key.2
                 );
                 return Err(case.fault(what, IN_PARSE));
@@ -52,9 +52,9 @@ fn check_made_of(case: &Case, key: &Key, ids: &Ids, texts: &[String]) -> Result<
     let is_written =
         |id: &String| id.contains(' ') && texts.iter().any(|text| text.to_lowercase() == id.trim());
     let what = if ids.iter().all(is_time) {
-        "hangs on a time alone, and two things may happen at once"
+        "depends on a time alone, and two things may happen at once"
     } else if ids.iter().any(is_written) {
-        "hangs on what was written, and the same may be written again"
+        "depends on what was written, and the same may be written again"
     } else {
         return Ok(());
     };
@@ -120,8 +120,8 @@ fn check_places(subject: &Subject, case: &Case) -> Result<(), String> {
         let after = contents(&after.map_err(|what| case.fault(what, IN_PARSE))?.unwrap_or_default());
         if let Some((key, _)) = before.iter().find(|(key, content)| after.get(*key) != Some(*content)) {
             let what = format!(
-                "the key {:?} hangs on the place in `{}`: with its entries in another order it belongs to something else; \
-                 take the entry's own id",
+                "the key {:?} depends on the position in `{}`: with the entries in another order it belongs to something \
+                 else; take the entry's own id",
                 key.2, list.name
             );
             return Err(case.fault(what, IN_PARSE));

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{HEAD, assert_caught, assert_said, broken_rules, put, toy_crate};
 use inbox_toy::{Behavior, Good, Payload, Toy};
 
-const KINDS: &str = "an unknown kind of event is ignored with a word";
-const CONTACTS: &str = "a name or an address that is missing costs no event";
+const KINDS: &str = "an unknown kind of event is ignored with a reason";
+const CONTACTS: &str = "a missing name or address does not lose an event";
 
 fn is_known(entry: &Value) -> bool {
     entry["kind"].as_str().is_some_and(|kind| ["message", "booked"].contains(&kind))
