@@ -104,9 +104,9 @@ fn a_good_connector_that_asks_passes_both_rules() {
 }
 
 #[test]
-fn answers_that_are_not_minded_are_caught() {
+fn answers_that_are_handled_badly_are_caught() {
     assert_said(&problems::<Toy<Panicking>>(ANSWERS), ANSWERS, "fetch panics: an answer has a text");
-    assert_said(&problems::<Toy<GivingUp>>(ANSWERS), ANSWERS, "the look-up is not tried again");
+    assert_said(&problems::<Toy<GivingUp>>(ANSWERS), ANSWERS, "the look-up is not retried");
     assert_said(&problems::<Toy<Quoting>>(ANSWERS), ANSWERS, "the error quotes the answer");
 }
 

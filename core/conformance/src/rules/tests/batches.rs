@@ -134,11 +134,11 @@ impl Behavior for Silent {
 }
 
 #[test]
-fn losing_siblings_is_caught() {
+fn losing_other_entries_is_caught() {
     let words = "the whole call can no longer be read when `/events` also holds an entry such as null";
     assert_caught::<Toy<AllOrNothing>>(SINKS, words);
     assert_caught::<Toy<StopsAtTheFirst>>(SINKS, "the event \"e-2\" is lost when `/events`");
-    assert_caught::<Toy<Silent>>(SINKS, "a broken entry vanishes without a word");
+    assert_caught::<Toy<Silent>>(SINKS, "a broken entry vanishes without a trace");
 }
 
 #[derive(Debug)]

@@ -192,7 +192,7 @@ impl Behavior for LosesEntries {
 }
 
 #[test]
-fn losing_siblings_in_a_form_is_caught() {
+fn losing_other_entries_in_a_form_is_caught() {
     let entry = |id: &str| format!(r#"{{"id":"{id}","kind":"message","from":"u1","text":"Hello"}}"#);
     let head = HEAD.replace("application/json", "application/x-www-form-urlencoded");
     let form = |pairs: &[(&str, String)]| {

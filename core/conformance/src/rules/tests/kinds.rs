@@ -54,7 +54,7 @@ impl Behavior for RefusesTheCall {
 #[test]
 fn an_unknown_kind_that_vanishes_or_cannot_be_read_is_caught() {
     let words = "whose `/kind` is the unknown `inbox-bridge-unheard-of`";
-    assert_caught::<Toy<PassesOver>>(KINDS, &format!("{words} vanishes without a word"));
+    assert_caught::<Toy<PassesOver>>(KINDS, &format!("{words} vanishes without a trace"));
     assert_caught::<Toy<CallsItMalformed>>(KINDS, &format!("{words} is called malformed"));
     let words = "with the unknown `inbox-bridge-unheard-of` at `/events/0/kind` the call cannot be read";
     assert_caught::<Toy<RefusesTheCall>>(KINDS, words);

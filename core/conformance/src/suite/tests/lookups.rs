@@ -131,7 +131,7 @@ fn people_are_identified_where_answers_are_recorded() {
 #[test]
 fn a_call_that_is_not_recorded_fails_and_says_what_to_record() {
     let problem = outcome("7", None, None).expect_err("nothing is recorded");
-    assert_says(&problem, "fetch.json: no answer is recorded to");
+    assert_says(&problem, "fetch.json: no answer is recorded for");
     assert_says(&problem, &format!("\"request\": \"{ITEM}\", \"basic\": \"me:{{{{secret}}}}\""));
     assert!(!problem.contains("Everybody"), "the secret is shown: {problem}");
     for (part, other) in [("items/7", "items/9"), ("?key={{secret}}", ""), ("{{secret}}", "{{token}}")] {
