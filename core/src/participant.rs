@@ -39,7 +39,7 @@ impl Participant {
         Self { external_id: Some(external_id.into()), ..Self::default() }
     }
 
-    /// Sets the name, on one line and without what nobody can see; unless it is blank.
+    /// Sets the name, on one line and without invisible characters, unless it is blank.
     pub fn display_name(mut self, name: Option<&str>) -> Self {
         self.display_name = name.map(one_line).filter(|name| !name.is_empty());
         self

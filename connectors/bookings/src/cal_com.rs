@@ -65,7 +65,7 @@ impl Connector for CalCom {
             Ok(())
         });
         if batch.is_empty() {
-            batch.ignore("a no-show that was taken back");
+            batch.ignore("a no-show that was undone");
         }
         Ok(batch)
     }
@@ -85,7 +85,7 @@ fn change(trigger: &str) -> Option<Change> {
     }
 }
 
-/// Whom it concerns: the booker; of a booking with seats that is cancelled, or of missed ones, everyone it names.
+/// The people concerned: the booker; for a cancelled booking with seats and for no-shows, everyone it names.
 fn people(change: Change, payload: &Value) -> Value {
     let attendees = payload["attendees"].as_array().map(Vec::as_slice).unwrap_or_default();
     match change {
@@ -98,8 +98,8 @@ fn people(change: Change, payload: &Value) -> Value {
     }
 }
 
-/// Who filled in the form: the attendee of that address, or whom the form names; the first attendee where it names nobody.
-/// With the phone number that the form has.
+/// The person who filled in the form: the attendee with that address, or the person that the form names, or the first
+/// attendee if it names nobody. With the phone number that the form has.
 fn booker(attendees: &[Value], responses: &Value) -> Value {
     let email = text_at(responses, "/email/value");
     let is_booker = |attendee: &&Value| text_at(attendee, "/email") == email;

@@ -28,7 +28,9 @@ pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseE
         }
         _ => {
             let conversation = sid(form, "ConversationSid")?;
-            let data = json!({ "conversation": conversation, "at": at, "said": Payload { by_business: true, ..payload } });
+            let payload = Payload { by_business: true, ..payload };
+            // The look-up waits in the database: its fields keep their names.
+            let data = json!({ "conversation": conversation, "at": at, "said": payload });
             // Messages of one conversation are looked up in the order in which they were written.
             batch.lookups.push(Lookup::new(DedupeKey::new(id)?, service, data).lane(conversation));
         }

@@ -1,4 +1,4 @@
-//! A provider's API is down, changed or odd at times: look-ups are tried again then, and nothing panics.
+//! Sometimes a provider's API is down, changed or odd: then look-ups are retried, and nothing panics.
 
 use inbox_core::{Batch, FetchError, HttpResponse, WebhookRequest};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A provider's API as a script: it answers as recorded, but for one call.
+//! A provider's API as a script: it answers as recorded, except for one call.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! A secret that the settings bind to accounts speaks for no other.
+//! A secret that the settings bind to accounts is valid for no other account.
 
 use inbox_core::host::{Received, receive};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! In a list of occurrences, one that cannot be read costs no other.
+//! In a list of events, one that cannot be read does not affect the others.
 
 use inbox_core::Batch;
 use serde_json::{Value, json};

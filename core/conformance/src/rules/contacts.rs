@@ -1,4 +1,4 @@
-//! What is known of a person may be missing: that costs no event.
+//! A person's name or address may be missing: that loses no event.
 
 use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use serde_json::{Value, json};

@@ -46,7 +46,7 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
     Ok(())
 }
 
-/// A key is neither a time alone nor what was written.
+/// A key is neither a time alone nor the text of a message.
 fn check_made_of(case: &Case, key: &Key, ids: &Ids, texts: &[String]) -> Result<(), String> {
     let is_time = |id: &String| id.parse().is_ok_and(|number| times::is_near(case, number));
     let is_written =
@@ -61,10 +61,10 @@ fn check_made_of(case: &Case, key: &Key, ids: &Ids, texts: &[String]) -> Result<
     Err(case.fault(format!("the key {:?} {what}: take the provider's own id", key.2), IN_PARSE))
 }
 
-/// The texts and numbers that a key hangs on.
+/// The texts and numbers that a key depends on.
 type Ids = BTreeSet<String>;
 
-/// For each key, what it hangs on: with that changed, the same things happened under another key.
+/// For each key, what it depends on: if that changes, the key changes.
 fn ids(subject: &Subject, case: &Case, keys: &[Key]) -> Result<Vec<Ids>, String> {
     let mut found = vec![Ids::new(); keys.len()];
     for (value, request) in changes(case) {
@@ -110,7 +110,7 @@ pub(super) fn changes(case: &Case) -> impl Iterator<Item = (String, WebhookReque
     bodies.chain(headers).chain(queries).collect::<Vec<_>>().into_iter()
 }
 
-/// With the entries of a list in another order, every key stays with what it is the key of.
+/// With the entries of a list in another order, every key still belongs to the same thing.
 fn check_places(subject: &Subject, case: &Case) -> Result<(), String> {
     let body = Body::of(case.verified.request());
     let before = contents(&subject.batch(case)?);

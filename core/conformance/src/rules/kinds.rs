@@ -1,4 +1,4 @@
-//! Providers add kinds of events: one that nobody knows is ignored with a word, and is no fault of the call.
+//! Providers add kinds of events: an unknown one is ignored with a reason, and is no error in the call.
 
 use inbox_core::Batch;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Bodies that no provider sends, until it does.
+//! Bodies that no provider sends, until one does.
 
 use inbox_core::WebhookRequest;
 use serde_json::{Value, json};

@@ -7,7 +7,7 @@ use super::oddity;
 use super::subject::{Case, Subject};
 use crate::catch_panic::catch_panic;
 
-/// Odd bodies of every sort, for all cases together.
+/// Odd bodies of every kind, for all cases together.
 const BODIES: usize = 5_000;
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {

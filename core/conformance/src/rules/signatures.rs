@@ -94,7 +94,7 @@ fn cut(text: &str) -> Vec<Text> {
     ]
 }
 
-/// Every letter and digit replaced by the next one of its sort.
+/// Every letter and digit replaced by the next one of its kind.
 fn turned(text: &str) -> String {
     text.chars().map(super::other_text::next).collect()
 }

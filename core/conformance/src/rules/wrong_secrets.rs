@@ -1,4 +1,4 @@
-//! A call is good for one secret only.
+//! A call is valid for one secret only.
 
 use std::sync::Arc;
 
