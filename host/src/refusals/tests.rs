@@ -47,7 +47,7 @@ fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
     }
     let kept = refusals.all();
     let told: Vec<_> = kept.iter().map(|refused| refused.diagnosis.as_deref().unwrap_or("none")).collect();
-    assert!(told.iter().any(|told| told.contains("line end at its end")), "{told:#?}");
+    assert!(told.iter().any(|told| told.contains("line break at its end")), "{told:#?}");
     assert!(told.iter().any(|told| told.contains("the key of [connectors.two]")), "{told:#?}");
     assert!(told.contains(&"none"), "{told:#?}");
     let text = serde_json::to_string(&kept).expect("JSON");
@@ -96,7 +96,7 @@ fn a_verify_token_that_was_copied_with_its_line_end_is_named() {
     let call = WebhookRequest::new("GET", one.webhook_url() + query, Timestamp::now());
     refusals.look_into(&one, &Refusal::of_probe(call));
     let told = refusals.all().remove(0).diagnosis.expect("a cause");
-    assert!(told.contains("would match if the token in the settings had no line end at its end"), "{told}");
+    assert!(told.contains("would match if the token in the settings had no line break at its end"), "{told}");
 }
 
 #[tokio::test]
