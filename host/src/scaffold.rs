@@ -2,6 +2,7 @@
 //! of its own around it. Everything is made of what this binary holds.
 
 mod checkout;
+mod error;
 mod files;
 mod link;
 mod name;
@@ -9,28 +10,16 @@ mod pins;
 mod repository;
 mod template;
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use inbox_core::Registry;
-use thiserror::Error;
 
 use self::files::Files;
 
 pub(crate) use self::checkout::Checkout;
+pub(crate) use self::error::ScaffoldError;
 pub(crate) use self::name::ConnectorName;
 pub(crate) use self::repository::Source;
-
-/// Why nothing was written, or not everything.
-#[derive(Debug, Error)]
-pub(crate) enum ScaffoldError {
-    /// What was asked for cannot be; nothing was written.
-    #[error("{0}")]
-    Refused(String),
-    /// The disk failed.
-    #[error("{}: {source}", path.display())]
-    Failed { path: PathBuf, source: io::Error },
-}
 
 /// Adds a connector to the checkout, and links it. Gives the files that were written or changed.
 pub(crate) fn add(checkout: &Checkout, name: &ConnectorName) -> Result<Vec<PathBuf>, ScaffoldError> {

@@ -5,7 +5,9 @@ use std::pin::pin;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Outcome, not_ready, runtime, say, stop_signal};
+use super::outcome::{Outcome, not_ready};
+use super::output::say_json;
+use super::process::{runtime, stop_signal};
 use crate::demo::{Stage, Telling, play};
 use crate::telemetry::wants_colour;
 
@@ -42,7 +44,7 @@ impl Demo {
         };
         if let Some(report) = &report {
             if self.json {
-                say(&serde_json::to_string_pretty(report)?);
+                say_json(report)?;
             }
             if !self.once {
                 telling.stays_open(&stage.page());

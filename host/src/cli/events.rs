@@ -3,13 +3,14 @@
 mod full;
 mod refused;
 
-use super::filter::{Filter, shown};
-use super::local_time::local;
-use super::table::Table;
-use super::{ConfigFile, Outcome, bad_input, load_config_beside, say, store_beside};
+use super::config_file::{ConfigFile, load_config_beside, store_beside};
+use super::event_table::table;
+use super::filter::Filter;
+use super::outcome::{Outcome, bad_input};
+use super::output::{say, say_json};
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EntryId, EventFilter, EventLine};
+use crate::store::{EntryId, EventFilter};
 
 /// The states that an event can be in.
 const STATES: [&str; 6] = ["waiting", "held", "sent", "ignored", "dead", "malformed"];
@@ -58,7 +59,7 @@ impl Events {
         };
         let lines = store.events(&filter, self.limit)?;
         if self.json {
-            say(&serde_json::to_string_pretty(&lines)?);
+            say_json(&lines)?;
             return Ok(Outcome::Good);
         }
         if lines.is_empty() {
@@ -77,32 +78,4 @@ impl Events {
         ));
         Ok(Outcome::Good)
     }
-}
-
-fn table(lines: &[EventLine]) -> Table<7> {
-    let mut table = Table::new(["ID", "RECEIVED", "INSTANCE", "SITE", "PERSON", "WHAT", "STATE"]);
-    for line in lines {
-        let occurred_at = line.occurred_at.map(|at| format!(" of {}", local(at))).unwrap_or_default();
-        table.add([
-            Some(line.entry().to_string()),
-            Some(local(line.received_at)),
-            Some(line.instance.clone()),
-            line.site.clone(),
-            shown(line.person),
-            Some(format!("{}{occurred_at}", line.kind)),
-            Some(state(line)),
-        ]);
-    }
-    table
-}
-
-/// The state and why.
-pub(super) fn state(line: &EventLine) -> String {
-    let reason = line.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let tries = match line.tries {
-        0 => String::new(),
-        1 => ", tried once".to_owned(),
-        times => format!(", tried {times} times"),
-    };
-    format!("{}{reason}{tries}", line.state)
 }

@@ -7,8 +7,10 @@ use anyhow::Context;
 use inbox_core::testing::{Fixture, Rehearsal};
 use inbox_core::{DynConnector, Registry};
 
+use super::config_file::{load_config_beside, store_beside};
+use super::outcome::{Outcome, bad_input};
+use super::output::say;
 use super::send::{instance_of, read_fixture};
-use super::{Outcome, bad_input, load_config_beside, say, store_beside};
 use crate::config::{Config, Instance};
 use crate::explain::{CallStory, Explanation, Provider, Treatment};
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::local_time::ago;
-use super::say_error;
+use super::output::say_error;
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EventFilter, PersonId, PersonLine};

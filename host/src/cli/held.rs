@@ -4,10 +4,12 @@ mod link;
 
 use std::path::PathBuf;
 
+use super::config_file::beside;
 use super::filter::Filter;
 use super::local_time::local;
+use super::outcome::{Outcome, bad_input};
+use super::output::{say, say_json};
 use super::table::Table;
-use super::{Outcome, bad_input, beside, say};
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EventFilter, HeldPerson, HeldRequest};
@@ -61,7 +63,7 @@ impl Held {
         };
         let groups = groups(store, &filter)?;
         if self.json {
-            say(&serde_json::to_string_pretty(&groups)?);
+            say_json(&groups)?;
             return Ok(Outcome::Good);
         }
         groups.iter().flat_map(text).for_each(|line| say(&line));

@@ -4,10 +4,12 @@ mod remove;
 
 use std::path::PathBuf;
 
+use super::config_file::beside;
 use super::filter::{Filter, shown};
 use super::local_time::local;
+use super::outcome::{Outcome, bad_input};
+use super::output::{say, say_json};
 use super::table::Table;
-use super::{Outcome, bad_input, beside, say};
 use crate::config::Config;
 use crate::store::LinkLine;
 use crate::store::sqlite::ReadOnlyStore;
@@ -53,7 +55,7 @@ impl Links {
         };
         let links = store.links(&filter)?;
         if self.json {
-            say(&serde_json::to_string_pretty(&links)?);
+            say_json(&links)?;
         } else if links.is_empty() {
             say(if self.filter.is_empty() { "no links yet" } else { "no such links" });
         } else {

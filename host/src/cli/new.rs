@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use inbox_core::Registry;
 
-use super::{Outcome, bad_input, say};
+use super::outcome::{Outcome, bad_input};
+use super::output::say;
 use crate::scaffold::{Checkout, ConnectorName, ScaffoldError, Source, add, check_unknown, make_repository};
 
 /// Arguments of `new`.

@@ -1,7 +1,9 @@
 //! Orders: given to the host that runs, else carried out here.
 
+use super::outcome::Outcome;
+use super::output::{say, say_error, say_json};
+use super::process::runtime;
 use super::running_host::RunningHost;
-use super::{Outcome, runtime, say, say_error};
 use crate::config::Config;
 use crate::orders::{Done, Order, carry_out};
 use crate::store::{SqliteStore, StoreError};
@@ -38,7 +40,7 @@ async fn ask_for_all(host: &RunningHost, orders: Vec<Order>) -> anyhow::Result<V
 /// Prints what came of it.
 pub(super) fn tell(all: &[Done], json: bool) -> anyhow::Result<Outcome> {
     if json {
-        say(&serde_json::to_string_pretty(all)?);
+        say_json(all)?;
     } else {
         for Done { what, is_done, outcome, .. } in all {
             let line = format!("{what}: {outcome}");

@@ -1,10 +1,13 @@
 //! `replay`: does again what ended badly; says first what that would be.
 
+use super::config_file::{ConfigFile, load_config_beside, store_beside};
+use super::event_table::state;
 use super::filter::Filter;
 use super::local_time::local;
 use super::order::{give, tell};
+use super::outcome::{Outcome, bad_input, not_ready};
+use super::output::{say, say_error, say_json};
 use super::table::Table;
-use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say, say_error, store_beside};
 use crate::orders::Order;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EntryId, EventFilter, EventLine};
@@ -128,7 +131,7 @@ fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::
     let planned: Vec<_> = planned.collect::<anyhow::Result<_>>()?;
     if json {
         let plan = planned.iter().map(|(line, plan)| serde_json::json!({ "entry": line, "would": plan }));
-        say(&serde_json::to_string_pretty(&plan.collect::<Vec<_>>())?);
+        say_json(&plan.collect::<Vec<_>>())?;
         return Ok(());
     }
     let mut table = Table::new(["ID", "RECEIVED", "INSTANCE", "SITE", "WHAT", "WOULD BE", "BECAUSE IT IS"]);
@@ -140,7 +143,7 @@ fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::
             line.site.clone(),
             Some(line.kind.clone()),
             Some(plan),
-            Some(super::events::state(line)),
+            Some(state(line)),
         ]);
     }
     table.lines("").iter().for_each(|line| say(line));

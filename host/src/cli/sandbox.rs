@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use serde_json::Value;
 
-use super::{Outcome, bad_input, not_ready, runtime, say, stop_signal};
+use super::outcome::{Outcome, bad_input, not_ready};
+use super::output::say;
+use super::process::{runtime, stop_signal};
 use crate::sandbox::{self, Assumptions, SandboxApp, SandboxOptions, SandboxPermission, serve};
 
 /// Arguments of `sandbox`.

@@ -15,7 +15,10 @@ use reqwest::{RequestBuilder, Response};
 use tokio::time::{Instant, sleep};
 
 use self::renewal::renewed;
-use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, runtime, say, say_error};
+use super::config_file::{ConfigFile, load_config_beside};
+use super::outcome::{Outcome, bad_input, not_ready};
+use super::output::{say, say_error};
+use super::process::runtime;
 use crate::config::{Config, Instance};
 use crate::webhook_call::webhook_call;
 use crate::wix::http_client;

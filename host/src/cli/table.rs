@@ -1,6 +1,6 @@
 //! Plain tables: a line of headings, then columns as wide as they must be.
 
-use super::printed::on_one_line;
+use super::output::on_one_line;
 
 /// Rows under headings; the last column is as long as it wants.
 #[derive(Debug)]

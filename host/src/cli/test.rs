@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use inbox_core::Registry;
 use inbox_core::testing::{FixtureFolder, run_folders};
 
-use super::{Outcome, bad_input};
+use super::outcome::{Outcome, bad_input};
 
 /// Arguments of `test`.
 #[derive(Debug, clap::Args)]

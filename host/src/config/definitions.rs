@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::context::Context;
 use crate::config::document::Document;
 use crate::config::findings::Finding;
 use crate::config::names::{NAME_RULE, is_name};
 use crate::config::secrets;
-use crate::config::section::{Context, Entry, Section};
+use crate::config::section::{Entry, Section};
 use crate::config::source::Place;
 
 /// A named table of a kind.

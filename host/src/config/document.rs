@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use toml::de::{DeTable, Error};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
 use crate::config::names::closest;
-use crate::config::section::{Context, Entry, Section};
+use crate::config::section::{Entry, Section};
 use crate::config::source::Source;
 
 /// Only the main file may hold these.

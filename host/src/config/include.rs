@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use glob::{Pattern, glob};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::{Context, Section};
+use crate::config::section::Section;
 use crate::config::source::{Located, Source};
 
 /// Reads the included files, sorted within each pattern and each file once; what cannot be read is reported.

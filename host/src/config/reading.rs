@@ -7,15 +7,18 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use crate::config::auth::credentials;
+use crate::config::context::Context;
 use crate::config::definitions::{Kind, gather};
 use crate::config::document::Document;
 use crate::config::findings::Finding;
 use crate::config::instances::{Target, instance};
+use crate::config::model::Config;
 use crate::config::routing::Routing;
-use crate::config::section::{Context, Section};
+use crate::config::section::Section;
+use crate::config::server::{Server, StoreSettings, WixSettings};
 use crate::config::sites::{Claim, Defaults, defaults, site};
 use crate::config::source::{Place, Source};
-use crate::config::{Config, Server, StoreSettings, WixSettings, document, include};
+use crate::config::{document, include};
 
 /// Reads the main file and what it includes; `None` when nothing can be run.
 pub(super) fn read(context: &Context<'_>, main: &Rc<Source>) -> Option<Config> {

@@ -10,8 +10,8 @@ use std::rc::Rc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::Context;
 use crate::config::source::{Place, Source};
 
 /// How a secret is written, for advice.

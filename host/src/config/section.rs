@@ -3,22 +3,16 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use inbox_core::{Registry, Secret};
+use inbox_core::Secret;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use crate::config::findings::{Finding, Findings};
+use crate::config::context::Context;
+use crate::config::findings::Finding;
 use crate::config::names::closest;
 use crate::config::source::{Located, Place, Source};
 use crate::config::{secrets, shape};
-
-/// What reading a config needs from outside.
-pub(super) struct Context<'c> {
-    pub(super) findings: Findings,
-    pub(super) environment: &'c dyn Fn(&str) -> Option<String>,
-    pub(super) registry: &'c Registry,
-}
 
 /// A key and its value.
 pub(super) struct Entry<'i> {

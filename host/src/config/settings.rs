@@ -8,8 +8,8 @@ use inbox_core::{BuildError, DynConnector, Registration, SettingsError};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::Context;
 use crate::config::source::Place;
 use crate::config::{schema, secrets, shape};
 

@@ -6,8 +6,9 @@ use inbox_core::Visibility;
 use serde::Deserialize;
 
 use crate::config::auth::{Auth, Credentials, auth};
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::{Context, Entry, Section};
+use crate::config::section::{Entry, Section};
 use crate::config::source::Place;
 
 /// One Wix site: what its calls to Wix carry, and how its inbox is filled.

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::error::ScaffoldError;
+use super::link;
 use super::name::ConnectorName;
-use super::{ScaffoldError, link};
 
 /// A checkout of Inbox Bridge.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::ScaffoldError;
+use super::error::ScaffoldError;
 use super::template::File;
 
 /// Files to be written.

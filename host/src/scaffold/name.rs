@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ScaffoldError;
+use super::error::ScaffoldError;
 
 /// Longer names would make lines longer than the formatter allows.
 const LONGEST: usize = 32;

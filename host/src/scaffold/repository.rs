@@ -1,9 +1,10 @@
 //! A repository of its own: a connector's crate, and a host that links it.
 
 use super::checkout::{Checkout, read};
+use super::error::ScaffoldError;
 use super::name::ConnectorName;
+use super::pins;
 use super::template::{self, File};
-use super::{ScaffoldError, pins};
 
 /// Where a repository takes inbox-core and inbox-host from; they are not on crates.io.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! One event or request, in full.
 
-use super::{state, table};
+use crate::cli::event_table::{state, table};
 use crate::cli::local_time::local;
-use crate::cli::printed::on_one_line;
-use crate::cli::{Outcome, bad_input, say};
+use crate::cli::outcome::{Outcome, bad_input};
+use crate::cli::output::{on_one_line, say, say_json};
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{DeliveryLine, EntryId, EntryReport, EventLine, PersonLine, RequestReport};
 
@@ -13,7 +13,7 @@ pub(super) fn show(store: &ReadOnlyStore, id: EntryId, json: bool) -> anyhow::Re
         return Ok(bad_input(&format!("there is no {} `{id}`, or no longer: see `events`", name(id))));
     };
     if json {
-        say(&serde_json::to_string_pretty(&report)?);
+        say_json(&report)?;
         return Ok(Outcome::Good);
     }
     match (id, report.events.first()) {

@@ -4,7 +4,7 @@ use inbox_core::EmailAddress;
 
 use crate::cli::filter::one_person;
 use crate::cli::order::{give, tell};
-use crate::cli::{Outcome, bad_input, not_ready};
+use crate::cli::outcome::{Outcome, bad_input, not_ready};
 use crate::config::Config;
 use crate::orders::Order;
 use crate::store::sqlite::ReadOnlyStore;

@@ -1,7 +1,7 @@
 //! `links remove`.
 
 use crate::cli::order::{give, tell};
-use crate::cli::{Outcome, bad_input, not_ready};
+use crate::cli::outcome::{Outcome, bad_input, not_ready};
 use crate::config::Config;
 use crate::orders::Order;
 use crate::store::sqlite::ReadOnlyStore;

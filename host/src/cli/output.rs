@@ -1,11 +1,29 @@
 //! What is printed: people and providers choose names, ids and reasons, and a terminal obeys some characters.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{Write as _, stderr, stdout};
+
+use serde::Serialize;
+
+/// Prints a line for whoever asked. A closed pipe is not an error.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(stdout(), "{}", harmless(line));
+}
+
+pub(super) fn say_error(line: &str) {
+    let _ = writeln!(stderr(), "{}", harmless(line));
+}
+
+/// Prints a value as JSON.
+pub(super) fn say_json(value: &(impl Serialize + ?Sized)) -> anyhow::Result<()> {
+    say(&serde_json::to_string_pretty(value)?);
+    Ok(())
+}
 
 /// With every character that a terminal obeys, or that turns the reading direction, written as `\u001b`. Line breaks
 /// stay; JSON still says the same.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+fn harmless(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_obeyed(c) && c != '\n')
 }
 

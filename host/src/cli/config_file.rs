@@ -1,0 +1,52 @@
+//! The config file that a verb works with, and the store beside it.
+
+use std::io::{Write, stderr};
+use std::path::{Path, PathBuf};
+
+use inbox_core::Registry;
+
+use super::outcome::{Outcome, bad_input, not_ready};
+use crate::config::{Config, Loaded, Severity, load};
+use crate::store::sqlite::ReadOnlyStore;
+use crate::telemetry::wants_colour;
+
+/// A config file.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ConfigFile {
+    /// The config file
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) config: PathBuf,
+}
+
+/// Loads a config and prints every finding.
+pub(super) fn load_config(path: &Path) -> anyhow::Result<Loaded> {
+    let loaded = load(path, &Registry::collect()?);
+    print_findings(&loaded, Severity::Warning);
+    Ok(loaded)
+}
+
+/// Loads a config for a verb that works beside the host: its warnings were said when the host started.
+pub(super) fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
+    let loaded = load(path, &Registry::collect()?);
+    print_findings(&loaded, Severity::Error);
+    Ok(loaded.config)
+}
+
+/// The config and the store of a verb that has verbs of its own, so that clap cannot demand `--config` for all of them.
+pub(super) fn beside(path: Option<&Path>) -> anyhow::Result<Result<(Config, ReadOnlyStore), Outcome>> {
+    let Some(path) = path else { return Ok(Err(bad_input("name the config file: --config FILE"))) };
+    let Some(config) = load_config_beside(path)? else { return Ok(Err(Outcome::BadInput)) };
+    Ok(store_beside(&config).map(|store| (config, store)).ok_or(Outcome::NotReady))
+}
+
+/// The store of that config, to read beside the host; says why when there is none.
+pub(super) fn store_beside(config: &Config) -> Option<ReadOnlyStore> {
+    ReadOnlyStore::open(&config.store.path).map_err(|error| not_ready(&error.into())).ok()
+}
+
+fn print_findings(loaded: &Loaded, least: Severity) {
+    let is_wanted = |found: Severity| found == Severity::Error || least == Severity::Warning;
+    for diagnostic in loaded.diagnostics.iter().filter(|diagnostic| is_wanted(diagnostic.severity)) {
+        let _ = writeln!(stderr(), "{}", diagnostic.render(wants_colour(&stderr())));
+    }
+}
