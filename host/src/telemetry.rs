@@ -125,7 +125,7 @@ mod tests {
         for series in [
             r#"inbox_bridge_requests_total{instance="facebook",outcome="accepted"} 0"#,
             r#"inbox_bridge_requests_total{instance="facebook",outcome="refused"} 0"#,
-            r#"inbox_bridge_requests_total{instance="unknown",outcome="unknown-instance"} 0"#,
+            r#"inbox_bridge_requests_total{instance="unknown",outcome="unknown_instance"} 0"#,
             "inbox_bridge_events_queued_total 0",
             "inbox_bridge_events_duplicate_total 0",
             r#"inbox_bridge_entries_ignored_total{instance="facebook"} 0"#,
