@@ -1,12 +1,10 @@
-//! TOML in, one validated value out, with every finding named by file, line and column.
+//! TOML in, one validated value out, and every finding with its file, line and column.
 //!
-//! Each file is parsed into a tree that keeps its positions. Its tables are taken apart and read key by key, so that
-//! one look reports everything; a connector's own table goes to the connector with the positions still in it. Secret
-//! references are put in place just before a value is typed. What is broken is left out: a site or an instance with
-//! errors never takes the others down.
+//! Each file is parsed into a tree that keeps its positions. Its tables are read key by key, so that one run reports
+//! everything; a connector's own table goes to the connector with its positions. Secret references are resolved just
+//! before a value is typed. A site or an instance with errors is left out and never stops the others.
 //!
-//! One rule for every relative path (`include`, `file`, `store.path`): it starts at the folder of the file that it is
-//! written in.
+//! Every relative path (`include`, `file`, `store.path`) starts at the folder of the file that it is written in.
 
 mod auth;
 mod context;

@@ -1,4 +1,4 @@
-//! Gathers what the files define by name, and settles names that are defined twice.
+//! Collects what the files define by name, and decides about names that are defined twice.
 
 use std::collections::BTreeMap;
 
@@ -41,8 +41,8 @@ impl<'c> Definition<'c, '_> {
 
 /// Every definition of a kind, by name.
 ///
-/// A name that the main file defines stays that file's. A name that only included files define, but several of them,
-/// is nobody's: each of them would claim it with the same right.
+/// A name in the main file wins over the same name in an included file. If only included files define a name, and more
+/// than one does, none of them gets it.
 pub(super) fn gather<'c, 'i>(
     context: &'c Context<'c>,
     documents: &mut [Document<'i>],
@@ -112,8 +112,7 @@ fn define<'c, 'i>(
     let mark = context.findings.mark();
     let key = entry.key.clone();
     if !is_name(&name) {
-        let finding =
-            Finding::error(&key, format!("`{name}` is not a name that {} can have", kind.article()));
+        let finding = Finding::error(&key, format!("`{name}` is not a valid name for {}", kind.article()));
         context.findings.report(finding.help(NAME_RULE));
         secrets::mask_texts(context, &key.source, &entry.value);
     }

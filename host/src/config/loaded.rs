@@ -11,19 +11,19 @@ use crate::config::model::Config;
 use crate::config::reading::read;
 use crate::config::source::Source;
 
-/// What came of a config file.
+/// The result of loading a config file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Loaded {
-    /// What can be run; `None` when nothing can: the main file cannot be read or parsed, or its `[server]`, `[store]`
-    /// or `[wix]` has errors.
+    /// What the host can run with; `None` if nothing can run: the main file cannot be read or
+    /// parsed, or its `[server]`, `[store]` or `[wix]` has errors.
     pub config: Option<Config>,
     /// Every finding in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Loaded {
-    /// Whether there is any error, in whatever part.
+    /// Whether there is any error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
     }

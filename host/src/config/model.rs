@@ -8,7 +8,7 @@ use crate::config::routing::Routes;
 use crate::config::server::{Server, StoreSettings, WixSettings};
 use crate::config::sites::Site;
 
-/// Everything that can be run. `Debug` shows no secret.
+/// Everything that the host runs with. `Debug` shows no secret.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Config {
@@ -26,14 +26,14 @@ pub struct Config {
     pub broken_instances: BTreeMap<String, String>,
     /// Why each of the other sites cannot be used: `file:line: what`.
     pub broken_sites: BTreeMap<String, String>,
-    /// Which site gets what by account.
+    /// Which site gets the events of which account.
     pub routes: Routes,
 }
 
 impl Config {
     /// The site that gets an event: the instance's own, or else the one that claims the account.
     ///
-    /// `None` means that the event is held: there is no such site, it is broken, or the config contradicts itself.
+    /// `None` means that the event is held: there is no such site, it has errors, or the config contradicts itself.
     pub fn site_of(&self, instance: &str, account: Option<&str>) -> Option<&Arc<Site>> {
         if account.is_some_and(|account| self.routes.is_contested(instance, account)) {
             return None;

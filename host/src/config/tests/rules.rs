@@ -84,7 +84,7 @@ fn control_characters_in_the_config_do_not_reach_the_terminal() {
 fn an_id_that_is_no_guid_is_warned_of_but_used() {
     for id in ["site-1", "00000000-0000-4000-8000-00000000000", "00000000000040008000000000000001"] {
         let loaded = load_text(&HEALTHY.replace(GUID, id));
-        assert_eq!(findings(&loaded), ["5:63 `site_id` is no GUID: Wix will refuse every call"], "{id}");
+        assert_eq!(findings(&loaded), ["5:63 `site_id` is not a GUID: Wix will refuse every call"], "{id}");
         assert!(!loaded.has_errors());
         assert!(loaded.config.is_some_and(|config| config.sites.contains_key("main")));
     }
