@@ -33,7 +33,7 @@ use self::outcome::Outcome;
 use self::output::say_error;
 use crate::telemetry::start_logs;
 
-/// Brings what customers say elsewhere into Wix Inbox.
+/// Brings messages and activity from other services into Wix Inbox.
 #[derive(Debug, Parser)]
 #[command(name = "inbox-bridge", version, about, max_term_width = 100)]
 struct Cli {
@@ -47,34 +47,33 @@ enum Verb {
     Demo(demo::Demo),
     /// Run the host
     Run(run::Run),
-    /// Check a config and say everything that is wrong with it
+    /// Check a config and report everything that is wrong with it
     Validate(validate::Validate),
     /// List the connector types of this binary
     Connectors(connectors::Connectors),
-    /// Run a local imitation of Wix to try things out against
+    /// Run a local imitation of Wix to test against
     Sandbox(sandbox::Sandbox),
     /// Sign a fixture with an instance's own key and post it to the running host
     Send(send::Send),
-    /// Run the cases of connectors, and what is derived from them
+    /// Run the fixtures of connectors, and the checks that are derived from them
     Test(test::Test),
-    /// Tell what becomes of a fixture or of an event, stage by stage, down to the requests that Wix gets
+    /// Show what happens to a fixture or an event, stage by stage, down to the requests that Wix gets
     Explain(explain::Explain),
-    /// Make a connector to start from: linked, tested and green
+    /// Create a connector to start from: linked, and with tests that pass
     New(new::New),
-    /// List events with the state each is in, and why; show one in full; say what was refused
+    /// List events with their state and the reason; show one in full; list refused calls
     Events(events::Events),
-    /// List who waits for what, and what to do
+    /// List who is held, why, and what to do
     Held(held::Held),
-    /// List what is known of people, and by whom
+    /// List known identities and where they came from
     Links(links::Links),
-    /// Do again what ended badly: shows what that would be, and does it with --yes
+    /// Retry what failed: shows the plan, and carries it out with --yes
     Replay(replay::Replay),
 }
 
 impl Verb {
-    /// What is logged unless `INBOX_BRIDGE_LOG` says otherwise. The demo tells by itself of the refusal and the outage
-    /// that it plays.
-    fn least_logged(&self) -> LevelFilter {
+    /// The log level unless `INBOX_BRIDGE_LOG` sets another. The demo shows its refusal and its outage itself.
+    fn log_level(&self) -> LevelFilter {
         if matches!(self, Self::Demo(_)) { LevelFilter::ERROR } else { LevelFilter::INFO }
     }
 }
@@ -82,7 +81,7 @@ impl Verb {
 /// Runs the verb on the command line.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_logs(cli.verb.least_logged());
+    start_logs(cli.verb.log_level());
     let done = match cli.verb {
         Verb::Demo(demo) => demo.execute(),
         Verb::Run(run) => run.execute(),

@@ -180,9 +180,9 @@ impl Inner {
             Refused::Unavailable
         })?;
         fault!("append.committed");
-        tracing::debug!(instance = instance.name, request_id, key = verified.key(), "stored a request");
+        tracing::debug!(instance = instance.name, request_id, key = verified.key() + 1, "stored a request");
         metrics::counter!("inbox_bridge_key_matches_total",
-            "instance" => instance.name.clone(), "key" => verified.key().to_string())
+            "instance" => instance.name.clone(), "key" => (verified.key() + 1).to_string())
         .increment(1);
         Ok((ACCEPTED, provider_response(response_of(instance, verified))))
     }

@@ -25,21 +25,21 @@ pub(super) fn load_config(path: &Path) -> anyhow::Result<Loaded> {
     Ok(loaded)
 }
 
-/// Loads a config for a verb that works beside the host: its warnings were said when the host started.
+/// Loads a config for a verb that works next to the host: the host reported its warnings when it started.
 pub(super) fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
     let loaded = load(path, &Registry::collect()?);
     print_findings(&loaded, Severity::Error);
     Ok(loaded.config)
 }
 
-/// The config and the store of a verb that has verbs of its own, so that clap cannot demand `--config` for all of them.
+/// The config and the store for a verb with verbs of its own: there clap cannot require `--config`.
 pub(super) fn beside(path: Option<&Path>) -> anyhow::Result<Result<(Config, ReadOnlyStore), Outcome>> {
-    let Some(path) = path else { return Ok(Err(bad_input("name the config file: --config FILE"))) };
+    let Some(path) = path else { return Ok(Err(bad_input("give the config file: --config FILE"))) };
     let Some(config) = load_config_beside(path)? else { return Ok(Err(Outcome::BadInput)) };
     Ok(store_beside(&config).map(|store| (config, store)).ok_or(Outcome::NotReady))
 }
 
-/// The store of that config, to read beside the host; says why when there is none.
+/// The store of this config, to read next to the host; says why if it cannot be opened.
 pub(super) fn store_beside(config: &Config) -> Option<ReadOnlyStore> {
     ReadOnlyStore::open(&config.store.path).map_err(|error| not_ready(&error.into())).ok()
 }

@@ -1,4 +1,4 @@
-//! `events`: what became of every event, from the database itself, and what was refused, from the running host.
+//! `events`: what happened to every event, from the database, and which calls were refused, from the running host.
 
 mod full;
 mod refused;
@@ -18,7 +18,7 @@ const STATES: [&str; 6] = ["waiting", "held", "sent", "ignored", "dead", "malfor
 /// Arguments of `events`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Events {
-    /// All that is known of one: an event such as 12, or a request such as r12
+    /// Show one in full: an event such as 12, or a request such as r12
     #[arg(value_name = "ID", conflicts_with_all = ["refused", "state", "limit"])]
     id: Option<EntryId>,
     #[command(flatten)]
@@ -28,10 +28,10 @@ pub(super) struct Events {
     /// Only events in this state
     #[arg(long, value_name = "STATE", value_parser = STATES)]
     state: Option<String>,
-    /// How many, the newest first
+    /// How many to list, newest first
     #[arg(long, default_value_t = 50, value_name = "N")]
     limit: usize,
-    /// The calls that the running host refused, and what would have made them right
+    /// List the calls that the running host refused, and how to fix each
     #[arg(long, conflicts_with_all = ["state", "site", "person", "since", "limit"])]
     refused: bool,
     /// Print JSON
@@ -64,7 +64,7 @@ impl Events {
         }
         if lines.is_empty() {
             let is_narrowed = self.state.is_some() || !self.filter.is_empty();
-            say(if is_narrowed { "no such events" } else { "no events yet" });
+            say(if is_narrowed { "no matching events" } else { "no events yet" });
         } else {
             table(&lines).lines("").iter().for_each(|line| say(line));
         }

@@ -1,4 +1,4 @@
-//! `explain`: what becomes of a fixture or of an event, stage by stage.
+//! `explain`: what happens to a fixture or an event, stage by stage.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::send::{instance_of, read_fixture};
 use crate::config::{Config, Instance};
 use crate::explain::{CallStory, Explanation, Provider, Treatment};
 
-/// A config, and the instance of it that is meant.
+/// A config, and one of its instances.
 type Configured = (Arc<Config>, Arc<Instance>);
 
 /// Arguments of `explain`.
@@ -26,7 +26,7 @@ pub(super) struct Explain {
     /// The config file: for an event, or for --to
     #[arg(long, short, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Treat a fixture as this connector instance would: its site, badge, visibility and unknown contacts
+    /// Use this connector instance for the fixture: its site, badge, visibility and unknown contacts
     #[arg(long, value_name = "INSTANCE", requires = "config")]
     to: Option<String>,
     /// Print JSON
@@ -47,7 +47,7 @@ impl Explain {
         match (number.filter(|_| !self.what.exists()), config) {
             (Some(event), Some((config, _))) => self.event(event, config),
             (Some(event), None) => Ok(bad_input(&format!(
-                "event {event} is in the store of a host: name its config with --config"
+                "event {event} is in the store of a host: give its config with --config"
             ))),
             (None, config) => self.fixture(config),
         }
@@ -60,7 +60,7 @@ impl Explain {
         };
         let Some(instance) = config.instances.get(&record.line.instance).cloned() else {
             return Ok(bad_input(&format!(
-                "event {event} came through [connectors.{}], which is not configured without errors: mend it",
+                "event {event} came through [connectors.{}], which has configuration errors; run `validate`",
                 record.line.instance
             )));
         };
@@ -91,7 +91,7 @@ impl Explain {
         self.tell(&Explanation::of_call(call, &provider, &treatment))
     }
 
-    /// The fixture, and the instance if there is to be one; or what is wrong with asking so.
+    /// The fixture, and the instance if one is given; or what is wrong with the arguments.
     fn asked(&self, config: Option<(Arc<Config>, &Path)>) -> Result<(Fixture, Option<Configured>), String> {
         let fixture = read_fixture(&self.what)?;
         let (Some(name), Some((config, file))) = (&self.to, config) else { return Ok((fixture, None)) };
@@ -116,7 +116,7 @@ impl Explain {
     }
 }
 
-/// The call as it arrives: signed where the fixture asks for it.
+/// The call as it arrives: signed if the fixture has a placeholder for the signature.
 fn received(
     connector: &dyn DynConnector,
     fixture: Fixture,
@@ -126,7 +126,7 @@ fn received(
     Ok(CallStory::received(connector, fixture.signed(connector.signature())?, signed_here, treatment))
 }
 
-/// The case with the settings beside it; a call without those is the instance's own business.
+/// The case with the settings next to it. Without them, the instance alone has settings.
 fn rehearsal(
     case: &Path,
     registry: &Registry,
@@ -136,13 +136,13 @@ fn rehearsal(
         (Ok(rehearsal), _) => rehearsal,
         (Err(_), Some(_)) if !case.with_file_name("settings.toml").exists() => return Ok(None),
         (Err(problem), Some(_)) => return Err(problem),
-        (Err(problem), None) => return Err(format!("{problem}; or say --to INSTANCE")),
+        (Err(problem), None) => return Err(format!("{problem}; or use --to INSTANCE")),
     };
     let own = rehearsal.connector().connector_type();
     match instance.filter(|instance| instance.connector_type != own) {
         None => Ok(Some(rehearsal)),
         Some(other) => Err(format!(
-            "the fixture is of type `{own}`, and instance `{}` of type `{}`",
+            "the fixture is of type `{own}`, but instance `{}` is of type `{}`",
             other.name, other.connector_type
         )),
     }

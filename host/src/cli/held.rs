@@ -1,4 +1,4 @@
-//! `held`: who waits for what, and what to do.
+//! `held`: who is held, why, and what to do.
 
 mod link;
 
@@ -32,11 +32,11 @@ pub(super) struct Held {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Say who someone is: what is held for want of that goes on at once
+    /// Say who someone is: their held messages are released at once
     Link(link::Link),
 }
 
-/// Everything that waits for the same.
+/// Everything that is held for the same reason.
 #[derive(serde::Serialize)]
 struct Group {
     reason: String,
@@ -69,17 +69,17 @@ impl Held {
         groups.iter().flat_map(text).for_each(|line| say(&line));
         let events: u64 = groups.iter().flat_map(|group| &group.people).map(|held| held.events).sum();
         let requests: usize = groups.iter().map(|group| group.requests.len()).sum();
-        let parked = if requests == 0 { String::new() } else { format!(", {requests} request(s) unread") };
+        let unread = if requests == 0 { String::new() } else { format!(", {requests} request(s) unread") };
         say(&if events == 0 && requests == 0 {
             "nothing is held".to_owned()
         } else {
-            format!("{events} held{parked}")
+            format!("{events} held{unread}")
         });
         Ok(Outcome::Good)
     }
 }
 
-/// By what is waited for, in the order in which it began.
+/// By reason, in the order in which they began.
 fn groups(store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for held in store.held(filter)? {
@@ -104,7 +104,7 @@ fn place_of(groups: &mut Vec<Group>, reason: &str) -> usize {
 fn text(group: &Group) -> Vec<String> {
     let mut lines = vec![group.reason.clone()];
     if group.people.iter().any(|held| held.can_be_linked) {
-        lines.push("→ where you know who it is: inbox-bridge held link PERSON EMAIL".to_owned());
+        lines.push("→ if you know who it is: inbox-bridge held link PERSON EMAIL".to_owned());
     }
     if !group.people.is_empty() {
         lines.extend(people(&group.people).lines("  "));

@@ -1,4 +1,4 @@
-//! `links`: what is known of external ids, and by whom.
+//! `links`: who the external ids are, and where that is known from.
 
 mod remove;
 
@@ -32,7 +32,7 @@ pub(super) struct Links {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Forget what is known of someone: what comes from then on waits until it is known again
+    /// Forget who someone is: their new messages are held until it is known again
     Remove(remove::Remove),
 }
 
@@ -57,7 +57,7 @@ impl Links {
         if self.json {
             say_json(&links)?;
         } else if links.is_empty() {
-            say(if self.filter.is_empty() { "no links yet" } else { "no such links" });
+            say(if self.filter.is_empty() { "no links yet" } else { "no matching links" });
         } else {
             table(&links).lines("").iter().for_each(|line| say(line));
         }

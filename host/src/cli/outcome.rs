@@ -19,7 +19,7 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Says what is wrong with what was asked for.
+/// Says what is wrong with the command or the config.
 pub(super) fn bad_input(problem: &str) -> Outcome {
     say_error(&format!("error: {problem}"));
     Outcome::BadInput

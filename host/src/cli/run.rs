@@ -15,7 +15,7 @@ use crate::telemetry::start_metrics;
 pub(super) struct Run {
     #[command(flatten)]
     file: ConfigFile,
-    /// Refuse to start when anything in the config is wrong
+    /// Refuse to start if the config has an error
     #[arg(long)]
     strict: bool,
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 /// Why nothing was written, or not everything.
 #[derive(Debug, Error)]
 pub(crate) enum ScaffoldError {
-    /// What was asked for cannot be; nothing was written.
+    /// The request is not possible; nothing was written.
     #[error("{0}")]
     Refused(String),
     /// The disk failed.

@@ -1,4 +1,4 @@
-//! Files that are all thought out before the first is written.
+//! Files that are all prepared before the first is written.
 
 use std::fs;
 use std::io;
@@ -27,14 +27,14 @@ impl Files {
             Err(source) => return Err(ScaffoldError::Failed { path: folder, source }),
         };
         if !is_empty {
-            let problem = format!("{} is not empty: nothing is overwritten", folder.display());
+            let problem = format!("{} is not empty: choose a new or empty folder", folder.display());
             return Err(ScaffoldError::Refused(problem));
         }
         self.files.extend(files.into_iter().map(|(path, text)| (folder.join(path), text)));
         Ok(())
     }
 
-    /// Writes an existing file anew.
+    /// Replaces an existing file.
     pub(super) fn change(&mut self, path: PathBuf, text: String) {
         self.files.push((path, text));
     }

@@ -17,7 +17,7 @@ pub(super) fn show(config: &Config, instance: Option<&str>, json: bool) -> anyho
     let mut refused = match asked() {
         Ok(refused) => refused,
         Err(error) => {
-            return Ok(not_ready(&error.context("refused calls are kept by the running host alone")));
+            return Ok(not_ready(&error.context("only a running host knows which calls it refused")));
         }
     };
     refused.retain(|refused| instance.is_none_or(|name| name == refused.instance));

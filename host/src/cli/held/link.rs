@@ -15,7 +15,7 @@ pub(super) struct Link {
     /// Who: p12 as `held` shows it, or the provider's id
     #[arg(value_name = "PERSON")]
     person: String,
-    /// Their e-mail address. You vouch for it: what is held, and all that comes, goes to that contact
+    /// Their e-mail address. Held and new messages go to the contact with this address: make sure it is right
     #[arg(value_name = "EMAIL")]
     email: String,
 }
