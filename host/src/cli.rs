@@ -1,5 +1,6 @@
 //! The command line: one file a verb.
 
+mod command;
 mod config_file;
 mod connectors;
 mod demo;
@@ -11,7 +12,6 @@ mod held;
 mod links;
 mod local_time;
 mod new;
-mod order;
 mod outcome;
 mod output;
 mod process;

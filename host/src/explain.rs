@@ -104,7 +104,7 @@ fn parse(connector: &dyn DynConnector, request: &VerifiedRequest) -> Result<Batc
     })
 }
 
-/// What a provider vouched for about the person of an event, in the call itself.
+/// What a provider confirmed about the person of an event, in the call itself.
 fn link_of(event: &Event<Value>, links: &[&Link]) -> Option<StoredLink> {
     let is_of = |link: &&&Link| {
         link.account == event.account && Some(&link.external_id) == event.participant.external_id.as_ref()

@@ -8,6 +8,7 @@ mod messenger;
 mod notice;
 mod patience;
 pub mod proof;
+pub mod recorder;
 pub mod store_suite;
 mod wix;
 
@@ -17,4 +18,5 @@ pub use imitation::Imitation;
 pub use messenger::{APP_SECRET, Messenger, PAGE, call_with, messaging, shared_email, sign};
 pub use patience::eventually;
 pub use proof::{Proof, Trial, Verdict};
+pub use recorder::Recorder;
 pub use wix::Wix;

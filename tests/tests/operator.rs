@@ -41,7 +41,7 @@ async fn who_is_held_goes_on_once_the_operator_says_who_it_is() -> anyhow::Resul
     messenger.text(PAGE, ANNA, "m2", "second").await?;
     bridge.counts("held", 2).await;
     let held = bridge.verb(&["held"])?;
-    for said in ["waiting for an e-mail", "held link PERSON EMAIL", "p1", ANNA, "2 held"] {
+    for said in ["gives no e-mail address", "held link PERSON EMAIL", "p1", ANNA, "2 held"] {
         assert!(held.contains(said), "{said} is not in\n{held}");
     }
     assert!(!held.contains("private"), "{held}");
@@ -55,7 +55,7 @@ async fn who_is_held_goes_on_once_the_operator_says_who_it_is() -> anyhow::Resul
     }
     let links = json_of(&bridge, &["links", "--json"])?;
     assert_eq!(
-        (&links[0]["vouched_by"], &links[0]["email"], &links[0]["person"]),
+        (&links[0]["confirmed_by"], &links[0]["email"], &links[0]["person"]),
         (&json!("operator"), &json!(EMAIL), &json!("p1"))
     );
 

@@ -86,7 +86,7 @@ fn groups(store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<Vec<Gro
         let at = place_of(&mut groups, &held.reason);
         groups[at].people.push(held);
     }
-    for held in store.parked(filter)? {
+    for held in store.held_requests(filter)? {
         let at = place_of(&mut groups, &held.reason);
         groups[at].requests.push(held);
     }

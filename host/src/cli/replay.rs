@@ -1,20 +1,20 @@
 //! `replay`: retries what failed; shows the plan first.
 
+use super::command::{print, submit};
 use super::config_file::{ConfigFile, load_config_beside, store_beside};
 use super::event_table::state;
 use super::filter::Filter;
 use super::local_time::local;
-use super::order::{give, tell};
 use super::outcome::{Outcome, bad_input, not_ready};
 use super::output::{say, say_error, say_json};
 use super::table::Table;
-use crate::orders::Order;
+use crate::commands::Command;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EntryId, EventFilter, EventLine};
 
 /// The states of what can be replayed.
 const STATES: [&str; 3] = ["dead", "malformed", "held"];
-/// Entries of one order: the host must execute an order within the time limit of a call.
+/// Entries of one command: the host must execute a command within the time limit of a call.
 const BATCH_SIZE: usize = 50;
 
 /// The text after the arguments in the help.
@@ -73,9 +73,10 @@ impl Replay {
             return Ok(if are_all_there { Outcome::Good } else { Outcome::Failed });
         }
         let entries = entries(&lines);
-        let orders = entries.chunks(BATCH_SIZE).map(|entries| Order::Replay { entries: entries.to_vec() });
-        match give(&config, orders.collect()) {
-            Ok(done) => tell(&done, self.json),
+        let commands =
+            entries.chunks(BATCH_SIZE).map(|entries| Command::Replay { entries: entries.to_vec() });
+        match submit(&config, commands.collect()) {
+            Ok(done) => print(&done, self.json),
             Err(error) => Ok(not_ready(&error)),
         }
     }
@@ -119,7 +120,7 @@ fn state_of(store: &ReadOnlyStore, id: EntryId) -> anyhow::Result<String> {
     })
 }
 
-/// Each once, in the order of arrival.
+/// Each once, in the command of arrival.
 fn entries(lines: &[EventLine]) -> Vec<EntryId> {
     let mut entries: Vec<EntryId> = lines.iter().map(EventLine::entry).collect();
     entries.dedup();
@@ -158,8 +159,8 @@ fn plan_of(store: &ReadOnlyStore, line: &EventLine) -> anyhow::Result<String> {
         (Some(event), _) => {
             let report = store.entry(EntryId::Event(event))?;
             let deliveries = report.map(|report| report.deliveries).unwrap_or_default();
-            let sent = deliveries.iter().filter(|delivery| delivery.step == "sent").count();
-            let is_in_doubt = deliveries.iter().any(|it| it.step == "dead" && it.in_doubt_since.is_some());
+            let sent = deliveries.iter().filter(|delivery| delivery.state == "sent").count();
+            let is_in_doubt = deliveries.iter().any(|it| it.state == "dead" && it.in_doubt_since.is_some());
             match (sent, is_in_doubt) {
                 (0, false) => "resolved again, then sent",
                 (0, true) => "looked for, then sent",

@@ -6,13 +6,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::intake::enter_lane;
 use super::lane::deliveries;
-use super::{NEVER, intake, json, now, settle, to_json};
+use super::{NEVER, intake, json, now, outcome, to_json};
 use crate::store::{
-    Delivery, DeliveryStep, Intake, IntakeReport, KeptEvent, NewEvent, Revival, Revived, StoreError,
+    Delivery, DeliveryState, IngestReport, KeptEvent, NewEvent, ParsedRequest, Reason, Requeue,
+    RequeueOutcome, StoreError,
 };
-
-/// What a lane of something replayed waits for: lanes that wait for something are claimed after all others.
-const REPLAYED: &str = "replayed: it goes on when nothing live is due";
 
 /// An event with what is kept of it.
 pub(super) fn kept_event(connection: &Connection, id: i64) -> Result<Option<KeptEvent>, StoreError> {
@@ -29,18 +27,18 @@ pub(super) fn kept_event(connection: &Connection, id: i64) -> Result<Option<Kept
 /// first; where neither is, the event is resolved and mapped anew.
 ///
 /// Also returns the site that got something to do.
-pub(super) fn revive(
+pub(super) fn requeue(
     connection: &Connection,
     id: i64,
-    revival: &Revival,
-) -> Result<(Revived, Option<String>), StoreError> {
+    revival: &Requeue,
+) -> Result<(RequeueOutcome, Option<String>), StoreError> {
     let mut select = connection.prepare_cached("SELECT state, site, instance FROM event WHERE id = ?1")?;
     let row = select.query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     let Some((state, site, instance)): Option<(String, Option<String>, String)> = row else {
-        return Ok((Revived::Unknown, None));
+        return Ok((RequeueOutcome::Unknown, None));
     };
     if state != "dead" {
-        return Ok((Revived::NotDead(state), None));
+        return Ok((RequeueOutcome::NotDead(state), None));
     }
     let frozen = deliveries(connection, id)?;
     let new = if frozen.iter().any(is_begun) {
@@ -49,27 +47,27 @@ pub(super) fn revive(
         revival.fresh.clone().unwrap_or_else(|| revival.stored.clone())
     };
     if let Some(why) = obstacle(connection, id, &new, &frozen)? {
-        return Ok((Revived::Later(why), None));
+        return Ok((RequeueOutcome::Later(why), None));
     }
     revive_deliveries(connection, id, &frozen)?;
     let (lane, site, depth) = enter_lane(connection, &instance, &new)?;
-    settle::note(connection, id, None, "replayed", None)?;
+    outcome::note(connection, id, None, "replayed", None)?;
     let mut update = connection.prepare_cached(
         "UPDATE event SET state = 'waiting', reason = NULL, settled_at = NULL, lane = ?2, site = ?3, event = ?4
          WHERE id = ?1",
     )?;
     update.execute(params![id, lane, site, to_json(&new.event)?])?;
     wait_behind_the_living(connection, lane, depth)?;
-    Ok((Revived::Queued, site))
+    Ok((RequeueOutcome::Queued, site))
 }
 
 /// Whether a part of the event was sent or may have been: then it stays as it was frozen.
 fn is_begun(delivery: &Delivery) -> bool {
-    delivery.step == DeliveryStep::Sent || delivery.doubtful_for.is_some()
+    delivery.state == DeliveryState::Sent || delivery.doubtful_for.is_some()
 }
 
 fn is_in_doubt(delivery: &Delivery) -> bool {
-    delivery.step == DeliveryStep::Dead && delivery.doubtful_for.is_some()
+    delivery.state == DeliveryState::Dead && delivery.doubtful_for.is_some()
 }
 
 /// Why the event cannot take its place now. Only a lane's head may have a send under way or in doubt: one behind it
@@ -135,29 +133,30 @@ fn revive_deliveries(connection: &Connection, event: i64, frozen: &[Delivery]) -
     Ok(())
 }
 
-/// A lane that was empty waits for a time when nothing live is due; any other is looked at as it is.
+/// A lane that was empty is held: held lanes are claimed after all others, so live messages go first. Any other lane is
+/// looked at as it is.
 fn wait_behind_the_living(connection: &Connection, lane: i64, depth: i64) -> Result<(), StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE lane SET hold = iif(?2 = 1 AND site IS NOT NULL, ?3, hold), next_at = ?4,
            failures = iif(?2 = 1, 0, failures), failing_since = iif(?2 = 1, NULL, failing_since)
          WHERE id = ?1",
     )?;
-    update.execute(params![lane, depth, REPLAYED, now()])?;
+    update.execute(params![lane, depth, Reason::Replayed.encode(), now()])?;
     Ok(())
 }
 
 /// Takes in anew what a request says: entries that could not be read before, and look-ups that were made.
 ///
-/// What was taken in before is recognised as such. Facts without an id of their own are only told again when nothing of
+/// What was ingested before is recognised as such. Facts without an id of their own are only told again when nothing of
 /// the request was read before: someone may have told something newer since.
-pub(super) fn take_in_again(
+pub(super) fn reingest(
     connection: &Connection,
     request: i64,
-    mut again: Intake,
-) -> Result<(IntakeReport, BTreeSet<String>), StoreError> {
+    mut again: ParsedRequest,
+) -> Result<(IngestReport, BTreeSet<String>), StoreError> {
     // Taking it in before its turn would pass over those before it.
     if request > connection.query_row("SELECT cursor FROM intake", [], |row| row.get(0))? {
-        return Err(StoreError::Failed(format!("request {request} was not taken in yet")));
+        return Err(StoreError::Failed(format!("request {request} was not ingested yet")));
     }
     let last: Option<i64> = connection
         .prepare_cached("SELECT max(id) FROM event WHERE request = ?1")?
@@ -166,7 +165,7 @@ pub(super) fn take_in_again(
         again.links.retain(|new| new.link.dedupe_key.is_some());
     }
     connection.prepare_cached("DELETE FROM remark WHERE request = ?1")?.execute([request])?;
-    let (mut report, sites) = intake::take_in(connection, &[again])?;
+    let (mut report, sites) = intake::ingest(connection, &[again])?;
     report.lookups += ask_again(connection, request)?;
     let mut select = connection.prepare_cached(
         "SELECT lane.id, depth FROM event JOIN lane ON lane.id = event.lane

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::Claim;
+use crate::store::{Body, Reason};
 
 /// How a step ended.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum AttemptOutcome {
     /// Wix has the message.
     Sent {
         /// The delivery.
@@ -23,7 +22,7 @@ pub enum Step {
         /// How long to wait.
         after: Duration,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// Wix does not find what it is about, or does not see it yet: look it up again. A delivery that is given was surely
     /// not sent.
@@ -33,7 +32,7 @@ pub enum Step {
         /// How long to wait.
         after: Duration,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// A send may or may not have arrived: look again later. The contact stays taken.
     InDoubt {
@@ -42,7 +41,7 @@ pub enum Step {
         /// How long to wait.
         after: Duration,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// A look worked and found nothing yet: look again later. The contact stays taken.
     LookAgain {
@@ -51,52 +50,52 @@ pub enum Step {
         /// How long to wait.
         after: Duration,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// Wix refused the body for good: send this one instead, at once. Nothing was sent.
     Reword {
         /// The delivery.
         delivery: i64,
         /// The new `message` object of Send Message.
-        body: Value,
+        body: Body,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// A delivery's conversation or contact is gone: resolve it again, at once.
     Replan {
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// Waits for something named.
     Hold {
         /// For what.
-        reason: String,
+        reason: Reason,
         /// Look again after this long; without, only when a link or site arrives.
         recheck: Option<Duration>,
     },
     /// Not to be shown.
     Ignore {
         /// Why.
-        reason: String,
+        reason: Reason,
     },
     /// Given up; needs a human.
     Dead {
         /// The delivery given up; without, the whole event.
         delivery: Option<i64>,
         /// Why.
-        reason: String,
+        reason: Reason,
     },
 }
 
-impl Step {
+impl AttemptOutcome {
     /// How it ended, in one word or two: for the ledger and for metrics.
     pub fn outcome(&self) -> &'static str {
         match self {
             Self::Sent { .. } => "sent",
             Self::Retry { .. } => "retry",
             Self::Gone { .. } => "gone",
-            Self::InDoubt { .. } => "in doubt",
-            Self::LookAgain { .. } => "not found",
+            Self::InDoubt { .. } => "in_doubt",
+            Self::LookAgain { .. } => "not_found",
             Self::Reword { .. } => "reworded",
             Self::Replan { .. } => "replan",
             Self::Hold { .. } => "held",
@@ -106,7 +105,7 @@ impl Step {
     }
 
     /// Why, where there is more to say.
-    pub fn reason(&self) -> Option<&str> {
+    pub fn reason(&self) -> Option<&Reason> {
         match self {
             Self::Sent { .. } => None,
             Self::Retry { reason, .. }
@@ -138,7 +137,7 @@ impl Step {
 
 /// What the claim's holder does next.
 #[derive(Debug)]
-pub enum Settled {
+pub enum Recorded {
     /// The next event of the lane, or the same one with deliveries left.
     Next(Box<Claim>),
     /// The claim is over.

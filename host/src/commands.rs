@@ -1,4 +1,4 @@
-//! What an operator orders: carried out by the host that runs on the store, or by the verb where none does.
+//! What an operator commands: carried out by the host that runs on the store, or by the verb where none does.
 
 mod replay;
 
@@ -6,14 +6,14 @@ use inbox_core::EmailAddress;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::store::{EntryId, PersonId, Store, StoreError, Vouched};
+use crate::store::{EntryId, LinkOutcome, PersonId, Store, StoreError};
 
-/// An order.
+/// An command.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Order {
-    /// Someone is whoever has this address: the operator vouches for it.
+pub enum Command {
+    /// Someone is whoever has this address: the operator confirms it.
     Link {
         /// Who.
         person: PersonId,
@@ -34,7 +34,7 @@ pub enum Order {
     },
 }
 
-/// What came of a part of an order.
+/// What came of a part of an command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Done {
@@ -52,17 +52,17 @@ impl Done {
     }
 }
 
-/// Carries it out.
-pub async fn carry_out(config: &Config, store: &dyn Store, order: Order) -> Result<Vec<Done>, StoreError> {
-    match order {
-        Order::Link { person, email } => Ok(vec![link(store, person, &email).await?]),
-        Order::Unlink { namespace, external_id } => {
+/// Executes a command.
+pub async fn execute(config: &Config, store: &dyn Store, command: Command) -> Result<Vec<Done>, StoreError> {
+    match command {
+        Command::Link { person, email } => Ok(vec![link(store, person, &email).await?]),
+        Command::Unlink { namespace, external_id } => {
             let is_done = store.unlink(&namespace, &external_id).await?;
             let outcome =
                 if is_done { "nothing is known of this id any more" } else { "there is no such link" };
             Ok(vec![Done::new("the link", is_done, outcome)])
         }
-        Order::Replay { entries } => {
+        Command::Replay { entries } => {
             let mut all = Vec::new();
             for entry in entries {
                 all.push(replay::replay(config, store, entry).await?);
@@ -73,16 +73,16 @@ pub async fn carry_out(config: &Config, store: &dyn Store, order: Order) -> Resu
 }
 
 async fn link(store: &dyn Store, person: PersonId, email: &EmailAddress) -> Result<Done, StoreError> {
-    let vouched = store.vouch(person, email).await?;
-    let outcome = match vouched {
-        Vouched::Done => "linked: what was held goes on",
-        Vouched::Unknown => "there is nobody with this id (any more)",
-        Vouched::WithoutId => {
+    let linked = store.link_person(person, email).await?;
+    let outcome = match linked {
+        LinkOutcome::Done => "linked: what was held goes on",
+        LinkOutcome::Unknown => "there is nobody with this id (any more)",
+        LinkOutcome::WithoutId => {
             "the provider gives no id for this person, so there is nothing to link: mend the contact in Wix"
         }
-        Vouched::HasAddress => {
+        LinkOutcome::HasAddress => {
             "what waits brings an e-mail address of its own, which counts first: mend the contact in Wix"
         }
     };
-    Ok(Done::new(person, vouched == Vouched::Done, outcome))
+    Ok(Done::new(person, linked == LinkOutcome::Done, outcome))
 }

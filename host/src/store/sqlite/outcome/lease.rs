@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 use crate::store::sqlite::{NEVER, millis, now};
-use crate::store::{ClaimRef, Settled, Step, StoreError};
+use crate::store::{AttemptOutcome, ClaimRef, Reason, Recorded, StoreError};
 
 /// Renews the lease; refuses the writes of a claim that was lost, or whose event was settled before.
 pub(in crate::store::sqlite) fn renew(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
@@ -32,10 +32,10 @@ pub(super) fn rest(
     connection: &Connection,
     claim: &ClaimRef,
     after: Duration,
-) -> Result<Settled, StoreError> {
+) -> Result<Recorded, StoreError> {
     let mut update = connection.prepare_cached("UPDATE lane SET leased = 0, next_at = ?2 WHERE id = ?1")?;
     update.execute(params![claim.lane, now() + millis(after)])?;
-    Ok(Settled::Released)
+    Ok(Recorded::Released)
 }
 
 pub(super) fn wait_for_slot(
@@ -58,39 +58,39 @@ pub(super) fn fail(
     connection: &Connection,
     claim: &ClaimRef,
     after: Duration,
-) -> Result<Settled, StoreError> {
+) -> Result<Recorded, StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE lane SET leased = 0, next_at = ?2, failures = failures + 1, hold = NULL,
            failing_since = coalesce(failing_since, ?3) WHERE id = ?1",
     )?;
     update.execute(params![claim.lane, now() + millis(after), now()])?;
-    Ok(Settled::Released)
+    Ok(Recorded::Released)
 }
 
 pub(super) fn hold(
     connection: &Connection,
     claim: &ClaimRef,
-    reason: &str,
+    reason: &Reason,
     recheck: Option<Duration>,
-) -> Result<Settled, StoreError> {
+) -> Result<Recorded, StoreError> {
     let next_at = recheck.map_or(NEVER, |after| now() + millis(after));
     let mut update = connection.prepare_cached(
         "UPDATE lane SET leased = 0, next_at = iif(nudged = 1, ?4, ?2), nudged = 0, hold = ?3,
            rechecks = rechecks + 1, failures = 0, failing_since = NULL WHERE id = ?1",
     )?;
-    update.execute(params![claim.lane, next_at, reason, now()])?;
-    Ok(Settled::Released)
+    update.execute(params![claim.lane, next_at, reason.encode(), now()])?;
+    Ok(Recorded::Released)
 }
 
 /// Whether nothing is new: someone held for something waits for the same as before.
 pub(super) fn is_still_held(
     connection: &Connection,
     claim: &ClaimRef,
-    step: &Step,
+    outcome: &AttemptOutcome,
 ) -> Result<bool, StoreError> {
-    let Step::Hold { reason, .. } = step else { return Ok(false) };
+    let AttemptOutcome::Hold { reason, .. } = outcome else { return Ok(false) };
     let mut select = connection.prepare_cached("SELECT 1 FROM lane WHERE id = ?1 AND hold = ?2")?;
-    Ok(select.exists(params![claim.lane, reason])?)
+    Ok(select.exists(params![claim.lane, reason.encode()])?)
 }
 
 /// What goes out is held no longer. Failures stay counted until a call succeeds: a send that starts is none yet.

@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, params};
 
-use self::delivery::{bury_deliveries, check_open, doubt, end_delivery, forget_plan, reword, unsend};
+use self::delivery::{bury_deliveries, check_open, doubt, end_delivery, forget_plan, mark_unsent, reword};
 use self::event::{advance, end_event};
 use self::lease::{fail, hold, is_still_held, progress, release_hold, rest, wait_for_slot};
 use super::lane::deliveries;
-use super::{now, to_json};
-use crate::store::{ClaimRef, Delivery, DeliveryStep, Plan, Settled, Start, Step, StoreError};
+use super::now;
+use crate::store::{
+    AttemptOutcome, ClaimRef, Delivery, DeliveryState, Plan, Reason, Recorded, Start, StoreError,
+};
 
 pub(super) use self::delivery::known_messages;
 pub(super) use self::lease::{release, renew};
@@ -26,16 +28,15 @@ pub(super) fn plan(
 ) -> Result<(Vec<Delivery>, Start), StoreError> {
     renew(connection, claim)?;
     forget_plan(connection, claim)?;
-    let body = to_json(&plan.body)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO delivery (event, site, contact, step, body) VALUES (?1, ?2, ?3, 'planned', ?4)",
     )?;
     for contact in &plan.contacts {
-        insert.execute(params![claim.event, claim.site, contact, body])?;
+        insert.execute(params![claim.event, claim.site, contact, plan.body.as_str()])?;
     }
     progress(connection, claim)?;
     let frozen = deliveries(connection, claim.event)?;
-    let first = frozen.iter().find(|delivery| delivery.step == DeliveryStep::Planned).map(|first| first.id);
+    let first = frozen.iter().find(|delivery| delivery.state == DeliveryState::Planned).map(|first| first.id);
     let first = first.ok_or_else(|| StoreError::Failed("a plan needs at least one contact".to_owned()))?;
     let start = start(connection, claim, first, &plan.conversation)?;
     Ok((deliveries(connection, claim.event)?, start))
@@ -69,52 +70,56 @@ pub(super) fn start(
 }
 
 /// Records how a step ended.
-pub(super) fn settle(connection: &Connection, claim: &ClaimRef, step: &Step) -> Result<Settled, StoreError> {
+pub(super) fn record(
+    connection: &Connection,
+    claim: &ClaimRef,
+    outcome: &AttemptOutcome,
+) -> Result<Recorded, StoreError> {
     renew(connection, claim)?;
-    if let Some(delivery) = step.delivery() {
-        check_open(connection, claim, delivery, matches!(step, Step::Dead { .. }))?;
+    if let Some(delivery) = outcome.delivery() {
+        check_open(connection, claim, delivery, matches!(outcome, AttemptOutcome::Dead { .. }))?;
     }
-    if !is_still_held(connection, claim, step)? {
-        note(connection, claim.event, step.delivery(), step.outcome(), step.reason())?;
+    if !is_still_held(connection, claim, outcome)? {
+        note(connection, claim.event, outcome.delivery(), outcome.outcome(), outcome.reason())?;
     }
-    match step {
-        Step::Sent { delivery, message_id } => {
+    match outcome {
+        AttemptOutcome::Sent { delivery, message_id } => {
             end_delivery(connection, claim, *delivery, "sent", Some(message_id))?;
             progress(connection, claim)?;
             advance(connection, claim)
         }
-        Step::Dead { delivery: Some(delivery), .. } => {
+        AttemptOutcome::Dead { delivery: Some(delivery), .. } => {
             end_delivery(connection, claim, *delivery, "dead", None)?;
             advance(connection, claim)
         }
-        Step::Dead { delivery: None, reason } => {
+        AttemptOutcome::Dead { delivery: None, reason } => {
             bury_deliveries(connection, claim)?;
             end_event(connection, claim, "dead", Some(reason))
         }
-        Step::Ignore { reason } => end_event(connection, claim, "ignored", Some(reason)),
-        Step::Retry { unsent, after, .. } | Step::Gone { unsent, after, .. } => {
-            unsend(connection, claim, *unsent)?;
+        AttemptOutcome::Ignore { reason } => end_event(connection, claim, "ignored", Some(reason)),
+        AttemptOutcome::Retry { unsent, after, .. } | AttemptOutcome::Gone { unsent, after, .. } => {
+            mark_unsent(connection, claim, *unsent)?;
             fail(connection, claim, *after)
         }
-        Step::InDoubt { delivery, after, .. } => {
+        AttemptOutcome::InDoubt { delivery, after, .. } => {
             doubt(connection, *delivery)?;
             fail(connection, claim, *after)
         }
-        Step::LookAgain { after, .. } => {
+        AttemptOutcome::LookAgain { after, .. } => {
             let mut update = connection.prepare_cached("UPDATE lane SET failures = 0 WHERE id = ?1")?;
             update.execute([claim.lane])?;
             rest(connection, claim, *after)
         }
-        Step::Reword { delivery, body, .. } => {
+        AttemptOutcome::Reword { delivery, body, .. } => {
             reword(connection, *delivery, body)?;
-            unsend(connection, claim, Some(*delivery))?;
+            mark_unsent(connection, claim, Some(*delivery))?;
             fail(connection, claim, Duration::ZERO)
         }
-        Step::Replan { .. } => {
+        AttemptOutcome::Replan { .. } => {
             forget_plan(connection, claim)?;
             fail(connection, claim, Duration::ZERO)
         }
-        Step::Hold { reason, recheck } => hold(connection, claim, reason, *recheck),
+        AttemptOutcome::Hold { reason, recheck } => hold(connection, claim, reason, *recheck),
     }
 }
 
@@ -124,12 +129,12 @@ pub(super) fn note(
     event: i64,
     delivery: Option<i64>,
     outcome: &str,
-    reason: Option<&str>,
+    reason: Option<&Reason>,
 ) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO attempt (event, number, delivery, at, outcome, reason)
          VALUES (?1, (SELECT count(*) + 1 FROM attempt WHERE event = ?1), ?2, ?3, ?4, ?5)",
     )?;
-    insert.execute(params![event, delivery, now(), outcome, reason])?;
+    insert.execute(params![event, delivery, now(), outcome, reason.map(Reason::encode)])?;
     Ok(())
 }

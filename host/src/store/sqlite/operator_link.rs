@@ -7,23 +7,23 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::person::LaneKey;
 use super::{link, now, person, timestamp};
-use crate::store::{EventFilter, LinkLine, PersonId, StoreError, Vouched, namespace};
+use crate::store::{EventFilter, LinkLine, LinkOutcome, PersonId, StoreError, namespace};
 
 /// An operator says who someone is: what is held for want of that goes on. Also returns the sites that got something
 /// to do.
-pub(super) fn vouch(
+pub(super) fn link_person(
     connection: &Connection,
     person: PersonId,
     email: &EmailAddress,
-) -> Result<(Vouched, BTreeSet<String>), StoreError> {
+) -> Result<(LinkOutcome, BTreeSet<String>), StoreError> {
     let nothing = |outcome| Ok((outcome, BTreeSet::new()));
-    let Some(lane) = lane_key(connection, person)? else { return nothing(Vouched::Unknown) };
+    let Some(lane) = lane_key(connection, person)? else { return nothing(LinkOutcome::Unknown) };
     let (instance, account, kind, value): LaneKey = super::json(&lane)?;
     if kind != "id" {
-        return nothing(Vouched::WithoutId);
+        return nothing(LinkOutcome::WithoutId);
     }
     if brings_email(connection, person)? {
-        return nothing(Vouched::HasAddress);
+        return nothing(LinkOutcome::HasAddress);
     }
     let mut upsert = connection.prepare_cached(
         "INSERT INTO link (namespace, value, email, updated_at, by_operator) VALUES (?1, ?2, ?3, ?4, 1)
@@ -31,7 +31,7 @@ pub(super) fn vouch(
     )?;
     let namespace = namespace(&instance, account.as_deref());
     upsert.execute(params![namespace, value, email.as_str(), now()])?;
-    Ok((Vouched::Done, link::wake(connection, &lane)?.into_iter().collect()))
+    Ok((LinkOutcome::Done, link::wake(connection, &lane)?.into_iter().collect()))
 }
 
 fn lane_key(connection: &Connection, person: PersonId) -> Result<Option<String>, StoreError> {
@@ -74,7 +74,7 @@ pub(super) fn links(connection: &Connection, filter: &EventFilter) -> Result<Vec
         if !filter.takes(&instance, site.as_deref(), person, updated_at) {
             continue;
         }
-        let vouched_by = if row.get("by_operator")? { "operator" } else { "provider" };
+        let confirmed_by = if row.get("by_operator")? { "operator" } else { "provider" };
         let (email, phone, name) = (row.get("email")?, row.get("phone")?, row.get("name")?);
         links.push(LinkLine {
             person,
@@ -85,7 +85,7 @@ pub(super) fn links(connection: &Connection, filter: &EventFilter) -> Result<Vec
             email,
             phone,
             name,
-            vouched_by,
+            confirmed_by,
             updated_at,
         });
     }

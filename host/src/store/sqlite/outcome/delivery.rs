@@ -1,11 +1,10 @@
 //! A delivery's steps, and the slot of its contact.
 
 use rusqlite::{Connection, params};
-use serde_json::Value;
 
 use crate::store::sqlite::lane::deliveries;
-use crate::store::sqlite::{now, to_json};
-use crate::store::{ClaimRef, Delivery, DeliveryStep, StoreError};
+use crate::store::sqlite::now;
+use crate::store::{Body, ClaimRef, Delivery, DeliveryState, StoreError};
 
 /// Refuses what is said of another event's delivery, or of one that has ended; and of one that is not under way, unless
 /// that `may_be_planned`.
@@ -40,7 +39,8 @@ pub(super) fn end_delivery(
 
 /// An event that is given up holds no contact's slot any longer.
 pub(super) fn bury_deliveries(connection: &Connection, claim: &ClaimRef) -> Result<(), StoreError> {
-    let open = |delivery: &Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+    let open =
+        |delivery: &Delivery| matches!(delivery.state, DeliveryState::Planned | DeliveryState::Sending);
     for delivery in deliveries(connection, claim.event)?.into_iter().filter(open) {
         end_delivery(connection, claim, delivery.id, "dead", None)?;
     }
@@ -56,17 +56,17 @@ pub(super) fn forget_plan(connection: &Connection, claim: &ClaimRef) -> Result<(
 }
 
 /// Wix refused the body for good: the delivery gets another one, and so do those that were not tried yet.
-pub(super) fn reword(connection: &Connection, delivery: i64, body: &Value) -> Result<(), StoreError> {
+pub(super) fn reword(connection: &Connection, delivery: i64, body: &Body) -> Result<(), StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE delivery SET body = ?2
          WHERE event = (SELECT event FROM delivery WHERE id = ?1) AND (id = ?1 OR step = 'planned')",
     )?;
-    update.execute(params![delivery, to_json(body)?])?;
+    update.execute(params![delivery, body.as_str()])?;
     Ok(())
 }
 
 /// A send that surely did not happen frees its slot.
-pub(super) fn unsend(
+pub(super) fn mark_unsent(
     connection: &Connection,
     claim: &ClaimRef,
     delivery: Option<i64>,
