@@ -10,7 +10,7 @@ mod pins;
 mod repository;
 mod template;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use inbox_core::Registry;
 
@@ -22,7 +22,7 @@ pub(crate) use self::name::ConnectorName;
 pub(crate) use self::repository::Source;
 
 /// Adds a connector to the checkout, and links it.
-pub(crate) fn add(checkout: &Checkout, name: &ConnectorName) -> Result<Vec<PathBuf>, ScaffoldError> {
+pub(crate) fn add(checkout: &Checkout, name: &ConnectorName) -> Result<(), ScaffoldError> {
     checkout.check_free(name)?;
     let mut files = Files::below(checkout.root());
     files.add_crate(&format!("connectors/{name}"), template::crate_files(name))?;
@@ -40,7 +40,7 @@ pub(crate) fn make_repository(
     folder: &Path,
     name: &ConnectorName,
     source: &Source,
-) -> Result<Vec<PathBuf>, ScaffoldError> {
+) -> Result<(), ScaffoldError> {
     let mut files = Files::below(folder);
     files.add_crate("", repository::files(name, source)?)?;
     files.add_crate(&format!("connectors/{name}"), repository::crate_files(name))?;

@@ -65,7 +65,7 @@ async fn command(State(operator): State<Operator>, Json(command): Json<Command>)
             Json(done).into_response()
         }
         Err(error) => {
-            tracing::error!(%error, "an operator's command could not be carried out");
+            tracing::error!(%error, "an operator's command could not be executed");
             (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
         }
     }

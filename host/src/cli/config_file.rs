@@ -1,4 +1,4 @@
-//! The config file that a verb works with, and the store beside it.
+//! The config file that a verb works with, and its store.
 
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
@@ -25,22 +25,24 @@ pub(super) fn load_config(path: &Path) -> anyhow::Result<Loaded> {
     Ok(loaded)
 }
 
-/// Loads a config for a verb that works next to the host: the host reported its warnings when it started.
-pub(super) fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
+/// Loads a config and prints its errors only: the host printed the warnings when it started.
+pub(super) fn load_config_quietly(path: &Path) -> anyhow::Result<Option<Config>> {
     let loaded = load(path, &Registry::collect()?);
     print_findings(&loaded, Severity::Error);
     Ok(loaded.config)
 }
 
 /// The config and the store for a verb with verbs of its own: there clap cannot require `--config`.
-pub(super) fn beside(path: Option<&Path>) -> anyhow::Result<Result<(Config, ReadOnlyStore), Outcome>> {
+pub(super) fn open_config_and_store(
+    path: Option<&Path>,
+) -> anyhow::Result<Result<(Config, ReadOnlyStore), Outcome>> {
     let Some(path) = path else { return Ok(Err(bad_input("give the config file: --config FILE"))) };
-    let Some(config) = load_config_beside(path)? else { return Ok(Err(Outcome::BadInput)) };
-    Ok(store_beside(&config).map(|store| (config, store)).ok_or(Outcome::NotReady))
+    let Some(config) = load_config_quietly(path)? else { return Ok(Err(Outcome::BadInput)) };
+    Ok(open_store(&config).map(|store| (config, store)).ok_or(Outcome::NotReady))
 }
 
 /// The store of this config, to read next to the host; says why if it cannot be opened.
-pub(super) fn store_beside(config: &Config) -> Option<ReadOnlyStore> {
+pub(super) fn open_store(config: &Config) -> Option<ReadOnlyStore> {
     ReadOnlyStore::open(&config.store.path).map_err(|error| not_ready(&error.into())).ok()
 }
 

@@ -3,7 +3,7 @@
 mod full;
 mod refused;
 
-use super::config_file::{ConfigFile, load_config_beside, store_beside};
+use super::config_file::{ConfigFile, load_config_quietly, open_store};
 use super::event_table::table;
 use super::filter::Filter;
 use super::outcome::{Outcome, bad_input};
@@ -41,11 +41,11 @@ pub(super) struct Events {
 
 impl Events {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadInput) };
+        let Some(config) = load_config_quietly(&self.file.config)? else { return Ok(Outcome::BadInput) };
         if self.refused {
             return refused::show(&config, self.filter.instance.as_deref(), self.json);
         }
-        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
+        let Some(store) = open_store(&config) else { return Ok(Outcome::NotReady) };
         match self.id {
             Some(id) => full::show(&store, id, self.json),
             None => self.list(&config, &store),

@@ -7,7 +7,7 @@ use anyhow::Context;
 use inbox_core::testing::{Fixture, Rehearsal};
 use inbox_core::{DynConnector, Registry};
 
-use super::config_file::{load_config_beside, store_beside};
+use super::config_file::{load_config_quietly, open_store};
 use super::outcome::{Outcome, bad_input};
 use super::output::say;
 use super::send::{instance_of, read_fixture};
@@ -38,7 +38,7 @@ impl Explain {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
         let config = match &self.config {
             None => None,
-            Some(file) => match load_config_beside(file)? {
+            Some(file) => match load_config_quietly(file)? {
                 Some(config) => Some((Arc::new(config), file.as_path())),
                 None => return Ok(Outcome::BadInput),
             },
@@ -54,7 +54,7 @@ impl Explain {
     }
 
     fn event(&self, event: i64, config: Arc<Config>) -> anyhow::Result<Outcome> {
-        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
+        let Some(store) = open_store(&config) else { return Ok(Outcome::NotReady) };
         let Some(record) = store.event(event)? else {
             return Ok(bad_input(&format!("there is no event {event}: `inbox-bridge events` lists them")));
         };
@@ -65,7 +65,7 @@ impl Explain {
             )));
         };
         let treatment = Treatment::configured(config, Arc::clone(&instance))?;
-        self.tell(&Explanation::of_event(record, &*instance.connector, &treatment))
+        self.print(&Explanation::of_event(record, &*instance.connector, &treatment))
     }
 
     fn fixture(&self, config: Option<(Arc<Config>, &Path)>) -> anyhow::Result<Outcome> {
@@ -88,7 +88,7 @@ impl Explain {
         let now = fixture.received_at;
         let call = received(&*connector, fixture, &treatment)?;
         let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
-        self.tell(&Explanation::of_call(call, &provider, &treatment))
+        self.print(&Explanation::of_call(call, &provider, &treatment))
     }
 
     /// The fixture, and the instance if one is given; or what is wrong with the arguments.
@@ -105,13 +105,13 @@ impl Explain {
         if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or_default() }
     }
 
-    fn tell(&self, explanation: &Explanation) -> anyhow::Result<Outcome> {
-        let told = if self.json {
+    fn print(&self, explanation: &Explanation) -> anyhow::Result<Outcome> {
+        let text = if self.json {
             serde_json::to_string_pretty(explanation)?
         } else {
             explanation.to_string().trim_end().to_owned()
         };
-        say(&told);
+        say(&text);
         Ok(Outcome::Good)
     }
 }

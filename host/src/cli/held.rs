@@ -4,7 +4,7 @@ mod link;
 
 use std::path::PathBuf;
 
-use super::config_file::beside;
+use super::config_file::open_config_and_store;
 use super::filter::Filter;
 use super::local_time::local;
 use super::outcome::{Outcome, bad_input};
@@ -46,8 +46,8 @@ struct Group {
 
 impl Held {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let (config, store) = match beside(self.config.as_deref())? {
-            Ok(beside) => beside,
+        let (config, store) = match open_config_and_store(self.config.as_deref())? {
+            Ok(opened) => opened,
             Err(outcome) => return Ok(outcome),
         };
         match &self.verb {

@@ -4,7 +4,7 @@ mod remove;
 
 use std::path::PathBuf;
 
-use super::config_file::beside;
+use super::config_file::open_config_and_store;
 use super::filter::{Filter, shown};
 use super::local_time::local;
 use super::outcome::{Outcome, bad_input};
@@ -38,8 +38,8 @@ enum Verb {
 
 impl Links {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let (config, store) = match beside(self.config.as_deref())? {
-            Ok(beside) => beside,
+        let (config, store) = match open_config_and_store(self.config.as_deref())? {
+            Ok(opened) => opened,
             Err(outcome) => return Ok(outcome),
         };
         match &self.verb {

@@ -1,7 +1,7 @@
 //! `replay`: retries what failed; shows the plan first.
 
 use super::command::{print, submit};
-use super::config_file::{ConfigFile, load_config_beside, store_beside};
+use super::config_file::{ConfigFile, load_config_quietly, open_store};
 use super::event_table::state;
 use super::filter::Filter;
 use super::local_time::local;
@@ -53,12 +53,12 @@ pub(super) struct Replay {
 
 impl Replay {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadInput) };
+        let Some(config) = load_config_quietly(&self.file.config)? else { return Ok(Outcome::BadInput) };
         let is_narrowed = !self.ids.is_empty() || !self.filter.is_empty() || self.state.is_some();
         if self.yes && !is_narrowed && !self.all {
             return Ok(bad_input("say what to replay: ids, a filter, or --all"));
         }
-        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
+        let Some(store) = open_store(&config) else { return Ok(Outcome::NotReady) };
         let filter = match self.filter.asked(&config, &store)? {
             Ok(filter) => EventFilter { state: self.state.clone(), ended_badly: true, ..filter },
             Err(problem) => return Ok(bad_input(&problem)),

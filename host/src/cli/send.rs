@@ -15,7 +15,7 @@ use reqwest::{RequestBuilder, Response};
 use tokio::time::{Instant, sleep};
 
 use self::renewal::renewed;
-use super::config_file::{ConfigFile, load_config_beside};
+use super::config_file::{ConfigFile, load_config_quietly};
 use super::outcome::{Outcome, bad_input, not_ready};
 use super::output::{say, say_error};
 use super::process::runtime;
@@ -46,7 +46,7 @@ pub(super) struct Send {
 
 impl Send {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadInput) };
+        let Some(config) = load_config_quietly(&self.file.config)? else { return Ok(Outcome::BadInput) };
         let (instance, fixture) = match self.asked(&config) {
             Ok(asked) => asked,
             Err(problem) => return Ok(bad_input(&problem)),

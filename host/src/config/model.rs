@@ -31,7 +31,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The site that gets an event: the instance's own, or else the one that claims the account.
+    /// The site that gets an event: the instance's own, otherwise the one that claims the account.
     ///
     /// `None` means that the event is held: there is no such site, it has errors, or the config contradicts itself.
     pub fn site_of(&self, instance: &str, account: Option<&str>) -> Option<&Arc<Site>> {

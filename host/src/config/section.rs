@@ -67,7 +67,7 @@ impl<'c, 'i> Section<'c, 'i> {
         table.is_some_and(|table| table.contains_key(key))
     }
 
-    /// Where a key that is not taken out yet stands.
+    /// The place of a key that is not taken out yet.
     pub(super) fn place_of(&self, key: &str) -> Option<Place> {
         self.table.get_key_value(key).map(|(name, _)| self.source().place(name.span()))
     }

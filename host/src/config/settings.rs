@@ -13,7 +13,7 @@ use crate::config::findings::Finding;
 use crate::config::source::Place;
 use crate::config::{schema, secrets, shape};
 
-/// A settings table, from which a connector is to be made.
+/// A settings table from which a connector is made.
 pub(super) struct Settings<'c, 'i> {
     context: &'c Context<'c>,
     place: Place,

@@ -32,7 +32,7 @@ fn with_meant(finding: Finding, message: &str) -> Finding {
     finding.suggest(word, words)
 }
 
-/// Says how a secret is written, or which key of the table that stands in its place is misspelt.
+/// Says how a secret is written, or which key of a table in its place is misspelt.
 fn with_meant_reference(finding: Finding, place: &Place) -> Finding {
     let finding = finding.help(secrets::HOW_TO);
     let text = place.span.clone().and_then(|span| place.source.text.get(span));

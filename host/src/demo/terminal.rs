@@ -41,7 +41,7 @@ impl<'o> Terminal<'o> {
         self.columns((tone, label), column, (Tone::Plain, text));
     }
 
-    /// A heading with a note beside it.
+    /// A heading with a note after it.
     pub(super) fn heading(&mut self, text: &str, note: &str) {
         let (text, note) = (self.painted(Tone::Strong, text), self.painted(Tone::Faint, note));
         self.blank();

@@ -11,11 +11,11 @@ public_url = \"https://hooks.example.com\"
 [sites.main]
 auth = { kind = \"api-key\", key = \"IST.test\", site_id = \"5f3a2f3e-8e4b-4a55-9d0c-0d2f6f6a1b01\" }
 [connectors.one]
-type = \"facehistory\"
+type = \"facebook\"
 site = \"main\"
 settings = { app_secret = \"s3cret-one\\n\", verify_token = \"v\" }
 [connectors.two]
-type = \"facehistory\"
+type = \"facebook\"
 site = \"main\"
 settings = { app_secret = \"s3cret-two\", verify_token = \"v\" }
 ";
@@ -46,10 +46,10 @@ fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
         refusals.examine(&one, &refusal(&one, secret));
     }
     let kept = refusals.all();
-    let told: Vec<_> = kept.iter().map(|refused| refused.diagnosis.as_deref().unwrap_or("none")).collect();
-    assert!(told.iter().any(|told| told.contains("line end at its end")), "{told:#?}");
-    assert!(told.iter().any(|told| told.contains("the key of [connectors.two]")), "{told:#?}");
-    assert!(told.contains(&"none"), "{told:#?}");
+    let causes: Vec<_> = kept.iter().map(|refused| refused.diagnosis.as_deref().unwrap_or("none")).collect();
+    assert!(causes.iter().any(|cause| cause.contains("line end at its end")), "{causes:#?}");
+    assert!(causes.iter().any(|cause| cause.contains("the key of [connectors.two]")), "{causes:#?}");
+    assert!(causes.contains(&"none"), "{causes:#?}");
     let text = serde_json::to_string(&kept).expect("JSON");
     assert!(text.contains("/webhooks/one/*?*") && text.contains("\"body_bytes\":16"), "{text}");
     for private in ["s3cret", "t0ken", "private"] {
@@ -95,8 +95,8 @@ fn a_verify_token_that_was_copied_with_its_line_end_is_named() {
     let query = "?hub.mode=subscribe&hub.verify_token=v&hub.challenge=7";
     let call = WebhookRequest::new("GET", one.webhook_url() + query, Timestamp::now());
     refusals.examine(&one, &Refusal::of_probe(call));
-    let told = refusals.all().remove(0).diagnosis.expect("a cause");
-    assert!(told.contains("would match if the token in the settings had no line end at its end"), "{told}");
+    let cause = refusals.all().remove(0).diagnosis.expect("a cause");
+    assert!(cause.contains("would match if the token in the settings had no line end at its end"), "{cause}");
 }
 
 #[tokio::test]

@@ -40,12 +40,12 @@ impl Files {
     }
 
     /// Writes them all.
-    pub(super) fn write(self) -> Result<Vec<PathBuf>, ScaffoldError> {
+    pub(super) fn write(self) -> Result<(), ScaffoldError> {
         for (path, text) in &self.files {
             let folder = path.parent().unwrap_or(&self.root);
             let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
             written.map_err(|source| ScaffoldError::Failed { path: path.clone(), source })?;
         }
-        Ok(self.files.into_iter().map(|(path, _)| path).collect())
+        Ok(())
     }
 }

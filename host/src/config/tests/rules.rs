@@ -44,9 +44,9 @@ fn nothing_secret_is_ever_quoted() {
         let loaded = load_case(&format!("{case}.toml"));
         assert!(!loaded.diagnostics.is_empty(), "{case}");
         let shown: String = loaded.diagnostics.iter().map(ToString::to_string).collect();
-        let told = format!("{shown}{:?}{:?}", loaded.config, loaded.diagnostics);
+        let text = format!("{shown}{:?}{:?}", loaded.config, loaded.diagnostics);
         for secret in ["hunter", "looks-like-a-secret", "value-of-", "1234567"] {
-            assert!(!told.contains(secret), "{case} tells {secret}: {told}");
+            assert!(!text.contains(secret), "{case} shows {secret}: {text}");
         }
     }
 }
