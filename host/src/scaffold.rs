@@ -12,7 +12,7 @@ mod template;
 
 use std::path::Path;
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use self::files::Files;
 

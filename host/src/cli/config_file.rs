@@ -3,7 +3,7 @@
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use super::outcome::{Outcome, bad_input, not_ready};
 use crate::config::{Config, Loaded, Severity, load};

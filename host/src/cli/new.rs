@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use super::outcome::{Outcome, bad_input};
 use super::output::say;

@@ -1,6 +1,6 @@
 //! What reading a config needs from outside, and where its findings go.
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use crate::config::findings::Findings;
 

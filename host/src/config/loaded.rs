@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use crate::config::context::Context;
 use crate::config::diagnostic::{Diagnostic, Severity};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;

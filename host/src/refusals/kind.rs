@@ -1,6 +1,7 @@
 //! Which refused calls are of the same kind.
 
-use inbox_core::{Diagnosis, VerifyError};
+use inbox_core::VerifyError;
+use inbox_core::host::Diagnosis;
 
 /// Why calls were refused and what would have made them right; calls with the same kind share an entry.
 ///

@@ -43,8 +43,7 @@ impl Live {
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async move { drop(stopped.await) };
         let server = tokio::spawn(serve(listener, Sandbox::new(options), shutdown));
-        let client =
-            Client::builder().pool_max_idle_per_host(0).timeout(PATIENCE).no_proxy().build().unwrap();
+        let client = http().pool_max_idle_per_host(0).timeout(PATIENCE).build().unwrap();
         Self { address, client, stop, server }
     }
 
