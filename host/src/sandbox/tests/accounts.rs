@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, JANE, assuming};
+use super::{Client, JANE, assuming, http};
 use crate::sandbox::{SandboxApp, SandboxOptions, SandboxPermission, serve};
 
 const PROBE: &str = "/contacts/v4/contacts/query";

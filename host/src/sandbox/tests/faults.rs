@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{JANE, text_message};
+use super::{JANE, http, text_message};
 use crate::sandbox::{Sandbox, SandboxOptions, serve};
 
 const MESSAGES: &str = "/inbox/v2/messages";
