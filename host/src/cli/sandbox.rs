@@ -9,7 +9,9 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use inbox_sandbox::{Assumptions, SandboxApp, SandboxOptions, SandboxPermission, serve};
 use serde_json::Value;
 
-use super::{Outcome, bad_input, not_ready, runtime, say, stop_signal};
+use super::outcome::{Outcome, bad_input, not_ready};
+use super::output::say;
+use super::process::{runtime, stop_signal};
 
 /// Arguments of `sandbox`.
 #[derive(Debug, clap::Args)]

@@ -5,70 +5,61 @@ use std::io::Write;
 /// Fits every terminal.
 const WIDTH: usize = 80;
 
-/// How a text is meant.
+/// How a text is shown; the numbers are ANSI's codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
-    Plain,
-    Strong,
-    Faint,
-    Accent,
-    Good,
-    Bad,
+    Plain = 0,
+    Strong = 1,
+    Faint = 2,
+    Bad = 31,
+    Good = 32,
+    Accent = 36,
 }
 
 /// Where the text goes. A reader who left is not an error.
-#[derive(Debug)]
-pub(super) struct Page<W> {
-    out: W,
+pub(super) struct Terminal<'o> {
+    out: Box<dyn Write + 'o>,
     has_colour: bool,
 }
 
-impl<W: Write> Page<W> {
-    pub(super) fn new(out: W, has_colour: bool) -> Self {
-        Self { out, has_colour }
+impl<'o> Terminal<'o> {
+    pub(super) fn new(out: impl Write + 'o, has_colour: bool) -> Self {
+        Self { out: Box::new(out), has_colour }
     }
 
     pub(super) fn blank(&mut self) {
         self.write("");
     }
 
-    /// A text in one tone, wrapped, so many columns from the left.
+    /// A text in one tone, wrapped, this many columns from the left.
     pub(super) fn line(&mut self, tone: Tone, indent: usize, text: &str) {
-        for line in wrapped(text, WIDTH - indent) {
-            let line = self.painted(tone, &line);
-            self.write(&format!("{:indent$}{line}", ""));
-        }
+        self.columns((Tone::Plain, ""), indent, (tone, text));
     }
 
-    /// A label in one tone, and behind it a plain text that begins in that column.
+    /// A label in one tone, and a plain text that begins in this column.
     pub(super) fn entry(&mut self, tone: Tone, label: &str, column: usize, text: &str) {
-        let gap = column.saturating_sub(label.chars().count()).max(1);
-        let mut begins = format!("{}{:gap$}", self.painted(tone, label), "");
-        for line in wrapped(text, WIDTH - column) {
-            self.write(&format!("{begins}{line}"));
-            begins = " ".repeat(column);
-        }
+        self.columns((tone, label), column, (Tone::Plain, text));
     }
 
-    /// A heading with a remark beside it.
-    pub(super) fn heading(&mut self, text: &str, remark: &str) {
-        let gap = if remark.is_empty() { "" } else { "   " };
-        let (text, remark) = (self.painted(Tone::Strong, text), self.painted(Tone::Faint, remark));
+    /// A heading with a note after it.
+    pub(super) fn heading(&mut self, text: &str, note: &str) {
+        let (text, note) = (self.painted(Tone::Strong, text), self.painted(Tone::Faint, note));
         self.blank();
-        self.write(&format!("{text}{gap}{remark}"));
+        self.write(&format!("{text}   {note}"));
+    }
+
+    fn columns(&mut self, (label_tone, label): (Tone, &str), column: usize, (tone, text): (Tone, &str)) {
+        let gap = column.saturating_sub(label.chars().count());
+        let mut start = format!("{}{:gap$}", self.painted(label_tone, label), "");
+        for line in wrapped(text, WIDTH - column) {
+            self.write(&format!("{start}{}", self.painted(tone, &line)));
+            start = " ".repeat(column);
+        }
     }
 
     fn painted(&self, tone: Tone, text: &str) -> String {
-        let code = match tone {
-            Tone::Plain => return text.to_owned(),
-            Tone::Strong => "1",
-            Tone::Faint => "2",
-            Tone::Accent => "36",
-            Tone::Good => "32",
-            Tone::Bad => "31",
-        };
-        if self.has_colour && !text.is_empty() {
-            format!("\x1b[{code}m{text}\x1b[0m")
+        if self.has_colour && tone != Tone::Plain && !text.is_empty() {
+            format!("\x1b[{}m{text}\x1b[0m", tone as u8)
         } else {
             text.to_owned()
         }
@@ -80,7 +71,7 @@ impl<W: Write> Page<W> {
     }
 }
 
-/// Breaks a text between words, not at no-break spaces; a word that is too long stays whole.
+/// Breaks a text between words, not at no-break spaces. A word that is too long stays whole.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
@@ -103,9 +94,10 @@ mod tests {
 
     fn written(has_colour: bool) -> String {
         let mut out = Vec::new();
-        let mut page = Page::new(&mut out, has_colour);
-        page.entry(Tone::Strong, " 1  Facebook", 16, &"word ".repeat(20));
-        page.line(Tone::Faint, 16, "a remark");
+        let mut terminal = Terminal::new(&mut out, has_colour);
+        terminal.entry(Tone::Strong, " 1  Facebook", 16, &"word ".repeat(20));
+        terminal.line(Tone::Faint, 16, "a note");
+        drop(terminal);
         String::from_utf8(out).expect("text")
     }
 
@@ -115,7 +107,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].starts_with(" 1  Facebook    word word"));
         assert!(lines[1].starts_with("                word"));
-        assert_eq!(lines[2], "                a remark");
+        assert_eq!(lines[2], "                a note");
         assert!(lines.iter().all(|line| line.len() <= WIDTH && line.trim_end() == *line));
     }
 

@@ -1,6 +1,4 @@
-//! Who takes part. Everybody is made up.
-
-use serde_json::{Value, json};
+//! The people of the story. All of them are made up.
 
 /// Someone who writes, texts or books.
 #[derive(Debug)]
@@ -23,13 +21,9 @@ pub(super) const ELIF: Person = person("Elif Kaya", "elif.kaya@example.com", "+1
 /// Texts; a contact of the site.
 pub(super) const FARID: Person = person("Farid Haddad", "farid.haddad@example.com", "+14155550189");
 
+/// The contacts that the site has from the start.
+pub(super) const CONTACTS: [Person; 2] = [BEN, FARID];
+
 const fn person(name: &'static str, email: &'static str, phone: &'static str) -> Person {
     Person { name, email, phone }
-}
-
-/// Whom the site knows from the start: the body of `POST /_sandbox/contacts`.
-pub(super) fn contacts() -> Value {
-    let contact =
-        |person: &Person| json!({ "name": person.name, "emails": [person.email], "phones": [person.phone] });
-    json!({ "contacts": [contact(&BEN), contact(&FARID)] })
 }
