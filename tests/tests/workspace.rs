@@ -54,3 +54,12 @@ fn core_and_connectors_know_neither_the_host_nor_any_io() -> anyhow::Result<()> 
     }
     Ok(())
 }
+
+#[test]
+fn the_sandbox_shares_no_code_with_the_host() -> anyhow::Result<()> {
+    let manifest: toml::Table = std::fs::read_to_string(root().join("host/sandbox/Cargo.toml"))?.parse()?;
+    let dependencies = manifest["dependencies"].as_table().expect("a crate has dependencies");
+    let own: Vec<&String> = dependencies.keys().filter(|name| name.starts_with("inbox-")).collect();
+    assert!(own.is_empty(), "a mistake in {own:?} would show neither in the host nor in the sandbox");
+    Ok(())
+}
