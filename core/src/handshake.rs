@@ -1,5 +1,5 @@
-//! How a webhook URL is probed by PubSubHubbub's subscription handshake, as Meta does it, and what is wrong with a
-//! handshake that was refused.
+//! The subscription handshake with which Meta and other hubs probe a webhook URL (`hub.mode`, `hub.challenge`), and what
+//! is wrong with one that was refused.
 
 use crate::connector::DynConnector;
 use crate::diagnosis::Diagnosis;
