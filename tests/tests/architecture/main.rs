@@ -126,12 +126,15 @@ fn the_methods_of_a_type_stand_in_two_files_at_most() -> anyhow::Result<()> {
 #[test]
 fn nothing_in_the_host_needs_a_layer_above_its_own() -> anyhow::Result<()> {
     let mut found: Vec<(String, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
     for edge in crates()?.iter().flat_map(|one| &one.edges) {
         let (Some(from), Some(to)) = (layer(&edge.from), layer(&edge.to)) else { continue };
+        seen.extend([from, to]);
         if from < to {
             found.push((format!("{} -> {}", edge.from, edge.to), format!("  because of {}\n", edge.item)));
         }
     }
+    assert_eq!(seen.len(), LAYERS.len(), "a layer that no file belongs to");
     compare(&found, known::UPWARDS);
     Ok(())
 }
@@ -140,4 +143,12 @@ fn nothing_in_the_host_needs_a_layer_above_its_own() -> anyhow::Result<()> {
 fn layer(file: &str) -> Option<usize> {
     let name = file.strip_prefix("host/src/")?.split(['/', '.']).next()?;
     LAYERS.iter().position(|layer| layer.contains(&name))
+}
+
+#[test]
+fn a_file_belongs_to_the_layer_of_its_folder() {
+    let layers =
+        ["host/src/config.rs", "host/src/wix/site.rs", "host/src/intake.rs", "host/src/demo/page.rs"];
+    assert_eq!(layers.map(layer), [Some(0), Some(1), Some(2), Some(3)]);
+    assert_eq!((layer("host/src/service/parts.rs"), layer("core/src/config.rs")), (None, None));
 }
