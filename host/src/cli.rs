@@ -1,5 +1,6 @@
 //! The command line: one file a verb.
 
+mod command;
 mod connectors;
 mod demo;
 mod events;
@@ -9,7 +10,6 @@ mod held;
 mod links;
 mod local_time;
 mod new;
-mod order;
 mod printed;
 mod replay;
 mod run;
@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 

@@ -13,12 +13,15 @@ mod site;
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, DynConnector, Event, MapError, Timestamp, Visibility};
+use inbox_core::host::{DynConnector, Visibility};
+use inbox_core::{Badge, Event, MapError, Timestamp};
 use serde_json::Value;
 
 use crate::config::{Config, Site};
 use crate::fault::fault;
-use crate::store::{Claim, Delivery, DeliveryStep, Plan, Start, Step, Store, StoreError};
+use crate::store::{
+    AttemptOutcome, Body, Claim, Delivery, DeliveryState, Plan, Reason, Start, Store, StoreError,
+};
 use crate::wix::{ContactId, ConversationId, Permit, WixSite};
 
 use self::contacts::Contacts;
@@ -53,7 +56,7 @@ impl std::fmt::Debug for SiteDelivery {
 /// What one pass over a claimed event came to.
 enum Pass {
     /// To be recorded.
-    Settle(Step),
+    Settle(AttemptOutcome),
     /// Another send to the contact is under way: the lane waits, the claim is over.
     Waiting,
 }
@@ -74,10 +77,10 @@ impl SiteDelivery {
     /// Takes one event as far as it gets.
     async fn pass(&self, claim: &Claim) -> Result<Pass, StoreError> {
         let open =
-            |delivery: &&Delivery| matches!(delivery.step, DeliveryStep::Planned | DeliveryStep::Sending);
+            |delivery: &&Delivery| matches!(delivery.state, DeliveryState::Planned | DeliveryState::Sending);
         match claim.deliveries.iter().find(open) {
             None => self.first_pass(claim).await,
-            Some(delivery) if delivery.step == DeliveryStep::Sending => self.look(claim, delivery).await,
+            Some(delivery) if delivery.state == DeliveryState::Sending => self.look(claim, delivery).await,
             Some(delivery) => self.resume(claim, delivery).await,
         }
     }
@@ -103,7 +106,7 @@ impl SiteDelivery {
             Ok(planned) => planned,
             Err(error) => return unpaid(permit, error),
         };
-        let started = deliveries.into_iter().find(|delivery| delivery.step == DeliveryStep::Sending);
+        let started = deliveries.into_iter().find(|delivery| delivery.state == DeliveryState::Sending);
         if let (Start::Go { .. }, Some(delivery)) = (start, started) {
             return self.send(claim, &delivery, &conversation, permit).await;
         }
@@ -137,26 +140,27 @@ impl SiteDelivery {
         permit: Permit,
     ) -> Result<Pass, StoreError> {
         fault!("send.planned");
-        let answer = self.0.wix.send_with(permit, conversation, &delivery.body).await;
+        let answer = self.0.wix.send_with(permit, conversation, &wix_message(&delivery.body)).await;
         fault!("send.answered");
         match answer {
             Ok(sent) => {
                 tracing::debug!("sent");
-                Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id: sent.id }))
+                Ok(Pass::Settle(AttemptOutcome::Sent { delivery: delivery.id, message_id: sent.id }))
             }
             Err(error) => Ok(Pass::Settle(self.send_failed(claim, delivery, &error))),
         }
     }
 
     /// The message to freeze: content and direction by the connector, badge and visibility by the config.
-    fn body_of(&self, claim: &Claim) -> Result<Value, Step> {
+    fn body_of(&self, claim: &Claim) -> Result<Body, AttemptOutcome> {
         let Some(instance) = self.0.config.instances.get(&claim.instance) else {
-            let reason = format!("[connectors.{}] is not configured without errors: mend it", claim.instance);
-            return Err(Step::Hold { reason, recheck: None });
+            let reason = Reason::InstanceNotConfigured { instance: claim.instance.clone() };
+            return Err(AttemptOutcome::Hold { reason, recheck: None });
         };
         let visibility = instance.visibility.unwrap_or(self.0.site.visibility);
         body(&*instance.connector, &claim.event, instance.badge.as_ref(), visibility, Timestamp::now())
-            .map_err(|reason| Step::Dead { delivery: None, reason })
+            .map(|body| Body::new(body.to_string()))
+            .map_err(|problem| AttemptOutcome::Dead { delivery: None, reason: Reason::NotMapped { problem } })
     }
 }
 
@@ -172,9 +176,14 @@ pub(crate) fn body(
     let mapped = std::panic::catch_unwind(map).unwrap_or_else(|_| {
         Err(MapError::new("the connector panicked: report it to the connector's author"))
     });
-    let mut message = mapped.map_err(|error| format!("no message could be made of it: {error}"))?;
+    let mut message = mapped.map_err(|error| error.to_string())?;
     message.badge = badge.cloned().or(message.badge);
     Ok(message.without_gone_media(now).to_wix(visibility))
+}
+
+/// The `message` object that was frozen.
+pub(crate) fn wix_message(body: &Body) -> Value {
+    serde_json::from_str(body.as_str()).unwrap_or_default()
 }
 
 /// Nothing could be recorded, so no call is made.

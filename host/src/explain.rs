@@ -8,7 +8,8 @@ mod stored;
 mod text;
 mod treatment;
 
-use inbox_core::{Batch, DynConnector, Event, Link, ParseError, VerifiedRequest, WebhookResponse};
+use inbox_core::host::DynConnector;
+use inbox_core::{Batch, Event, Link, ParseError, VerifiedRequest, WebhookResponse};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -104,7 +105,7 @@ fn parse(connector: &dyn DynConnector, request: &VerifiedRequest) -> Result<Batc
     })
 }
 
-/// What a provider vouched for about the person of an event, in the call itself.
+/// What a provider confirmed about the person of an event, in the call itself.
 fn link_of(event: &Event<Value>, links: &[&Link]) -> Option<StoredLink> {
     let is_of = |link: &&&Link| {
         link.account == event.account && Some(&link.external_id) == event.participant.external_id.as_ref()

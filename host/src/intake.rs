@@ -13,14 +13,15 @@ use tokio::time::Instant;
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::store::{
-    Intake, IntakeReport, IntakeSource, NewEvent, NewLink, Route, Store, StoreError, StoredRequest,
+    IngestReport, NewEvent, NewLink, ParsedRequest, Reason, RequestSource, Route, Store, StoreError,
+    StoredRequest,
 };
 
 pub use lookup::{release_lookups, run_lookups};
 
-/// Requests taken in by one transaction.
+/// Requests ingested by one transaction.
 const BATCH: usize = 256;
-/// While the store is pressed, intake rests so many times as long as it worked: providers wait, the inbox can.
+/// While the store is under load, intake rests so many times as long as it worked: providers wait, the inbox can.
 const YIELD: u32 = 50;
 /// The longest rest: work that took long may have waited for the disk.
 const LONGEST_REST: Duration = Duration::from_secs(1);
@@ -31,15 +32,15 @@ const FAILED: Duration = Duration::from_secs(1);
 
 /// Takes in requests for as long as the host runs.
 pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Store>) {
-    let mut may_be_parked = true;
+    let mut may_be_held = true;
     loop {
         let started = Instant::now();
-        match take_in_next(&config, store.as_ref(), &mut may_be_parked).await {
+        match ingest_next(&config, store.as_ref(), &mut may_be_held).await {
             Ok(0) => {
                 // A hint that is missed costs one idle period, nothing else.
                 let _ = tokio::time::timeout(IDLE, store.wakes().intake.notified()).await;
             }
-            Ok(_) if store.is_pressed() => tokio::time::sleep(rest_after(started.elapsed())).await,
+            Ok(_) if store.is_under_load() => tokio::time::sleep(rest_after(started.elapsed())).await,
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, "intake could not go on; trying again");
@@ -54,45 +55,45 @@ fn rest_after(worked: Duration) -> Duration {
     (worked * YIELD).min(LONGEST_REST)
 }
 
-async fn take_in_next(
+async fn ingest_next(
     config: &Config,
     store: &dyn Store,
-    may_be_parked: &mut bool,
+    may_be_held: &mut bool,
 ) -> Result<usize, StoreError> {
-    let requests = next_requests(config, store, may_be_parked).await?;
+    let requests = next_requests(config, store, may_be_held).await?;
     if requests.is_empty() {
         return Ok(0);
     }
     let count = requests.len();
     let intakes = requests.iter().map(|request| read(config, request)).collect();
     fault!("intake.read");
-    take_in(store, intakes).await?;
+    ingest(store, intakes).await?;
     fault!("intake.committed");
     Ok(count)
 }
 
-/// What was parked comes first, after a start: it arrived before everything else that its instance got.
+/// What was held comes first, after a start: it arrived before everything else that its instance got.
 async fn next_requests(
     config: &Config,
     store: &dyn Store,
-    may_be_parked: &mut bool,
+    may_be_held: &mut bool,
 ) -> Result<Vec<StoredRequest>, StoreError> {
-    if *may_be_parked {
-        let parked = store.parked(config.instances.keys().cloned().collect(), BATCH).await?;
-        if !parked.is_empty() {
-            return Ok(parked);
+    if *may_be_held {
+        let held = store.held_requests(config.instances.keys().cloned().collect(), BATCH).await?;
+        if !held.is_empty() {
+            return Ok(held);
         }
-        *may_be_parked = false;
+        *may_be_held = false;
     }
     store.pending(BATCH).await
 }
 
-async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreError> {
+async fn ingest(store: &dyn Store, intakes: Vec<ParsedRequest>) -> Result<(), StoreError> {
     let counts: Vec<_> = intakes
         .iter()
         .map(|intake| (intake.instance.clone(), intake.ignored.len(), intake.malformed.len()))
         .collect();
-    let report = store.take_in(intakes).await?;
+    let report = store.ingest(intakes).await?;
     count_events(report);
     for (instance, ignored, malformed) in counts {
         count_entries(&instance, ignored, malformed);
@@ -102,11 +103,11 @@ async fn take_in(store: &dyn Store, intakes: Vec<Intake>) -> Result<(), StoreErr
 
 /// Makes an instance's series exist.
 pub(crate) fn start_series(instance: &str) {
-    count_events(IntakeReport::default());
+    count_events(IngestReport::default());
     count_entries(instance, 0, 0);
 }
 
-fn count_events(report: IntakeReport) {
+fn count_events(report: IngestReport) {
     metrics::counter!("inbox_bridge_events_queued_total").increment(report.events as u64);
     metrics::counter!("inbox_bridge_events_duplicate_total").increment(report.duplicates as u64);
 }
@@ -119,8 +120,8 @@ fn count_entries(instance: &str, ignored: usize, malformed: usize) {
 }
 
 /// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.
-pub(crate) fn read(config: &Config, stored: &StoredRequest) -> Intake {
-    let (source, received_at) = (IntakeSource::Request(stored.id), stored.request.received_at());
+pub(crate) fn read(config: &Config, stored: &StoredRequest) -> ParsedRequest {
+    let (source, received_at) = (RequestSource::Request(stored.id), stored.request.received_at());
     let Some(instance) = config.instances.get(&stored.instance) else {
         tracing::warn!(
             instance = stored.instance,
@@ -128,7 +129,7 @@ pub(crate) fn read(config: &Config, stored: &StoredRequest) -> Intake {
             "a request waits for its instance"
         );
         let intake = route(config, source, &stored.instance, received_at, Batch::new());
-        return Intake { parked: Some(not_configured(&stored.instance)), ..intake };
+        return ParsedRequest { held: Some(not_configured(&stored.instance)), ..intake };
     };
     let batch = parse(instance, stored).unwrap_or_else(|error| {
         tracing::error!(instance = stored.instance, request_id = stored.id, %error, "a request could not be read");
@@ -140,8 +141,8 @@ pub(crate) fn read(config: &Config, stored: &StoredRequest) -> Intake {
 }
 
 /// What something waits for whose instance is broken or gone.
-fn not_configured(instance: &str) -> String {
-    format!("[connectors.{instance}] is not configured without errors: mend it")
+fn not_configured(instance: &str) -> Reason {
+    Reason::InstanceNotConfigured { instance: instance.to_owned() }
 }
 
 fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
@@ -153,14 +154,14 @@ fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, Pa
 /// Gives every event and link its lane and its site.
 fn route(
     config: &Config,
-    source: IntakeSource,
+    source: RequestSource,
     instance: &str,
     received_at: Timestamp,
     batch: Batch<Value>,
-) -> Intake {
+) -> ParsedRequest {
     let events = batch.events.into_iter().map(|event| routed(config, instance, event));
     let links = batch.links.into_iter().map(|link| NewLink { lane: link.lane(instance), link });
-    Intake {
+    ParsedRequest {
         source,
         instance: instance.to_owned(),
         received_at,
@@ -169,7 +170,7 @@ fn route(
         lookups: batch.lookups,
         ignored: batch.ignored.into_iter().map(|ignored| ignored.reason).collect(),
         malformed: batch.malformed,
-        parked: None,
+        held: None,
     }
 }
 

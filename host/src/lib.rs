@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod breaker;
 mod cli;
+pub mod commands;
 pub mod config;
 mod connectors;
 pub mod delivery;
@@ -15,7 +16,6 @@ pub mod intake;
 #[cfg(test)]
 mod log_capture;
 mod maintenance;
-pub mod orders;
 pub mod refusals;
 mod retry;
 pub mod sandbox;

@@ -2,8 +2,11 @@
 //!
 //! Every method is one transaction. Callers pass durations, never instants: the store's clock decides.
 
+mod address_kind;
+mod body;
 mod entry;
 mod handle;
+mod reason;
 mod record;
 pub mod sqlite;
 mod view;
@@ -15,23 +18,24 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use inbox_core::{EmailAddress, Link, Participant, VerifiedRequest};
-use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::Retention;
 
+pub use address_kind::AddressKind;
+pub use body::Body;
 pub use entry::{
-    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryStep, EventLine, Intake, IntakeReport,
-    IntakeSource, KeptEvent, NewEvent, NewLink, Plan, Revival, Route, Settled, Start, Step, StoredLink,
-    StoredRequest,
+    AttemptOutcome, Claim, ClaimRef, ClaimedLookup, Counts, Delivery, DeliveryState, EventLine, IngestReport,
+    KeptEvent, NewEvent, NewLink, ParsedRequest, Plan, Recorded, RequestSource, Requeue, Route, Start,
+    StoredLink, StoredRequest,
 };
 pub use handle::{EntryId, NoHandle, PersonId};
+pub use reason::Reason;
 pub use record::{EventRecord, FrozenDelivery};
 pub use sqlite::SqliteStore;
-pub(crate) use sqlite::unrouted;
 pub use view::{
-    AttemptLine, DeliveryLine, EntryReport, EventFilter, HeldPerson, HeldRequest, LinkLine, PersonLine,
-    RequestReport, Revived, Vouched,
+    AttemptLine, DeliveryLine, EntryReport, EventFilter, HeldPerson, HeldRequest, LinkLine, LinkOutcome,
+    PersonLine, RequestReport, RequeueOutcome,
 };
 pub use wake::Wakes;
 
@@ -74,16 +78,20 @@ pub trait Store: Send + Sync + 'static {
     async fn ended(&self);
 
     /// Whether requests arrive so fast that what can wait should.
-    fn is_pressed(&self) -> bool;
+    fn is_under_load(&self) -> bool;
 
-    /// Requests that were not taken in yet, in the order of arrival; fewer than `limit` when their bodies are large.
+    /// Requests that were not ingested yet, in the order of arrival; fewer than `limit` when their bodies are large.
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
 
-    /// Requests that were parked, of one of these instances, in the order of arrival.
-    async fn parked(&self, instances: Vec<String>, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
+    /// Requests that were held, of one of these instances, in the order of arrival.
+    async fn held_requests(
+        &self,
+        instances: Vec<String>,
+        limit: usize,
+    ) -> Result<Vec<StoredRequest>, StoreError>;
 
     /// Takes in what requests or look-ups said: dedupes, applies links, queues events and look-ups.
-    async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError>;
+    async fn ingest(&self, intakes: Vec<ParsedRequest>) -> Result<IngestReport, StoreError>;
 
     /// Leases due lanes of a site, at most `limit`, each with its head event. Raises each lane's epoch.
     async fn claim(&self, site: &str, limit: usize, lease: Duration) -> Result<Vec<Claim>, StoreError>;
@@ -98,7 +106,7 @@ pub trait Store: Send + Sync + 'static {
     async fn start(&self, claim: &ClaimRef, delivery: i64, conversation: &str) -> Result<Start, StoreError>;
 
     /// Records how a step ended, and hands out the lane's next event where there is one.
-    async fn settle(&self, claim: &ClaimRef, step: Step) -> Result<Settled, StoreError>;
+    async fn record(&self, claim: &ClaimRef, outcome: AttemptOutcome) -> Result<Recorded, StoreError>;
 
     /// Keeps a claimed lane leased for another while.
     async fn renew(&self, claim: &ClaimRef) -> Result<(), StoreError>;
@@ -109,7 +117,7 @@ pub trait Store: Send + Sync + 'static {
     /// Which of these message ids the ledger holds already.
     async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError>;
 
-    /// What providers vouched for about an external id, by its [`namespace`].
+    /// What providers confirmed about an external id, by its [`namespace`].
     async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError>;
 
     /// Remembers that a provider was asked who an external id is, and what it said.
@@ -122,19 +130,19 @@ pub trait Store: Send + Sync + 'static {
     async fn choose(&self, site: &str, kind: &str, address: &str, contact: &str) -> Result<(), StoreError>;
 
     /// Forgets the contact chosen for an address.
-    async fn unchoose(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError>;
+    async fn forget_choice(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError>;
 
     /// Leases due look-ups: of those about the same only the first, until it is done with or given up.
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError>;
 
     /// Puts a look-up back for later.
-    async fn retry_lookup(&self, id: i64, after: Duration, reason: &str) -> Result<(), StoreError>;
+    async fn retry_lookup(&self, id: i64, after: Duration, reason: &Reason) -> Result<(), StoreError>;
 
     /// Gives a look-up up.
-    async fn bury_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError>;
+    async fn fail_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError>;
 
     /// Lets a look-up wait for its instance.
-    async fn hold_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError>;
+    async fn hold_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError>;
 
     /// Lets go on what waits for one of these instances.
     async fn release_lookups(&self, instances: Vec<String>) -> Result<(), StoreError>;
@@ -169,7 +177,7 @@ pub trait Store: Send + Sync + 'static {
     async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError>;
 
     /// An operator says whose an external id is; what is held for want of that goes on.
-    async fn vouch(&self, person: PersonId, email: &EmailAddress) -> Result<Vouched, StoreError>;
+    async fn link_person(&self, person: PersonId, email: &EmailAddress) -> Result<LinkOutcome, StoreError>;
 
     /// Forgets what is known of an external id; says whether there was anything.
     async fn unlink(&self, namespace: &str, value: &str) -> Result<bool, StoreError>;
@@ -177,14 +185,14 @@ pub trait Store: Send + Sync + 'static {
     /// An event as it was kept.
     async fn kept_event(&self, id: i64) -> Result<Option<KeptEvent>, StoreError>;
 
-    /// A request as it was stored; `None` when it was not taken in yet, or it or its body is no longer kept.
+    /// A request as it was stored; `None` when it was not ingested yet, or it or its body is no longer kept.
     async fn kept_request(&self, id: i64) -> Result<Option<StoredRequest>, StoreError>;
 
     /// Lets a dead event wait again, in its place in its lane; nothing that was sent is sent again.
-    async fn revive(&self, event: i64, revival: Revival) -> Result<Revived, StoreError>;
+    async fn requeue(&self, event: i64, revival: Requeue) -> Result<RequeueOutcome, StoreError>;
 
-    /// Takes in anew what a request says; what was taken in before is recognised.
-    async fn take_in_again(&self, request: i64, intake: Intake) -> Result<IntakeReport, StoreError>;
+    /// Takes in anew what a request says; what was ingested before is recognised.
+    async fn reingest(&self, request: i64, intake: ParsedRequest) -> Result<IngestReport, StoreError>;
 
     /// Wakes whoever waits for work.
     fn wakes(&self) -> &Wakes;
@@ -194,9 +202,6 @@ pub trait Store: Send + Sync + 'static {
 pub fn namespace(instance: &str, account: Option<&str>) -> String {
     serde_json::json!([instance, account]).to_string()
 }
-
-/// The body of a message, as it is frozen.
-pub type Body = Value;
 
 impl NewLink {
     /// The namespace that the link's external id belongs to.

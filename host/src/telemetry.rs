@@ -39,7 +39,7 @@ pub(crate) fn wants_colour(stream: &impl IsTerminal) -> bool {
 const COUNTERS: [(&str, &str); 8] = [
     ("inbox_bridge_requests_total", "webhook calls by instance and outcome"),
     ("inbox_bridge_key_matches_total", "verified requests by instance and the key that matched"),
-    ("inbox_bridge_events_queued_total", "events taken in"),
+    ("inbox_bridge_events_queued_total", "events ingested"),
     ("inbox_bridge_events_duplicate_total", "events that were there already"),
     ("inbox_bridge_entries_ignored_total", "entries that are none of an inbox's business, by instance"),
     ("inbox_bridge_entries_malformed_total", "entries that could not be read, by instance"),

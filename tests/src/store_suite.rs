@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use inbox_host::store::{Store, StoreError};
 
 pub use built::{
-    NOTHING, asking, asking_about, event, hold, intake, linking, one, parked, plan, received, request,
+    NOTHING, asking, asking_about, body, event, held, hold, intake, linking, one, plan, received, request,
     routed, sharing,
 };
 pub use case::{Case, LEASE};

@@ -77,9 +77,9 @@ fn a_fixture_is_told_stage_by_stage() -> anyhow::Result<()> {
         "key 1 of 2 matched",
         "by: HMAC-SHA256 of `{body}` in hex, in header X-Hub-Signature-256 behind `sha256=`",
         "event `message`, id m_qr_email, account 109876543210987",
-        "a link, which the provider vouches for: id 6789012345678901, anna.levi@example.com",
+        "a link, which the provider confirms: id 6789012345678901, anna.levi@example.com",
         "The answer to the provider\n  200",
-        "found by the e-mail address anna.levi@example.com, which the provider vouched for (a link)",
+        "found by the e-mail address anna.levi@example.com, which the provider confirmed (a link)",
         "1. Query Contacts",
         "2. Create Contact, if no contact has it",
         "3. Get or Create Conversation",
@@ -174,7 +174,7 @@ async fn a_held_event_tells_for_what_and_a_sent_one_what_was_frozen() -> anyhow:
     messenger.text(PAGE, ANNA, "m1", "Is it open?").await?;
     bridge.counts("held", 1).await;
     let held = bridge.verb(&["explain", "1"])?;
-    assert!(held.contains("for site main, held: facebook does not tell who this person is"), "{held}");
+    assert!(held.contains("for site main, held: facebook gives no e-mail address or phone number"), "{held}");
     assert!(held.contains("key 1 of 1 matched") && held.contains("id m1, account 109876543210987"), "{held}");
     assert!(!held.contains("Send Message"), "{held}");
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use inbox_core::Timestamp;
 use inbox_host::config::Retention;
-use inbox_host::store::{SqliteStore, Step, Store, StoreError};
+use inbox_host::store::{AttemptOutcome, Reason, SqliteStore, Store, StoreError};
 use inbox_tests::eventually;
 use inbox_tests::store_suite::{Case, NOTHING, Sqlite, StoreUnderTest, hold, intake, one, request};
 use rusqlite::Connection;
@@ -45,7 +45,7 @@ async fn a_second_process_is_turned_away() -> anyhow::Result<()> {
 async fn the_database_is_its_owners_only() -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let case = Case::new(&Sqlite).await?;
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     for file in std::fs::read_dir(case.folder())? {
         let file = file?;
         assert_eq!(file.metadata()?.permissions().mode() & 0o077, 0, "{}", file.path().display());
@@ -69,14 +69,14 @@ async fn at_its_limit_it_takes_no_request_and_goes_on_with_everything_else() -> 
     assert_eq!(full, StoreError::Full(1));
     assert_eq!(case.store.check().await, Err(StoreError::Full(1)), "it is not ready");
     let case = case.reopen().await?;
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     case.store.write_calls("main", 1).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;
     assert_eq!(case.store.append("facebook", request("small")).await, Err(StoreError::Full(1)));
     for request in requests {
-        case.take_in(intake(request, Vec::new())).await?;
+        case.ingest(intake(request, Vec::new())).await?;
     }
     case.prune(NOTHING).await?;
     let append = async || case.store.append("facebook", request("small")).await.ok();
@@ -88,12 +88,13 @@ async fn at_its_limit_it_takes_no_request_and_goes_on_with_everything_else() -> 
 #[tokio::test]
 async fn attempts_are_numbered_and_an_unchanged_hold_is_none() -> anyhow::Result<()> {
     let case = Case::new(&Sqlite).await?;
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     for _ in 0..3 {
-        case.store.settle(&case.claim_one().await?.token, hold(Some(Duration::ZERO))).await?;
+        case.store.record(&case.claim_one().await?.token, hold(Some(Duration::ZERO))).await?;
     }
-    let retry = Step::Retry { unsent: None, after: Duration::ZERO, reason: "no answer".to_owned() };
-    case.store.settle(&case.claim_one().await?.token, retry).await?;
+    let retry =
+        AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: Reason::text("no answer") };
+    case.store.record(&case.claim_one().await?.token, retry).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;
@@ -177,7 +178,7 @@ async fn nothing_of_a_pruned_request_is_left_in_any_table() -> anyhow::Result<()
 async fn an_event_that_cannot_be_read_back_ends_alone() -> anyhow::Result<()> {
     let case = Case::new(&Sqlite).await?;
     for (person, key) in [("anna", "m1"), ("anna", "m2"), ("anna", "m3"), ("ben", "m4")] {
-        case.take_in(one(person, key)).await?;
+        case.ingest(one(person, key)).await?;
     }
     database(&case)?.execute("UPDATE event SET event = '{' WHERE id IN (1, 3)", [])?;
     let claims = case.claim(10).await?;
@@ -197,7 +198,7 @@ async fn what_was_settled_late_is_kept_from_then_on() -> anyhow::Result<()> {
     let case = Case::new(&Sqlite).await?;
     case.store.append("facebook", request("said long ago")).await?;
     case.store.append("facebook", request("said now")).await?;
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;

@@ -11,8 +11,8 @@ use axum::{Json, Router};
 
 use super::gate::{Gate, check};
 use super::token::create_token;
+use crate::commands::{Command, Done, execute};
 use crate::config::Config;
-use crate::orders::{Done, Order, carry_out};
 use crate::refusals::{Refusals, Refused};
 use crate::store::Store;
 
@@ -46,7 +46,7 @@ impl Operator {
     pub fn router(&self) -> Router {
         Router::new()
             .route("/refused", get(refused))
-            .route("/orders", post(order))
+            .route("/commands", post(command))
             .route_layer(from_fn_with_state(Arc::clone(&self.gate), check))
             .with_state(self.clone())
     }
@@ -56,16 +56,16 @@ async fn refused(State(operator): State<Operator>) -> Json<Vec<Refused>> {
     Json(operator.refusals.all())
 }
 
-async fn order(State(operator): State<Operator>, Json(order): Json<Order>) -> Response {
-    match carry_out(&operator.config, operator.store.as_ref(), order).await {
+async fn command(State(operator): State<Operator>, Json(command): Json<Command>) -> Response {
+    match execute(&operator.config, operator.store.as_ref(), command).await {
         Ok(done) => {
             for Done { what, is_done, outcome, .. } in &done {
-                tracing::info!(what, is_done, outcome, "an operator's order");
+                tracing::info!(what, is_done, outcome, "an operator's command");
             }
             Json(done).into_response()
         }
         Err(error) => {
-            tracing::error!(%error, "an operator's order could not be carried out");
+            tracing::error!(%error, "an operator's command could not be carried out");
             (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
         }
     }

@@ -67,11 +67,11 @@ impl Held {
         groups.iter().flat_map(text).for_each(|line| say(&line));
         let events: u64 = groups.iter().flat_map(|group| &group.people).map(|held| held.events).sum();
         let requests: usize = groups.iter().map(|group| group.requests.len()).sum();
-        let parked = if requests == 0 { String::new() } else { format!(", {requests} request(s) unread") };
+        let held = if requests == 0 { String::new() } else { format!(", {requests} request(s) unread") };
         say(&if events == 0 && requests == 0 {
             "nothing is held".to_owned()
         } else {
-            format!("{events} held{parked}")
+            format!("{events} held{held}")
         });
         Ok(Outcome::Good)
     }
@@ -84,7 +84,7 @@ fn groups(store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<Vec<Gro
         let at = place_of(&mut groups, &held.reason);
         groups[at].people.push(held);
     }
-    for held in store.parked(filter)? {
+    for held in store.held_requests(filter)? {
         let at = place_of(&mut groups, &held.reason);
         groups[at].requests.push(held);
     }

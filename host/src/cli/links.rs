@@ -74,7 +74,7 @@ fn table(links: &[LinkLine]) -> Table<9> {
             Some(link.external_id.clone()),
             link.email.clone(),
             link.phone.clone(),
-            Some(link.vouched_by.to_owned()),
+            Some(link.confirmed_by.to_owned()),
             Some(local(link.updated_at)),
             link.name.clone(),
         ]);

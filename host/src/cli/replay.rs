@@ -1,17 +1,17 @@
 //! `replay`: does again what ended badly; says first what that would be.
 
+use super::command::{print, submit};
 use super::filter::Filter;
 use super::local_time::local;
-use super::order::{give, tell};
 use super::table::Table;
 use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say, say_error, store_beside};
-use crate::orders::Order;
+use crate::commands::Command;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EntryId, EventFilter, EventLine};
 
 /// The states of what can be replayed.
 const STATES: [&str; 3] = ["dead", "malformed", "held"];
-/// Entries of one order: an order is carried out within the time that a call may take.
+/// Entries of one command: an command is carried out within the time that a call may take.
 const AT_A_TIME: usize = 50;
 
 /// What the help says beside the arguments.
@@ -70,9 +70,9 @@ impl Replay {
             return Ok(if are_all_there { Outcome::Good } else { Outcome::Failed });
         }
         let entries = entries(&lines);
-        let orders = entries.chunks(AT_A_TIME).map(|entries| Order::Replay { entries: entries.to_vec() });
-        match give(&config, orders.collect()) {
-            Ok(done) => tell(&done, self.json),
+        let commands = entries.chunks(AT_A_TIME).map(|entries| Command::Replay { entries: entries.to_vec() });
+        match submit(&config, commands.collect()) {
+            Ok(done) => print(&done, self.json),
             Err(error) => Ok(not_ready(&error)),
         }
     }
@@ -116,7 +116,7 @@ fn state_of(store: &ReadOnlyStore, id: EntryId) -> anyhow::Result<String> {
     })
 }
 
-/// Each once, in the order of arrival.
+/// Each once, in the command of arrival.
 fn entries(lines: &[EventLine]) -> Vec<EntryId> {
     let mut entries: Vec<EntryId> = lines.iter().map(EventLine::entry).collect();
     entries.dedup();
@@ -155,8 +155,8 @@ fn plan_of(store: &ReadOnlyStore, line: &EventLine) -> anyhow::Result<String> {
         (Some(event), _) => {
             let report = store.entry(EntryId::Event(event))?;
             let deliveries = report.map(|report| report.deliveries).unwrap_or_default();
-            let sent = deliveries.iter().filter(|delivery| delivery.step == "sent").count();
-            let is_in_doubt = deliveries.iter().any(|it| it.step == "dead" && it.in_doubt_since.is_some());
+            let sent = deliveries.iter().filter(|delivery| delivery.state == "sent").count();
+            let is_in_doubt = deliveries.iter().any(|it| it.state == "dead" && it.in_doubt_since.is_some());
             match (sent, is_in_doubt) {
                 (0, false) => "sent, resolved anew",
                 (0, true) => "looked for, then sent",

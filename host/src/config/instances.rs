@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, DynConnector, Registration, Visibility};
+use inbox_core::Badge;
+use inbox_core::host::{DynConnector, Registration, Visibility};
 use toml::de::DeTable;
 
 use crate::config::findings::Finding;
@@ -146,6 +147,6 @@ fn badge(section: &mut Section<'_, '_>) -> Option<Badge> {
 /// Wix refuses a message whose badge has another kind of icon.
 fn icon(url: &str) -> Result<(), &'static str> {
     web_address::web(url)?;
-    let fits = url.encode_utf16().count() <= inbox_core::limits::URL;
+    let fits = url.encode_utf16().count() <= inbox_core::host::limits::URL;
     fits.then_some(()).ok_or("is longer than the 2,000 characters that Wix allows")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use inbox_core::Visibility;
+use inbox_core::host::Visibility;
 use serde::Deserialize;
 
 use crate::config::auth::{Auth, Credentials, auth};

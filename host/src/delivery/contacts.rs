@@ -133,20 +133,20 @@ impl Contacts {
         person.phone = person.phone.or_else(|| link?.phone.as_deref()?.parse().ok());
         let Some(address) = Address::of(&person) else { return Ok(()) };
         self.found.invalidate(&address);
-        self.store.unchoose(&self.site.name, address.kind(), address.value()).await
+        self.store.forget_choice(&self.site.name, address.kind().as_str(), address.value()).await
     }
 
     async fn chosen(&self, address: &Address) -> Result<Option<ContactId>, StoreError> {
         if self.site.contact_match != ContactMatch::Best {
             return Ok(None);
         }
-        let chosen = self.store.chosen(&self.site.name, address.kind(), address.value()).await?;
+        let chosen = self.store.chosen(&self.site.name, address.kind().as_str(), address.value()).await?;
         Ok(chosen.map(ContactId::new))
     }
 
     async fn keep(&self, address: &Address, contacts: Vec<ContactId>) -> Result<(), StoreError> {
         if let (ContactMatch::Best, Some(contact)) = (self.site.contact_match, contacts.first()) {
-            let (kind, value) = (address.kind(), address.value());
+            let (kind, value) = (address.kind().as_str(), address.value());
             self.store.choose(&self.site.name, kind, value, contact.as_str()).await?;
             fault!("contact.kept");
         }

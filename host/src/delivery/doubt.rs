@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Pass, SiteDelivery};
+use super::{Pass, SiteDelivery, wix_message};
 use crate::fault::fault;
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{Claim, Delivery, Step, StoreError};
+use crate::store::{AttemptOutcome, Claim, Delivery, Reason, StoreError};
 use crate::wix::{ContactId, ConversationId, ListedMessage, WixError};
 
 /// When to look into the conversation, counted from the start of the doubt.
@@ -17,14 +17,14 @@ const CLOCK_MARGIN_MICROS: i64 = 120_000_000;
 
 impl SiteDelivery {
     /// The first step of a doubt: wait, then look.
-    pub(super) fn doubt(delivery: &Delivery, reason: String) -> Step {
-        Step::InDoubt { delivery: delivery.id, after: LOOKS[0], reason }
+    pub(super) fn doubt(delivery: &Delivery, reason: Reason) -> AttemptOutcome {
+        AttemptOutcome::InDoubt { delivery: delivery.id, after: LOOKS[0], reason }
     }
 
     /// Looks for a send in doubt; sends again only when it is surely not there.
     pub(super) async fn look(&self, claim: &Claim, delivery: &Delivery) -> Result<Pass, StoreError> {
         let Some(doubtful_for) = delivery.doubtful_for else {
-            let reason = "the host stopped while the send was under way".to_owned();
+            let reason = Reason::HostStopped;
             return Ok(Pass::Settle(Self::doubt(delivery, reason)));
         };
         fault!("doubt.recorded");
@@ -34,36 +34,39 @@ impl SiteDelivery {
         };
         fault!("doubt.listed");
         if let Some(message_id) = found {
-            return Ok(Pass::Settle(Step::Sent { delivery: delivery.id, message_id }));
+            return Ok(Pass::Settle(AttemptOutcome::Sent { delivery: delivery.id, message_id }));
         }
         if is_hopeless(claim.attempts, claim.failing_for) {
-            let reason = "gave up after 3 days: Wix answered no send, and has not got it".to_owned();
-            return Ok(Pass::Settle(Step::Dead { delivery: Some(delivery.id), reason }));
+            let reason = Reason::NeverAnswered;
+            return Ok(Pass::Settle(AttemptOutcome::Dead { delivery: Some(delivery.id), reason }));
         }
         match LOOKS.iter().find(|look| **look > doubtful_for) {
             Some(next) => {
-                let reason = "not in the conversation yet: looking again".to_owned();
+                let reason = Reason::NotThereYet;
                 let after = next.saturating_sub(doubtful_for);
-                Ok(Pass::Settle(Step::LookAgain { delivery: delivery.id, after, reason }))
+                Ok(Pass::Settle(AttemptOutcome::LookAgain { delivery: delivery.id, after, reason }))
             }
             None => self.resume(claim, delivery).await,
         }
     }
 
     /// The conversation could not be read: looks again, and leaves it to a human where that can never work.
-    fn look_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> Step {
-        let reason = format!("the conversation could not be read to settle a send in doubt: {error}");
+    fn look_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> AttemptOutcome {
+        let problem = error.to_string();
         let may_come_back = matches!(error, WixError::NotFound { .. }) && claim.failures < GONE_LOOKS;
         let after = match self.retry_after(claim, error) {
             None if may_come_back => Some(backoff(claim.failures)),
             after => after,
         };
         match after {
-            Some(after) => Step::InDoubt { delivery: delivery.id, after, reason },
-            None => Step::Dead {
-                delivery: Some(delivery.id),
-                reason: format!("{reason}; see in Wix Inbox whether it is there"),
+            Some(after) => AttemptOutcome::InDoubt {
+                delivery: delivery.id,
+                after,
+                reason: Reason::DoubtUnreadable { problem },
             },
+            None => {
+                AttemptOutcome::Dead { delivery: Some(delivery.id), reason: Reason::DoubtForGood { problem } }
+            }
         }
     }
 
@@ -75,9 +78,9 @@ impl SiteDelivery {
             Ok(listed) => listed,
             Err(error) => return Ok(Err(error)),
         };
+        let body = wix_message(&delivery.body);
         let app_id = self.0.wix.app_id();
-        let may_be_ours =
-            |message: &ListedMessage| message.shows(&delivery.body) && message.may_be_of(app_id);
+        let may_be_ours = |message: &ListedMessage| message.shows(&body) && message.may_be_of(app_id);
         let candidates: Vec<ListedMessage> = listed.into_iter().filter(may_be_ours).collect();
         let ids = candidates.iter().map(|message| message.id.clone()).collect();
         let known = self.0.store.known_messages(&self.0.site.name, ids).await?;

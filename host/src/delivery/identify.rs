@@ -8,7 +8,7 @@ use super::SiteDelivery;
 use super::person::merged;
 use super::providers::{Answer, Unanswered};
 use crate::retry::backoff;
-use crate::store::{Claim, Step, StoreError, StoredLink, namespace};
+use crate::store::{AttemptOutcome, Claim, Reason, StoreError, StoredLink, namespace};
 
 /// How many tries in a row a name is worth.
 const TRIES: u32 = 3;
@@ -20,9 +20,9 @@ pub(super) enum Asked {
     /// All that can be known of the person now.
     Told(Participant),
     /// The provider could not be asked, for this reason: it goes on without.
-    InVain(String),
+    InVain(Reason),
     /// It is worth another try very soon.
-    Again(Step),
+    Again(AttemptOutcome),
 }
 
 impl SiteDelivery {
@@ -64,14 +64,19 @@ pub(crate) fn was_asked(link: Option<&StoredLink>) -> bool {
 }
 
 fn in_vain(claim: &Claim, error: &Unanswered) -> Asked {
-    let reason = format!("{} could not be asked who this person is: {error}", claim.instance);
+    let (instance, problem) = (claim.instance.clone(), error.to_string());
+    let reason = Reason::NotIdentified { instance, problem };
     match error {
         Unanswered::Failed(FetchError::Setup(_)) => {
             tracing::error!(instance = claim.instance, %error, "names are missing until someone mends it");
         }
         // Someone who is held has been waited for already.
         Unanswered::Failed(_) if claim.failures < TRIES && claim.rechecks == 0 => {
-            return Asked::Again(Step::Retry { unsent: None, after: backoff(claim.failures), reason });
+            return Asked::Again(AttemptOutcome::Retry {
+                unsent: None,
+                after: backoff(claim.failures),
+                reason,
+            });
         }
         _ => tracing::warn!(instance = claim.instance, %error, "going on without asking who someone is"),
     }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::SiteDelivery;
 use super::media::without_media;
+use super::{SiteDelivery, wix_message};
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{Claim, Delivery, DeliveryStep, Step, StoreError};
+use crate::store::{AttemptOutcome, Body, Claim, Delivery, DeliveryState, Reason, StoreError};
 use crate::wix::{ContactId, WixError};
 
 /// How long a site rests when only a human can mend its credentials, permissions or address.
@@ -17,24 +17,27 @@ const CONFLICT_TRIES: u32 = 8;
 
 impl SiteDelivery {
     /// The step that follows a failed Send Message.
-    pub(super) fn send_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> Step {
-        let (unsent, reason) = (Some(delivery.id), error.to_string());
+    pub(super) fn send_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> AttemptOutcome {
+        let (unsent, reason) = (Some(delivery.id), Reason::text(error));
         match error {
             WixError::InDoubt { .. } => Self::doubt(delivery, reason),
             WixError::NotFound { .. } if !names_the_site(error) && claim.gone < GONE_TRIES => {
                 self.0.contacts.forget_conversation(&ContactId::new(delivery.contact.clone()));
-                Step::Gone { unsent, after: Duration::ZERO, reason }
+                AttemptOutcome::Gone { unsent, after: Duration::ZERO, reason }
             }
             WixError::Refused { .. } if error.application_code() == Some("INVALID_MEDIA_URL") => {
-                match without_media(&delivery.body) {
-                    Some(body) => Step::Reword { delivery: delivery.id, body, reason },
-                    None => Step::Dead { delivery: unsent, reason },
+                match without_media(&wix_message(&delivery.body)) {
+                    Some(plain) => {
+                        let body = Body::new(plain.to_string());
+                        AttemptOutcome::Reword { delivery: delivery.id, body, reason }
+                    }
+                    None => AttemptOutcome::Dead { delivery: unsent, reason },
                 }
             }
-            WixError::Conflict { .. } => Step::Dead { delivery: unsent, reason },
+            WixError::Conflict { .. } => AttemptOutcome::Dead { delivery: unsent, reason },
             _ => match self.retry_after(claim, error) {
-                Some(after) => Step::Retry { unsent, after, reason },
-                None => Step::Dead { delivery: unsent, reason: given_up(claim, reason) },
+                Some(after) => AttemptOutcome::Retry { unsent, after, reason },
+                None => AttemptOutcome::Dead { delivery: unsent, reason: given_up(claim, reason) },
             },
         }
     }
@@ -47,19 +50,19 @@ impl SiteDelivery {
         claim: &Claim,
         delivery: Option<&Delivery>,
         error: &WixError,
-    ) -> Result<Step, StoreError> {
-        let reason = error.to_string();
+    ) -> Result<AttemptOutcome, StoreError> {
+        let reason = Reason::text(error);
         if matches!(error, WixError::NotFound { .. }) && !names_the_site(error) && claim.gone < GONE_TRIES {
             return self.contact_gone(claim, delivery, reason).await;
         }
         // Someone else made the contact, and the query does not see it yet.
         if matches!(error, WixError::Conflict { .. }) && claim.gone < CONFLICT_TRIES {
-            return Ok(Step::Gone { unsent: None, after: backoff(claim.gone), reason });
+            return Ok(AttemptOutcome::Gone { unsent: None, after: backoff(claim.gone), reason });
         }
         let delivery = delivery.map(|delivery| delivery.id);
         Ok(match self.retry_after(claim, error) {
-            Some(after) => Step::Retry { unsent: None, after, reason },
-            None => Step::Dead { delivery, reason: given_up(claim, reason) },
+            Some(after) => AttemptOutcome::Retry { unsent: None, after, reason },
+            None => AttemptOutcome::Dead { delivery, reason: given_up(claim, reason) },
         })
     }
 
@@ -69,16 +72,16 @@ impl SiteDelivery {
         &self,
         claim: &Claim,
         delivery: Option<&Delivery>,
-        reason: String,
-    ) -> Result<Step, StoreError> {
+        reason: Reason,
+    ) -> Result<AttemptOutcome, StoreError> {
         self.0.contacts.forget_choice(claim).await?;
-        let is_begun = |delivery: &Delivery| delivery.step != DeliveryStep::Planned;
+        let is_begun = |delivery: &Delivery| delivery.state != DeliveryState::Planned;
         Ok(match delivery {
-            None => Step::Gone { unsent: None, after: backoff(claim.gone), reason },
+            None => AttemptOutcome::Gone { unsent: None, after: backoff(claim.gone), reason },
             Some(delivery) if claim.deliveries.iter().any(is_begun) => {
-                Step::Dead { delivery: Some(delivery.id), reason }
+                AttemptOutcome::Dead { delivery: Some(delivery.id), reason }
             }
-            Some(_) => Step::Replan { reason },
+            Some(_) => AttemptOutcome::Replan { reason },
         })
     }
 
@@ -112,7 +115,7 @@ fn names_the_site(error: &WixError) -> bool {
     error.application_code() == Some("INBOX_INSTANCE_NOT_FOUND")
 }
 
-fn given_up(claim: &Claim, reason: String) -> String {
+fn given_up(claim: &Claim, reason: Reason) -> Reason {
     let is_hopeless = is_hopeless(claim.attempts, claim.failing_for);
-    if is_hopeless { format!("gave up after 3 days: {reason}") } else { reason }
+    if is_hopeless { Reason::GaveUp { problem: reason.to_string() } } else { reason }
 }

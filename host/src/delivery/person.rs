@@ -3,13 +3,13 @@
 use inbox_core::{EmailAddress, Participant, PhoneNumber};
 
 use super::Address;
-use crate::store::StoredLink;
+use crate::store::{Reason, StoredLink};
 use crate::wix::NewContact;
 
 /// The longest first or last name of a contact, in UTF-16 code units.
 const LONGEST_NAME: usize = 100;
 
-/// The event's person with what the provider vouched for.
+/// The event's person with what the provider confirmed.
 pub(crate) fn known(person: &Participant, link: Option<&StoredLink>) -> Participant {
     let Some(link) = link else { return person.clone() };
     let mut known = person.clone();
@@ -54,27 +54,23 @@ fn cut(name: &str) -> &str {
 }
 
 /// Why someone without an address is held.
-pub(crate) fn untold(instance: &str) -> String {
-    format!(
-        "{instance} does not tell who this person is: waiting for an e-mail or phone number that it vouches for"
-    )
+pub(crate) fn untold(instance: &str) -> Reason {
+    Reason::NoAddress { instance: instance.to_owned() }
 }
 
 /// Why someone is held whom several contacts may be.
-pub(crate) fn ambiguous(count: usize, address: &Address) -> String {
-    format!(
-        "{count} contacts share this person's {address}: merge them in Wix, or choose another contact_match"
-    )
+pub(crate) fn ambiguous(count: usize, address: &Address) -> Reason {
+    Reason::SeveralContacts { count, address: address.kind() }
 }
 
 /// Why someone is held who is no contact.
-pub(crate) fn unknown_held(address: &Address) -> String {
-    format!("no contact has this person's {address}: add one in Wix, or set unknown_contact = \"create\"")
+pub(crate) fn unknown_held(address: &Address) -> Reason {
+    Reason::NoContact { address: address.kind() }
 }
 
 /// Why someone who is no contact is ignored.
-pub(crate) fn unknown_ignored(address: &Address) -> String {
-    format!("no contact has this person's {address}, and unknown_contact is \"ignore\"")
+pub(crate) fn unknown_ignored(address: &Address) -> Reason {
+    Reason::NoContactIgnored { address: address.kind() }
 }
 
 #[cfg(test)]

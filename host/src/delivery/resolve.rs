@@ -8,7 +8,7 @@ use super::identify::Asked;
 use super::person::{self, known, new_contact};
 use crate::config::UnknownContact;
 use crate::retry::recheck;
-use crate::store::{Claim, Step, StoreError};
+use crate::store::{AttemptOutcome, Claim, Reason, StoreError};
 use crate::wix::{ContactId, ConversationId, WixError};
 
 /// Where an event goes.
@@ -16,7 +16,7 @@ pub(super) enum Resolution {
     /// To these contacts, at least one.
     Contacts(Vec<ContactId>),
     /// Nowhere for now.
-    Settle(Step),
+    Settle(AttemptOutcome),
 }
 
 /// Someone who is no contact of the site.
@@ -67,7 +67,7 @@ impl SiteDelivery {
             UnknownContact::Create => self.create(claim, stranger, address).await,
             UnknownContact::Hold => Ok(hold(person::unknown_held(address), Some(claim))),
             UnknownContact::Ignore => {
-                Ok(Resolution::Settle(Step::Ignore { reason: person::unknown_ignored(address) }))
+                Ok(Resolution::Settle(AttemptOutcome::Ignore { reason: person::unknown_ignored(address) }))
             }
         }
     }
@@ -97,6 +97,6 @@ impl SiteDelivery {
     }
 }
 
-fn hold(reason: String, claim: Option<&Claim>) -> Resolution {
-    Resolution::Settle(Step::Hold { reason, recheck: claim.map(|claim| recheck(claim.rechecks)) })
+fn hold(reason: Reason, claim: Option<&Claim>) -> Resolution {
+    Resolution::Settle(AttemptOutcome::Hold { reason, recheck: claim.map(|claim| recheck(claim.rechecks)) })
 }

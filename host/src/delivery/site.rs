@@ -9,7 +9,7 @@ use tracing::{Instrument, Span};
 
 use super::{Pass, SiteDelivery};
 use crate::fault::fault;
-use crate::store::{Claim, ClaimRef, Settled, Step, StoreError};
+use crate::store::{AttemptOutcome, Claim, ClaimRef, Recorded, StoreError};
 
 /// Lanes of a site under way at a time.
 const WORKERS: u32 = 32;
@@ -28,9 +28,9 @@ const IDLE: Duration = Duration::from_secs(5);
 /// A pause after the store failed.
 const FAILED: Duration = Duration::from_secs(1);
 
-/// How a step can end: every [`Step::outcome`](crate::store::Step::outcome).
+/// How a step can end: every [`AttemptOutcome::outcome`](crate::store::AttemptOutcome::outcome).
 const OUTCOMES: [&str; 10] =
-    ["sent", "retry", "gone", "in doubt", "not found", "reworded", "replan", "held", "ignored", "dead"];
+    ["sent", "retry", "gone", "in_doubt", "not_found", "reworded", "replan", "held", "ignored", "dead"];
 
 /// Makes a site's series exist.
 pub(crate) fn start_series(site: &str) {
@@ -133,8 +133,8 @@ impl SiteDelivery {
             let Some(claim) = next.take() else { return };
             let span = event_span(&self.0.site.name, claim.token.event);
             match self.step(&claim).instrument(span).await {
-                Ok(Some(Settled::Next(claim))) => next = Some(*claim).filter(|_| !*stop.borrow()),
-                Ok(Some(Settled::Released) | None) => {}
+                Ok(Some(Recorded::Next(claim))) => next = Some(*claim).filter(|_| !*stop.borrow()),
+                Ok(Some(Recorded::Released) | None) => {}
                 Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
                 Err(error) => {
                     tracing::error!(lane, %error, "a step could not be recorded; its lane waits for the store");
@@ -172,14 +172,14 @@ impl SiteDelivery {
         }
     }
 
-    async fn step(&self, claim: &Claim) -> Result<Option<Settled>, StoreError> {
+    async fn step(&self, claim: &Claim) -> Result<Option<Recorded>, StoreError> {
         match self.keeping(claim, self.pass(claim)).await? {
             Pass::Settle(step) => {
-                if let Step::Dead { reason, .. } = &step {
-                    tracing::error!(reason, "given up: a message needs a human");
+                if let AttemptOutcome::Dead { reason, .. } = &step {
+                    tracing::error!(%reason, "given up: a message needs a human");
                 }
                 let (site, outcome) = (&self.0.site.name, step.outcome());
-                let settled = self.0.store.settle(&claim.token, step).await?;
+                let settled = self.0.store.record(&claim.token, step).await?;
                 fault!("send.settled");
                 debug_assert!(OUTCOMES.contains(&outcome), "{outcome} has no series from the start");
                 steps_total(site, outcome).increment(1);

@@ -58,7 +58,7 @@ fn facebook(days: &Days) -> Vec<Step> {
         Step::new("Facebook", "She shares her e-mail address with Messenger's own button.")
             .calls([address_shared("m_Qb3email", ANNA.email)])
             .shows([from_anna(&question), from_anna(ANNA.email)])
-            .because("Messenger vouches for the address; her name comes from its API."),
+            .because("Messenger confirms the address; her name comes from its API."),
         Step::new("Facebook", format!("The business answers in the Page's own inbox: “{answer}”"))
             .calls([answered("m_Qb4answer", &answer)])
             .shows([from_anna(&answer).by_business()]),

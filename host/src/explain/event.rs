@@ -141,7 +141,7 @@ impl EventStory {
         if is_told(&self.event.participant) {
             "which is in the event"
         } else if is_told(&known(&self.event.participant, link)) {
-            "which the provider vouched for (a link)"
+            "which the provider confirmed (a link)"
         } else {
             "which the provider told when asked who this is"
         }

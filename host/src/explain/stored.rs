@@ -1,12 +1,14 @@
 //! What the host keeps of an event.
 
-use inbox_core::{DynConnector, Timestamp};
+use inbox_core::Timestamp;
+use inbox_core::host::DynConnector;
 use serde::Serialize;
 
 use super::call::CallStory;
 use super::event::EventStory;
 use super::provider::Provider;
 use super::{Explanation, Treatment};
+use crate::delivery::wix_message;
 use crate::store::{AttemptLine, EntryId, EventRecord, FrozenDelivery};
 
 /// What the host keeps of an event.
@@ -34,7 +36,8 @@ impl Explanation {
         }
         if let Some(event) = &record.event {
             let frozen = record.deliveries.iter().filter_map(|delivery| {
-                Some(EventStory::frozen(event, treatment, &delivery.line.contact, delivery.body.as_ref()?))
+                let message = wix_message(delivery.body.as_ref()?);
+                Some(EventStory::frozen(event, treatment, &delivery.line.contact, &message))
             });
             explanation.events = frozen.collect();
             if record.deliveries.is_empty() {

@@ -50,7 +50,7 @@ fn write_stored(f: &mut Formatter<'_>, stored: &StoredStory) -> fmt::Result {
     for FrozenDelivery { line: one, .. } in &stored.deliveries {
         let conversation = one.conversation.as_deref().unwrap_or("(none yet)");
         let id = one.message_id.as_deref().map(|id| format!(", as message {id}")).unwrap_or_default();
-        writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.step)?;
+        writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.state)?;
     }
     for one in &stored.attempts {
         let reason = one.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
@@ -115,7 +115,7 @@ fn write_batch(f: &mut Formatter<'_>, batch: &Batch<Value>) -> fmt::Result {
     }
     for link in &batch.links {
         let person = Participant::of(&link.external_id).email(link.email.clone()).phone(link.phone.clone());
-        writeln!(f, "  a link, which the provider vouches for: {}", who(&person))?;
+        writeln!(f, "  a link, which the provider confirms: {}", who(&person))?;
     }
     for ignored in &batch.ignored {
         writeln!(f, "  ignored: {}", ignored.reason)?;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, DynConnector, Event, Refusal, Secret, Visibility};
+use inbox_core::host::{DynConnector, Refusal, Visibility};
+use inbox_core::{Badge, Event, Secret};
 use serde_json::Value;
 
 use crate::config::{Auth, Config, ContactMatch, Instance, Site, UnknownContact};
 use crate::refusals::{cause, unexplained};
-use crate::store::unrouted;
+use crate::store::Reason;
 use crate::wix::{Asked, Budget, WixError, WixRequest, WixSite, http_client};
 
 /// How an instance treats what comes.
@@ -52,8 +53,9 @@ impl Treatment {
     pub(super) fn site(&self, event: &Event<Value>) -> Result<SiteTreatment, String> {
         let Some((config, instance)) = &self.configured else { return Ok(self.plain_site()) };
         let account = event.account.as_deref();
-        let site =
-            config.site_of(&self.instance, account).ok_or_else(|| unrouted(&self.instance, account))?;
+        let site = config
+            .site_of(&self.instance, account)
+            .ok_or_else(|| Reason::no_site(&self.instance, account).to_string())?;
         Ok(self.site_of(config, instance, site))
     }
 

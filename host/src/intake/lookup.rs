@@ -9,12 +9,12 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{FAILED, IDLE, not_configured, route, take_in};
+use super::{FAILED, IDLE, ingest, not_configured, route};
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::fetch::{ProviderClient, caught};
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{ClaimedLookup, IntakeSource, Store, StoreError};
+use crate::store::{ClaimedLookup, Reason, RequestSource, Store, StoreError};
 
 /// Look-ups under way at a time.
 const WORKERS: usize = 8;
@@ -80,9 +80,9 @@ async fn make(
     match fetch(instance, http, &claimed.lookup).await {
         Ok(batch) => {
             fault!("lookup.fetched");
-            let source = IntakeSource::Lookup(claimed.id);
+            let source = RequestSource::Lookup(claimed.id);
             let intake = route(config, source, &claimed.instance, claimed.received_at, batch);
-            take_in(store, vec![intake]).await?;
+            ingest(store, vec![intake]).await?;
             Ok(None)
         }
         Err(error) => failed(store, &claimed, &error).await,
@@ -103,8 +103,9 @@ async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) 
     let is_hopeless = is_hopeless(claimed.failures, claimed.failing_for);
     if !error.is_temporary() || is_hopeless {
         tracing::error!(instance, %error, "a look-up was given up");
-        let reason = if is_hopeless { format!("gave up after 3 days: {error}") } else { error.to_string() };
-        store.bury_lookup(id, &reason).await?;
+        let problem = error.to_string();
+        let reason = if is_hopeless { Reason::GaveUp { problem } } else { Reason::text(problem) };
+        store.fail_lookup(id, &reason).await?;
         return Ok(None);
     }
     if let FetchError::Setup(_) = error {
@@ -113,7 +114,7 @@ async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) 
         tracing::warn!(instance, %error, "a look-up failed; it runs again");
     }
     let after = backoff(claimed.failures);
-    store.retry_lookup(id, after, &error.to_string()).await?;
+    store.retry_lookup(id, after, &Reason::text(error)).await?;
     Ok(Some(Instant::now() + after))
 }
 

@@ -4,7 +4,7 @@ use inbox_core::{Event, opaque_debug};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{AttemptLine, DeliveryLine, EventLine, StoredLink, StoredRequest};
+use super::{AttemptLine, Body, DeliveryLine, EventLine, StoredLink, StoredRequest};
 
 /// Everything that is kept of one event. `Debug` shows nothing of it: it holds what was said, and by whom.
 pub struct EventRecord {
@@ -31,7 +31,7 @@ pub struct FrozenDelivery {
     #[serde(flatten)]
     pub line: DeliveryLine,
     /// The `message` object of Send Message, as long as it is kept.
-    pub body: Option<Value>,
+    pub body: Option<Body>,
 }
 
 opaque_debug!(FrozenDelivery);

@@ -12,17 +12,17 @@ mod json;
 mod lane;
 mod link;
 mod lookup;
+mod operator_link;
+mod outcome;
 mod person;
 mod prune;
 mod read_only;
 mod record;
 mod report;
 mod request;
-mod revive;
+mod requeue;
 mod route;
 mod schema;
-mod settle;
-mod vouch;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -33,7 +33,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-pub(crate) use self::intake::unrouted;
 pub use self::read_only::ReadOnlyStore;
 
 use self::checkpoint::Checkpoints;

@@ -75,7 +75,7 @@ pub struct DeliveryLine {
     /// Wix's id of the contact.
     pub contact: String,
     /// planned, sending, sent or dead.
-    pub step: String,
+    pub state: String,
     /// Wix's id of the conversation.
     pub conversation: Option<String>,
     /// Wix's id of the message.
@@ -186,7 +186,7 @@ pub struct LinkLine {
     /// The name that the provider gave.
     pub name: Option<String>,
     /// provider, or operator where that was the last to say so.
-    pub vouched_by: &'static str,
+    pub confirmed_by: &'static str,
     /// When it was last told.
     #[serde(serialize_with = "milliseconds")]
     pub updated_at: Timestamp,
@@ -194,7 +194,7 @@ pub struct LinkLine {
 
 /// What came of saying who someone is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Vouched {
+pub enum LinkOutcome {
     /// It is kept, and whoever was held goes on.
     Done,
     /// There is no such person.
@@ -207,7 +207,7 @@ pub enum Vouched {
 
 /// What came of queueing a dead event again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Revived {
+pub enum RequeueOutcome {
     /// It waits in its place.
     Queued,
     /// It is not dead, but in this state.

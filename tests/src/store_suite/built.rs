@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use inbox_core::host::restore;
 use inbox_core::{
-    DedupeKey, Event, Headers, Link, Lookup, Participant, Timestamp, VerifiedRequest, WebhookRequest, restore,
+    DedupeKey, Event, Headers, Link, Lookup, Participant, Timestamp, VerifiedRequest, WebhookRequest,
 };
 use inbox_host::config::Retention;
-use inbox_host::store::{Intake, IntakeSource, NewEvent, NewLink, Plan, Step};
+use inbox_host::store::{
+    AttemptOutcome, Body, NewEvent, NewLink, ParsedRequest, Plan, Reason, RequestSource,
+};
 use serde_json::{Value, json};
 
 /// Keeps nothing that is settled.
@@ -38,9 +41,9 @@ pub fn routed(event: Event<Value>, site: Option<&str>) -> NewEvent {
 }
 
 /// What a request to the instance `facebook` said.
-pub fn intake(request: i64, events: Vec<NewEvent>) -> Intake {
-    Intake {
-        source: IntakeSource::Request(request),
+pub fn intake(request: i64, events: Vec<NewEvent>) -> ParsedRequest {
+    ParsedRequest {
+        source: RequestSource::Request(request),
         instance: "facebook".to_owned(),
         received_at: Timestamp::UNIX_EPOCH,
         events,
@@ -48,41 +51,44 @@ pub fn intake(request: i64, events: Vec<NewEvent>) -> Intake {
         links: Vec::new(),
         ignored: Vec::new(),
         malformed: Vec::new(),
-        parked: None,
+        held: None,
     }
 }
 
 /// A request with one event, for the site `main`.
-pub fn one(person: &str, key: &str) -> Intake {
+pub fn one(person: &str, key: &str) -> ParsedRequest {
     intake(1, vec![routed(event(person, key), Some("main"))])
 }
 
-/// A request by which the provider vouches for someone's address.
-pub fn sharing(person: &str) -> Intake {
+/// A request by which the provider confirms someone's address.
+pub fn sharing(person: &str) -> ParsedRequest {
     linking(Link::email(Some("page"), person, "anna@example.com".parse().expect("an address")))
 }
 
-/// A request by which the provider vouches for something.
-pub fn linking(link: Link) -> Intake {
+/// A request by which the provider confirms something.
+pub fn linking(link: Link) -> ParsedRequest {
     let mut linking = intake(2, Vec::new());
     linking.links.push(NewLink { lane: link.lane("facebook"), link });
     linking
 }
 
 /// A request that cannot be read before its instance is mended.
-pub fn parked(request: i64) -> Intake {
-    Intake { parked: Some("its instance is not configured".to_owned()), ..intake(request, Vec::new()) }
+pub fn held(request: i64) -> ParsedRequest {
+    ParsedRequest {
+        held: Some(Reason::text("its instance is not configured")),
+        ..intake(request, Vec::new())
+    }
 }
 
 /// A request that asks for a look-up.
-pub fn asking(key: &str) -> Intake {
+pub fn asking(key: &str) -> ParsedRequest {
     let mut asking = intake(1, Vec::new());
     asking.lookups.push(lookup(key));
     asking
 }
 
 /// A request that asks for a look-up about something, such as an appointment.
-pub fn asking_about(about: &str, key: &str) -> Intake {
+pub fn asking_about(about: &str, key: &str) -> ParsedRequest {
     let mut asking = intake(1, Vec::new());
     asking.lookups.push(lookup(key).lane(about));
     asking
@@ -93,15 +99,20 @@ fn lookup(key: &str) -> Lookup {
 }
 
 /// Waits for something named, until something is told or that time is over.
-pub fn hold(recheck: Option<Duration>) -> Step {
-    Step::Hold { reason: "nobody knows her".to_owned(), recheck }
+pub fn hold(recheck: Option<Duration>) -> AttemptOutcome {
+    AttemptOutcome::Hold { reason: Reason::text("nobody knows her"), recheck }
 }
 
-/// A message to those contacts.
+/// A rendered message: the store does not look into it.
+pub fn body(text: &str) -> Body {
+    Body::new(json!({ "text": text }).to_string())
+}
+
+/// A plan for these contacts.
 pub fn plan(contacts: &[&str]) -> Plan {
     Plan {
         contacts: contacts.iter().map(|&contact| contact.to_owned()).collect(),
-        body: json!({ "text": "hello" }),
+        body: body("hello"),
         conversation: "c1".to_owned(),
     }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use inbox_core::Timestamp;
 use inbox_host::config::Retention;
-use inbox_host::store::{Claim, ClaimRef, Intake, IntakeSource, Settled, Start, Step, Store, StoreError};
+use inbox_host::store::{
+    AttemptOutcome, Claim, ClaimRef, ParsedRequest, Recorded, RequestSource, Start, Store, StoreError,
+};
 use tempfile::TempDir;
 
 use super::{StoreUnderTest, plan, received};
@@ -43,8 +45,8 @@ impl Case {
     }
 
     /// Takes in one request; returns how many events were queued and how many were there already.
-    pub async fn take_in(&self, intake: Intake) -> Result<(usize, usize), StoreError> {
-        let report = self.store.take_in(vec![intake]).await?;
+    pub async fn ingest(&self, intake: ParsedRequest) -> Result<(usize, usize), StoreError> {
+        let report = self.store.ingest(vec![intake]).await?;
         Ok((report.events, report.duplicates))
     }
 
@@ -53,11 +55,13 @@ impl Case {
         self.folder.path()
     }
 
-    /// A request arrives at that time and is taken in; returns its id, and how many events were new.
-    pub async fn arrive(&self, at: Timestamp, intake: Intake) -> Result<(i64, usize), StoreError> {
+    /// A request arrives at that time and is ingested; returns its id, and how many events were new.
+    pub async fn arrive(&self, at: Timestamp, intake: ParsedRequest) -> Result<(i64, usize), StoreError> {
         let request = self.store.append(&intake.instance, received(at, "a request")).await?;
-        let report =
-            self.store.take_in(vec![Intake { source: IntakeSource::Request(request), ..intake }]).await?;
+        let report = self
+            .store
+            .ingest(vec![ParsedRequest { source: RequestSource::Request(request), ..intake }])
+            .await?;
         Ok((request, report.events))
     }
 
@@ -118,7 +122,7 @@ impl Case {
         claim: &ClaimRef,
         delivery: i64,
         message_id: &str,
-    ) -> Result<Settled, StoreError> {
-        self.store.settle(claim, Step::Sent { delivery, message_id: message_id.to_owned() }).await
+    ) -> Result<Recorded, StoreError> {
+        self.store.record(claim, AttemptOutcome::Sent { delivery, message_id: message_id.to_owned() }).await
     }
 }

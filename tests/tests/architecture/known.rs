@@ -2,17 +2,6 @@
 
 /// Files that need one another, directly or by way of others.
 pub(crate) const CIRCLES: &[&str] = &[
-    "connectors/facebook/src/lead.rs \
-     connectors/facebook/src/messenger.rs \
-     connectors/facebook/src/update.rs",
-    "connectors/twilio/src/call.rs \
-     connectors/twilio/src/conversation.rs \
-     connectors/twilio/src/webhook.rs",
-    "core/src/testing/conformance/age.rs \
-     core/src/testing/conformance/custom.rs \
-     core/src/testing/conformance/forgery.rs \
-     core/src/testing/conformance/subject.rs \
-     core/src/testing/conformance/urls.rs",
     "host/src/config/secrets.rs \
      host/src/config/section.rs \
      host/src/config/shape.rs",
@@ -40,25 +29,7 @@ pub(crate) const CIRCLES: &[&str] = &[
 ];
 /// Files that need something of a file above them which needs them.
 pub(crate) const PARENTS: &[&str] = &[
-    "core/src/signature/basic.rs -> core/src/signature.rs",
-    "core/src/signature/diagnose/bodies.rs -> core/src/signature/diagnose.rs",
-    "core/src/signature/diagnose/spelling.rs -> core/src/signature/diagnose.rs",
-    "core/src/signature/diagnose/urls.rs -> core/src/signature/diagnose.rs",
-    "core/src/signature/digest.rs -> core/src/signature.rs",
-    "core/src/signature/engine.rs -> core/src/signature.rs",
-    "core/src/signature/mac.rs -> core/src/signature.rs",
-    "core/src/signature/public_key.rs -> core/src/signature.rs",
-    "core/src/signature/static_token.rs -> core/src/signature.rs",
-    "core/src/testing/conformance/answers.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/documents.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/example.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/forgery.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/leaks.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/messages.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/probes.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/settings.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/subject.rs -> core/src/testing/conformance.rs",
-    "core/src/testing/conformance/wrong_secrets.rs -> core/src/testing/conformance.rs",
+    "host/src/cli/command.rs -> host/src/cli.rs",
     "host/src/cli/connectors.rs -> host/src/cli.rs",
     "host/src/cli/demo.rs -> host/src/cli.rs",
     "host/src/cli/events.rs -> host/src/cli.rs",
@@ -72,19 +43,18 @@ pub(crate) const PARENTS: &[&str] = &[
     "host/src/cli/links.rs -> host/src/cli.rs",
     "host/src/cli/links/remove.rs -> host/src/cli.rs",
     "host/src/cli/new.rs -> host/src/cli.rs",
-    "host/src/cli/order.rs -> host/src/cli.rs",
     "host/src/cli/replay.rs -> host/src/cli.rs",
     "host/src/cli/run.rs -> host/src/cli.rs",
     "host/src/cli/sandbox.rs -> host/src/cli.rs",
     "host/src/cli/send.rs -> host/src/cli.rs",
     "host/src/cli/test.rs -> host/src/cli.rs",
     "host/src/cli/validate.rs -> host/src/cli.rs",
+    "host/src/commands/replay.rs -> host/src/commands.rs",
     "host/src/config/reading.rs -> host/src/config.rs",
     "host/src/delivery/identify.rs -> host/src/delivery.rs",
     "host/src/delivery/resolve.rs -> host/src/delivery.rs",
     "host/src/explain/stored.rs -> host/src/explain.rs",
     "host/src/ingress/body.rs -> host/src/ingress.rs",
-    "host/src/orders/replay.rs -> host/src/orders.rs",
     "host/src/sandbox/developer.rs -> host/src/sandbox.rs",
     "host/src/sandbox/fault/routes.rs -> host/src/sandbox.rs",
     "host/src/sandbox/filter/field.rs -> host/src/sandbox/filter.rs",
@@ -105,26 +75,20 @@ pub(crate) const PARENTS: &[&str] = &[
     "tests/src/proof/trial.rs -> tests/src/proof.rs",
 ];
 /// Types whose methods stand in more than two files.
-pub(crate) const SCATTERED: &[&str] = &[
-    "core/src/error.rs: ParseError",
-    "core/src/secret.rs: Secrets",
-    "core/src/signature.rs: Signature",
-    "core/src/signature/engine.rs: Engine",
-    "host/src/delivery.rs: SiteDelivery",
-    "host/src/wix/site.rs: WixSite",
-];
+pub(crate) const SCATTERED: &[&str] =
+    &["core/src/secret.rs: Secrets", "host/src/delivery.rs: SiteDelivery", "host/src/wix/site.rs: WixSite"];
 /// Files of the host that need something of a layer above theirs.
 pub(crate) const UPWARDS: &[&str] = &[];
 /// Words of Wix outside `host/src/wix`.
 pub(crate) const WIX: &[&str] = &[
+    "core/conformance/src/rules/messages.rs: iconUrl",
+    "core/conformance/src/rules/messages.rs: mimeType",
     "core/src/badge.rs: iconUrl",
     "core/src/content.rs: iconUrl",
     "core/src/content.rs: mimeType",
     "core/src/message.rs: BUSINESS_AND_PARTICIPANT",
     "core/src/message.rs: BUSINESS_TO_PARTICIPANT",
     "core/src/message.rs: PARTICIPANT_TO_BUSINESS",
-    "core/src/testing/conformance/messages.rs: iconUrl",
-    "core/src/testing/conformance/messages.rs: mimeType",
     "host/src/delivery/media.rs: iconUrl",
     "host/src/delivery/outcome.rs: INBOX_INSTANCE_NOT_FOUND",
     "host/src/delivery/outcome.rs: INVALID_MEDIA_URL",

@@ -157,7 +157,7 @@ async fn a_look_up_waits_for_a_token_that_is_accepted_and_for_an_instance_that_i
     bridge.counts("held", 1).await;
     let held = &bridge.events()?[0];
     assert_eq!((&held["state"], &held["kind"]), (&json!("held"), &json!("look-up")));
-    assert_eq!(held["reason"], "[connectors.acuity] is not configured without errors: mend it");
+    assert_eq!(held["reason"], "[connectors.acuity] has configuration errors: run `validate`");
 
     bridge.stop()?;
     bridge.configure(&config(&wix, "acuity", &acuity_settings(&api, &format!("\"{KEY}\""))))?;

@@ -18,7 +18,7 @@ async fn a_chosen_contact_is_kept_for_its_site_kind_and_address(case: Case) -> a
         [("second", "email", EMAIL), ("main", "phone", EMAIL), ("main", "email", "ben@example.com")]
     {
         assert_eq!(case.store.chosen(site, kind, address).await?, None);
-        case.store.unchoose(site, kind, address).await?;
+        case.store.forget_choice(site, kind, address).await?;
     }
     assert!(case.store.chosen("main", "email", EMAIL).await?.is_some(), "the others were forgotten");
     Ok(())
@@ -28,7 +28,7 @@ async fn a_later_choice_replaces_an_earlier_one_until_it_is_forgotten(case: Case
     case.store.choose("main", "email", EMAIL, "contact").await?;
     case.store.choose("main", "email", EMAIL, "merged").await?;
     assert_eq!(case.store.chosen("main", "email", EMAIL).await?.as_deref(), Some("merged"));
-    case.store.unchoose("main", "email", EMAIL).await?;
+    case.store.forget_choice("main", "email", EMAIL).await?;
     assert_eq!(case.reopen().await?.store.chosen("main", "email", EMAIL).await?, None);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inbox_host::store::Step;
+use inbox_host::store::{AttemptOutcome, Reason};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, hold, one, sharing};
 
@@ -19,19 +19,19 @@ for_every_store! {
 async fn hold_all(case: &Case) -> anyhow::Result<Vec<i64>> {
     let claims = case.claim(10).await?;
     for claim in &claims {
-        case.store.settle(&claim.token, hold(None)).await?;
+        case.store.record(&claim.token, hold(None)).await?;
     }
     Ok(claims.into_iter().map(|claim| claim.token.lane).collect())
 }
 
 async fn a_held_lane_waits_for_a_link_and_holds_everything_behind_its_head(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
-    case.take_in(one("anna", "m2")).await?;
+    case.ingest(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m2")).await?;
     let claim = case.claim_one().await?;
-    case.store.settle(&claim.token, hold(None)).await?;
+    case.store.record(&claim.token, hold(None)).await?;
     assert_eq!(case.store.counts().await?.held, 2);
     assert!(case.claim(10).await?.is_empty());
-    case.take_in(sharing("anna")).await?;
+    case.ingest(sharing("anna")).await?;
     let counts = case.store.counts().await?;
     assert_eq!((counts.held, counts.waiting), (0, 2), "she is waited for no longer");
     let released = case.claim_one().await?;
@@ -42,18 +42,18 @@ async fn a_held_lane_waits_for_a_link_and_holds_everything_behind_its_head(case:
 }
 
 async fn a_held_lane_is_looked_at_again_when_it_asked_for_it(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
-    case.store.settle(&claim.token, hold(Some(Duration::ZERO))).await?;
+    case.store.record(&claim.token, hold(Some(Duration::ZERO))).await?;
     let again = case.claim_one().await?;
     assert_eq!(again.rechecks, 1);
-    case.store.settle(&again.token, hold(None)).await?;
+    case.store.record(&again.token, hold(None)).await?;
     assert!(case.claim(10).await?.is_empty());
     Ok(())
 }
 
 async fn a_restart_leaves_the_held_alone_until_they_are_rechecked(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let lanes = hold_all(&case).await?;
     let case = case.reopen().await?;
     assert!(case.claim(10).await?.is_empty());
@@ -66,39 +66,40 @@ async fn a_restart_leaves_the_held_alone_until_they_are_rechecked(case: Case) ->
 
 async fn the_held_are_rechecked_in_the_order_of_their_lanes(case: Case) -> anyhow::Result<()> {
     for person in ["anna", "ben", "cleo"] {
-        case.take_in(one(person, person)).await?;
+        case.ingest(one(person, person)).await?;
     }
     let mut lanes = hold_all(&case).await?;
     lanes.sort_unstable();
-    case.take_in(one("dora", "dora")).await?;
+    case.ingest(one("dora", "dora")).await?;
     let dora = case.claim_one().await?;
     assert_eq!(case.store.recheck_held(lanes[0]).await?, Some(lanes[2]), "dora is not held");
     let mut due: Vec<_> = case.claim(10).await?.into_iter().map(|claim| claim.token.lane).collect();
     due.sort_unstable();
     assert_eq!(due, lanes[1..]);
     assert_eq!(case.store.recheck_held(lanes[0]).await?, None, "who is leased is looked at already");
-    case.store.settle(&dora.token, hold(None)).await?;
+    case.store.record(&dora.token, hold(None)).await?;
     Ok(())
 }
 
 async fn a_link_that_comes_while_its_lane_is_leased_is_not_missed(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
-    case.take_in(sharing("anna")).await?;
-    case.store.settle(&claim.token, hold(None)).await?;
+    case.ingest(sharing("anna")).await?;
+    case.store.record(&claim.token, hold(None)).await?;
     assert!(case.claim_one().await?.link.is_some());
     Ok(())
 }
 
 async fn what_is_held_says_for_what_until_it_goes_on(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     assert_eq!(case.reason("waiting").await?, None);
     hold_all(&case).await?;
     assert_eq!(case.reason("held").await?.as_deref(), Some("nobody knows her"));
-    case.take_in(sharing("anna")).await?;
+    case.ingest(sharing("anna")).await?;
     let claim = case.claim_one().await?;
-    let retry = Step::Retry { unsent: None, after: Duration::ZERO, reason: "no answer".to_owned() };
-    case.store.settle(&claim.token, retry).await?;
+    let retry =
+        AttemptOutcome::Retry { unsent: None, after: Duration::ZERO, reason: Reason::text("no answer") };
+    case.store.record(&claim.token, retry).await?;
     assert_eq!(case.reason("waiting").await?.as_deref(), Some("no answer"));
     case.send(&case.claim_one().await?, "contact").await?;
     assert_eq!(case.reason("waiting").await?, None, "it is being sent");

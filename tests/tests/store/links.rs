@@ -1,7 +1,7 @@
 //! What providers tell about a person is kept, for every site.
 
 use inbox_core::{DedupeKey, Link, Participant};
-use inbox_host::store::{Step, StoredLink, namespace};
+use inbox_host::store::{AttemptOutcome, Reason, StoredLink, namespace};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{Case, LEASE, event, hold, intake, linking, one, routed, sharing};
 
@@ -10,7 +10,7 @@ for_every_store! {
     an_id_is_another_persons_at_another_account,
     what_is_told_later_counts,
     a_redelivery_overwrites_nothing_newer_and_wakes_nobody,
-    what_a_provider_says_when_asked_does_not_overrule_what_it_vouched_for,
+    what_a_provider_says_when_asked_does_not_overrule_what_it_confirmed,
     that_a_provider_was_asked_in_vain_is_remembered_and_takes_nothing_away,
 }
 
@@ -29,20 +29,20 @@ fn told(occurrence: &str, email: &str) -> anyhow::Result<Link> {
 }
 
 async fn what_is_told_holds_for_every_site_and_after_a_restart(case: Case) -> anyhow::Result<()> {
-    case.take_in(sharing("anna")).await?;
+    case.ingest(sharing("anna")).await?;
     let case = case.reopen().await?;
     for (site, key) in [("main", "m1"), ("second", "m2")] {
-        case.take_in(intake(1, vec![routed(event("anna", key), Some(site))])).await?;
+        case.ingest(intake(1, vec![routed(event("anna", key), Some(site))])).await?;
         let claim = case.store.claim(site, 1, LEASE).await?.remove(0);
         assert_eq!(claim.link, Some(anna(&case).await?));
-        case.store.settle(&claim.token, Step::Ignore { reason: "enough".to_owned() }).await?;
+        case.store.record(&claim.token, AttemptOutcome::Ignore { reason: Reason::text("enough") }).await?;
     }
     assert_eq!(anna(&case).await?.email.as_deref(), Some("anna@example.com"));
     Ok(())
 }
 
 async fn an_id_is_another_persons_at_another_account(case: Case) -> anyhow::Result<()> {
-    case.take_in(sharing("anna")).await?;
+    case.ingest(sharing("anna")).await?;
     for elsewhere in [namespace("facebook", Some("shop")), namespace("instagram", Some("page"))] {
         assert_eq!(case.store.link(&elsewhere, "anna").await?, None);
     }
@@ -50,9 +50,9 @@ async fn an_id_is_another_persons_at_another_account(case: Case) -> anyhow::Resu
 }
 
 async fn what_is_told_later_counts(case: Case) -> anyhow::Result<()> {
-    case.take_in(sharing("anna")).await?;
-    case.take_in(linking(Link::phone(Some("page"), "anna", "+4930550101".parse()?))).await?;
-    case.take_in(linking(Link::email(Some("page"), "anna", "new@example.com".parse()?))).await?;
+    case.ingest(sharing("anna")).await?;
+    case.ingest(linking(Link::phone(Some("page"), "anna", "+4930550101".parse()?))).await?;
+    case.ingest(linking(Link::email(Some("page"), "anna", "new@example.com".parse()?))).await?;
     let known = anna(&case).await?;
     assert_eq!(known.email.as_deref(), Some("new@example.com"));
     assert_eq!(known.phone.as_deref(), Some("+4930550101"));
@@ -60,23 +60,23 @@ async fn what_is_told_later_counts(case: Case) -> anyhow::Result<()> {
 }
 
 async fn a_redelivery_overwrites_nothing_newer_and_wakes_nobody(case: Case) -> anyhow::Result<()> {
-    case.take_in(linking(told("m1", "old@example.com")?)).await?;
-    case.take_in(linking(told("m2", "new@example.com")?)).await?;
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(linking(told("m1", "old@example.com")?)).await?;
+    case.ingest(linking(told("m2", "new@example.com")?)).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
-    case.take_in(linking(told("m1", "old@example.com")?)).await?;
-    case.store.settle(&claim.token, hold(None)).await?;
-    case.take_in(linking(told("m1", "old@example.com")?)).await?;
+    case.ingest(linking(told("m1", "old@example.com")?)).await?;
+    case.store.record(&claim.token, hold(None)).await?;
+    case.ingest(linking(told("m1", "old@example.com")?)).await?;
     assert_eq!(anna(&case).await?.email.as_deref(), Some("new@example.com"));
     assert_eq!(case.store.counts().await?.held, 1);
     assert!(case.claim(10).await?.is_empty());
     Ok(())
 }
 
-async fn what_a_provider_says_when_asked_does_not_overrule_what_it_vouched_for(
+async fn what_a_provider_says_when_asked_does_not_overrule_what_it_confirmed(
     case: Case,
 ) -> anyhow::Result<()> {
-    case.take_in(sharing("anna")).await?;
+    case.ingest(sharing("anna")).await?;
     let who = Participant::of("anna")
         .display_name(Some("Anna"))
         .email(Some("other@example.com".parse()?))
@@ -92,7 +92,7 @@ async fn what_a_provider_says_when_asked_does_not_overrule_what_it_vouched_for(
 async fn that_a_provider_was_asked_in_vain_is_remembered_and_takes_nothing_away(
     case: Case,
 ) -> anyhow::Result<()> {
-    case.take_in(sharing("anna")).await?;
+    case.ingest(sharing("anna")).await?;
     assert_eq!(anna(&case).await?.asked_ago, None, "nobody asked");
     case.store.identified(&page(), &Participant::of("anna").display_name(Some("Anna"))).await?;
     case.store.identified(&page(), &Participant::of("anna")).await?;

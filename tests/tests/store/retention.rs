@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use inbox_core::{Batch, ParseError, Timestamp};
 use inbox_host::config::Retention;
-use inbox_host::store::{Intake, Step, StoreError};
+use inbox_host::store::{AttemptOutcome, ParsedRequest, Reason, StoreError};
 use inbox_tests::for_every_store;
 use inbox_tests::store_suite::{
-    Case, LEASE, NOTHING, asking, event, hold, intake, one, parked, request, routed,
+    Case, LEASE, NOTHING, asking, event, held, hold, intake, one, request, routed,
 };
 
 for_every_store! {
     what_is_settled_and_old_goes_with_everything_that_came_of_it,
-    nothing_that_waits_is_held_dead_unread_or_parked_goes,
+    nothing_that_waits_is_held_dead_unread_or_held_goes,
     what_was_not_taken_in_stays_pending,
     a_request_stays_for_as_long_as_one_of_its_events_waits,
     a_redelivery_is_recognised_for_as_long_as_what_came_of_it_is_kept,
@@ -49,23 +49,23 @@ async fn what_is_settled_and_old_goes_with_everything_that_came_of_it(case: Case
     send(&case, "w2").await
 }
 
-async fn nothing_that_waits_is_held_dead_unread_or_parked_goes(case: Case) -> anyhow::Result<()> {
+async fn nothing_that_waits_is_held_dead_unread_or_held_goes(case: Case) -> anyhow::Result<()> {
     case.arrive(LONG_AGO, one("dead", "m1")).await?;
-    let dead = Step::Dead { delivery: None, reason: "unreadable".to_owned() };
-    case.store.settle(&case.claim_one().await?.token, dead).await?;
+    let dead = AttemptOutcome::Dead { delivery: None, reason: Reason::text("unreadable") };
+    case.store.record(&case.claim_one().await?.token, dead).await?;
     case.arrive(LONG_AGO, one("held", "m2")).await?;
-    case.store.settle(&case.claim_one().await?.token, hold(None)).await?;
+    case.store.record(&case.claim_one().await?.token, hold(None)).await?;
     case.arrive(LONG_AGO, asking("l1")).await?;
     let lookup = case.store.claim_lookups(1, LEASE).await?.remove(0);
-    case.store.bury_lookup(lookup.id, "gave up").await?;
+    case.store.fail_lookup(lookup.id, &Reason::text("gave up")).await?;
     case.arrive(LONG_AGO, asking("l2")).await?;
     case.arrive(LONG_AGO, asking("l3")).await?;
     let lookup = case.store.claim_lookups(1, LEASE).await?.remove(0);
-    case.store.hold_lookup(lookup.id, "its instance is broken").await?;
+    case.store.hold_lookup(lookup.id, &Reason::text("its instance is broken")).await?;
     let mut batch = Batch::<()>::new();
     batch.malformed("/entry/0", &ParseError::new("not a list"));
-    case.arrive(LONG_AGO, Intake { malformed: batch.malformed, ..intake(0, Vec::new()) }).await?;
-    case.arrive(LONG_AGO, parked(0)).await?;
+    case.arrive(LONG_AGO, ParsedRequest { malformed: batch.malformed, ..intake(0, Vec::new()) }).await?;
+    case.arrive(LONG_AGO, held(0)).await?;
     case.arrive(LONG_AGO, intake(0, vec![routed(event("unrouted", "m3"), None)])).await?;
     case.arrive(LONG_AGO, one("waiting", "m4")).await?;
     let (before, counts) = (case.store.events(None, 100).await?, case.store.counts().await?);
@@ -74,11 +74,11 @@ async fn nothing_that_waits_is_held_dead_unread_or_parked_goes(case: Case) -> an
     let case = case.reopen().await?;
     assert_eq!(case.store.events(None, 100).await?, before);
     assert_eq!(case.store.counts().await?, counts);
-    let parked = case.store.parked(vec!["facebook".to_owned()], 10).await?;
-    assert_eq!(parked[0].request.body(), b"a request");
+    let held = case.store.held_requests(vec!["facebook".to_owned()], 10).await?;
+    assert_eq!(held[0].request.body(), b"a request");
     assert_eq!(case.claim_one().await?.event, event("waiting", "m4"));
     for key in ["m1", "m2", "m3", "m4"] {
-        assert_eq!(case.take_in(one("anna", key)).await?, (0, 1), "{key} is known");
+        assert_eq!(case.ingest(one("anna", key)).await?, (0, 1), "{key} is known");
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ async fn what_was_not_taken_in_stays_pending(case: Case) -> anyhow::Result<()> {
     assert_eq!(pending.len(), 1);
     assert_eq!(pending[0].request.body(), b"first");
     assert_eq!(case.store.counts().await?.pending_requests, 1);
-    case.take_in(intake(pending[0].id, Vec::new())).await?;
+    case.ingest(intake(pending[0].id, Vec::new())).await?;
     case.prune(NOTHING).await?;
     assert_eq!(case.store.counts().await?.pending_requests, 0);
     let next = case.store.append("facebook", request("second")).await?;
@@ -105,7 +105,7 @@ async fn a_request_stays_for_as_long_as_one_of_its_events_waits(case: Case) -> a
     case.arrive(LONG_AGO, intake(0, both)).await?;
     send(&case, "w1").await?;
     prune(&case, NOTHING).await?;
-    assert_eq!(case.take_in(one("anna", "m1")).await?, (0, 1));
+    assert_eq!(case.ingest(one("anna", "m1")).await?, (0, 1));
     assert_eq!(case.store.known_messages("main", vec!["w1".to_owned()]).await?, ["w1"]);
     assert_eq!(case.store.claim("second", 1, LEASE).await?[0].event, event("ben", "m2"));
     Ok(())
@@ -117,10 +117,10 @@ async fn a_redelivery_is_recognised_for_as_long_as_what_came_of_it_is_kept(case:
     case.arrive(Timestamp::now(), one("anna", "m2")).await?;
     let week = Duration::from_hours(24 * 8);
     prune(&case, Retention { bodies: week, facts: week }).await?;
-    assert_eq!(case.take_in(one("anna", "m1")).await?, (0, 1), "it arrived long ago, and was sent just now");
+    assert_eq!(case.ingest(one("anna", "m1")).await?, (0, 1), "it arrived long ago, and was sent just now");
     prune(&case, NOTHING).await?;
-    assert_eq!(case.take_in(one("anna", "m2")).await?, (0, 1), "it waits");
-    assert_eq!(case.take_in(one("anna", "m1")).await?, (1, 0));
+    assert_eq!(case.ingest(one("anna", "m2")).await?, (0, 1), "it waits");
+    assert_eq!(case.ingest(one("anna", "m1")).await?, (1, 0));
     Ok(())
 }
 
@@ -130,7 +130,7 @@ async fn bodies_go_first_and_nothing_else_with_them(case: Case) -> anyhow::Resul
     case.arrive(Timestamp::now(), one("anna", "m2")).await?;
     prune(&case, Retention { bodies: Duration::ZERO, facts: Duration::MAX }).await?;
     assert_eq!(case.states().await?, ["waiting", "sent"]);
-    assert_eq!(case.take_in(one("anna", "m1")).await?, (0, 1));
+    assert_eq!(case.ingest(one("anna", "m1")).await?, (0, 1));
     assert_eq!(case.store.known_messages("main", vec!["w1".to_owned()]).await?, ["w1"]);
     assert_eq!(case.claim_one().await?.event, event("anna", "m2"));
     Ok(())
@@ -139,12 +139,12 @@ async fn bodies_go_first_and_nothing_else_with_them(case: Case) -> anyhow::Resul
 async fn a_claim_on_a_lane_that_went_is_over(case: Case) -> anyhow::Result<()> {
     case.arrive(LONG_AGO, one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
-    let ignored = || Step::Ignore { reason: "enough".to_owned() };
-    case.store.settle(&claim.token, ignored()).await?;
+    let ignored = || AttemptOutcome::Ignore { reason: Reason::text("enough") };
+    case.store.record(&claim.token, ignored()).await?;
     prune(&case, NOTHING).await?;
     case.arrive(LONG_AGO, one("anna", "m2")).await?;
     let fresh = case.claim_one().await?;
-    assert!(matches!(case.store.settle(&claim.token, ignored()).await, Err(StoreError::Lost)));
-    case.store.settle(&fresh.token, ignored()).await?;
+    assert!(matches!(case.store.record(&claim.token, ignored()).await, Err(StoreError::Lost)));
+    case.store.record(&fresh.token, ignored()).await?;
     Ok(())
 }

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use inbox_host::store::{Claim, DeliveryStep, Settled, Start, Step, StoreError};
+use inbox_host::store::{AttemptOutcome, Claim, DeliveryState, Reason, Recorded, Start, StoreError};
 use inbox_tests::for_every_store;
-use inbox_tests::store_suite::{Case, LEASE, event, intake, one, plan, routed};
-use serde_json::json;
+use inbox_tests::store_suite::{Case, LEASE, body, event, intake, one, plan, routed};
 
 for_every_store! {
     two_people_with_one_contact_take_turns,
@@ -26,8 +25,8 @@ for_every_store! {
 
 /// Claims of two people who are one contact.
 async fn two_claims(case: &Case) -> anyhow::Result<Vec<Claim>> {
-    case.take_in(one("anna", "m1")).await?;
-    case.take_in(one("anna at work", "m2")).await?;
+    case.ingest(one("anna", "m1")).await?;
+    case.ingest(one("anna at work", "m2")).await?;
     let claims = case.claim(2).await?;
     anyhow::ensure!(claims.len() == 2, "two lanes are due");
     Ok(claims)
@@ -47,7 +46,7 @@ async fn two_people_with_one_contact_take_turns(case: Case) -> anyhow::Result<()
 
 async fn the_same_contact_id_at_two_sites_is_two_contacts(case: Case) -> anyhow::Result<()> {
     let to = |person, site| routed(event(person, person), Some(site));
-    case.take_in(intake(1, vec![to("anna", "main"), to("ben", "second"), to("cleo", "second")])).await?;
+    case.ingest(intake(1, vec![to("anna", "main"), to("ben", "second"), to("cleo", "second")])).await?;
     let main = case.claim_one().await?;
     let second = case.store.claim("second", 2, LEASE).await?;
     let delivery = case.send(&main, "contact").await?.expect("the slot is free");
@@ -61,8 +60,9 @@ async fn the_same_contact_id_at_two_sites_is_two_contacts(case: Case) -> anyhow:
 async fn a_send_in_doubt_keeps_its_contact(case: Case) -> anyhow::Result<()> {
     let claims = two_claims(&case).await?;
     let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
-    let doubt = Step::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
-    case.store.settle(&claims[0].token, doubt).await?;
+    let doubt =
+        AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
+    case.store.record(&claims[0].token, doubt).await?;
     assert_eq!(case.send(&claims[1], "contact").await?, None);
     let again = case.claim_one().await?;
     assert!(again.deliveries[0].doubtful_for.is_some());
@@ -74,10 +74,12 @@ async fn a_send_in_doubt_keeps_its_contact(case: Case) -> anyhow::Result<()> {
 async fn a_look_that_finds_nothing_ends_the_failures_and_keeps_the_contact(case: Case) -> anyhow::Result<()> {
     let claims = two_claims(&case).await?;
     let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
-    let doubt = Step::InDoubt { delivery, after: Duration::ZERO, reason: "no answer".to_owned() };
-    case.store.settle(&claims[0].token, doubt).await?;
-    let look = Step::LookAgain { delivery, after: Duration::ZERO, reason: "not there yet".to_owned() };
-    case.store.settle(&case.claim_one().await?.token, look).await?;
+    let doubt =
+        AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };
+    case.store.record(&claims[0].token, doubt).await?;
+    let look =
+        AttemptOutcome::LookAgain { delivery, after: Duration::ZERO, reason: Reason::text("not there yet") };
+    case.store.record(&case.claim_one().await?.token, look).await?;
     assert_eq!(case.send(&claims[1], "contact").await?, None, "the slot is taken");
     let again = case.claim_one().await?;
     assert_eq!(again.failures, 0, "the last call worked");
@@ -90,12 +92,12 @@ async fn a_look_that_finds_nothing_ends_the_failures_and_keeps_the_contact(case:
 async fn a_send_that_surely_failed_frees_its_contact(case: Case) -> anyhow::Result<()> {
     let claims = two_claims(&case).await?;
     let delivery = case.send(&claims[0], "contact").await?.expect("the slot is free");
-    let unsent = Step::Retry {
+    let unsent = AttemptOutcome::Retry {
         unsent: Some(delivery),
         after: Duration::from_mins(5),
-        reason: "too many calls".to_owned(),
+        reason: Reason::text("too many calls"),
     };
-    case.store.settle(&claims[0].token, unsent).await?;
+    case.store.record(&claims[0].token, unsent).await?;
     assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
     Ok(())
 }
@@ -103,34 +105,34 @@ async fn a_send_that_surely_failed_frees_its_contact(case: Case) -> anyhow::Resu
 async fn an_event_that_is_given_up_lets_go_of_its_contact(case: Case) -> anyhow::Result<()> {
     let claims = two_claims(&case).await?;
     case.send(&claims[0], "contact").await?;
-    let dead = Step::Dead { delivery: None, reason: "gave up".to_owned() };
-    case.store.settle(&claims[0].token, dead).await?;
+    let dead = AttemptOutcome::Dead { delivery: None, reason: Reason::text("gave up") };
+    case.store.record(&claims[0].token, dead).await?;
     assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
     Ok(())
 }
 
 async fn an_event_with_several_contacts_is_sent_once_all_are(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "other"])).await?;
-    let Settled::Next(rest) = case.sent(&claim.token, deliveries[0].id, "w1").await? else {
+    let Recorded::Next(rest) = case.sent(&claim.token, deliveries[0].id, "w1").await? else {
         anyhow::bail!("a delivery is left")
     };
     assert_eq!(rest.token, claim.token);
-    let steps: Vec<_> = rest.deliveries.iter().map(|delivery| delivery.step).collect();
-    assert_eq!(steps, [DeliveryStep::Sent, DeliveryStep::Planned]);
+    let steps: Vec<_> = rest.deliveries.iter().map(|delivery| delivery.state).collect();
+    assert_eq!(steps, [DeliveryState::Sent, DeliveryState::Planned]);
     case.store.start(&claim.token, deliveries[1].id, "c2").await?;
-    assert!(matches!(case.sent(&claim.token, deliveries[1].id, "w2").await?, Settled::Released));
+    assert!(matches!(case.sent(&claim.token, deliveries[1].id, "w2").await?, Recorded::Released));
     assert_eq!(case.store.events(Some("sent"), 10).await?.len(), 1);
     Ok(())
 }
 
 async fn an_event_of_which_one_delivery_died_is_dead_once_the_others_ended(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "other"])).await?;
-    let dead = Step::Dead { delivery: Some(deliveries[0].id), reason: "refused".to_owned() };
-    case.store.settle(&claim.token, dead).await?;
+    let dead = AttemptOutcome::Dead { delivery: Some(deliveries[0].id), reason: Reason::text("refused") };
+    case.store.record(&claim.token, dead).await?;
     assert_eq!(case.store.counts().await?.dead, 0, "the other contact is still to be served");
     case.store.start(&claim.token, deliveries[1].id, "c2").await?;
     case.sent(&claim.token, deliveries[1].id, "w2").await?;
@@ -141,10 +143,12 @@ async fn an_event_of_which_one_delivery_died_is_dead_once_the_others_ended(case:
 }
 
 async fn an_event_whose_only_delivery_died_says_why(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?;
-    case.store.settle(&claim.token, Step::Dead { delivery, reason: "refused".to_owned() }).await?;
+    case.store
+        .record(&claim.token, AttemptOutcome::Dead { delivery, reason: Reason::text("refused") })
+        .await?;
     assert_eq!(case.reason("dead").await?.as_deref(), Some("refused"));
     Ok(())
 }
@@ -154,28 +158,30 @@ async fn a_body_that_was_refused_is_replaced_for_everyone_not_served(case: Case)
     let (deliveries, _) = case.store.plan(&claims[0].token, plan(&["served", "contact", "other"])).await?;
     case.sent(&claims[0].token, deliveries[0].id, "w1").await?;
     case.store.start(&claims[0].token, deliveries[1].id, "c2").await?;
-    let reword = Step::Reword {
+    let reword = AttemptOutcome::Reword {
         delivery: deliveries[1].id,
-        body: json!({ "text": "a link" }),
-        reason: "the picture is gone".to_owned(),
+        body: body("a link"),
+        reason: Reason::text("the picture is gone"),
     };
-    case.store.settle(&claims[0].token, reword).await?;
+    case.store.record(&claims[0].token, reword).await?;
     assert!(case.send(&claims[1], "contact").await?.is_some(), "the slot is free");
     let again = case.claim_one().await?;
     assert_eq!(again.failures, 1);
-    let bodies: Vec<_> = again.deliveries.iter().map(|delivery| &delivery.body["text"]).collect();
-    assert_eq!(bodies, ["hello", "a link", "a link"]);
-    let steps: Vec<_> = again.deliveries.iter().map(|delivery| delivery.step).collect();
-    assert_eq!(steps, [DeliveryStep::Sent, DeliveryStep::Planned, DeliveryStep::Planned]);
+    let bodies: Vec<_> = again.deliveries.iter().map(|delivery| delivery.body.clone()).collect();
+    assert_eq!(bodies, ["hello", "a link", "a link"].map(body));
+    let steps: Vec<_> = again.deliveries.iter().map(|delivery| delivery.state).collect();
+    assert_eq!(steps, [DeliveryState::Sent, DeliveryState::Planned, DeliveryState::Planned]);
     Ok(())
 }
 
 async fn a_new_plan_replaces_what_was_not_sent_and_nothing_else(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "gone"])).await?;
     case.sent(&claim.token, deliveries[0].id, "w1").await?;
-    case.store.settle(&claim.token, Step::Replan { reason: "the contact is gone".to_owned() }).await?;
+    case.store
+        .record(&claim.token, AttemptOutcome::Replan { reason: Reason::text("the contact is gone") })
+        .await?;
     let again = case.claim_one().await?;
     assert_eq!(again.deliveries.len(), 1);
     let (deliveries, _) = case.store.plan(&again.token, plan(&["merged"])).await?;
@@ -185,26 +191,30 @@ async fn a_new_plan_replaces_what_was_not_sent_and_nothing_else(case: Case) -> a
 }
 
 /// Every step that is about a send that is under way.
-fn steps_of(delivery: i64) -> [Step; 5] {
-    let (after, reason) = (Duration::ZERO, "no answer".to_owned());
+fn steps_of(delivery: i64) -> [AttemptOutcome; 5] {
+    let (after, reason) = (Duration::ZERO, Reason::text("no answer"));
     [
-        Step::Sent { delivery, message_id: "w9".to_owned() },
-        Step::Retry { unsent: Some(delivery), after, reason: reason.clone() },
-        Step::InDoubt { delivery, after, reason: reason.clone() },
-        Step::LookAgain { delivery, after, reason: reason.clone() },
-        Step::Reword { delivery, body: json!({ "text": "another" }), reason },
+        AttemptOutcome::Sent { delivery, message_id: "w9".to_owned() },
+        AttemptOutcome::Retry { unsent: Some(delivery), after, reason: reason.clone() },
+        AttemptOutcome::InDoubt { delivery, after, reason: reason.clone() },
+        AttemptOutcome::LookAgain { delivery, after, reason: reason.clone() },
+        AttemptOutcome::Reword { delivery, body: body("another"), reason },
     ]
 }
 
-fn dead(delivery: i64) -> Step {
-    Step::Dead { delivery: Some(delivery), reason: "refused".to_owned() }
+fn dead(delivery: i64) -> AttemptOutcome {
+    AttemptOutcome::Dead { delivery: Some(delivery), reason: Reason::text("refused") }
 }
 
 /// Each step is refused, and changes nothing.
-async fn refused(case: &Case, claim: &Claim, steps: impl IntoIterator<Item = Step>) -> anyhow::Result<()> {
+async fn refused(
+    case: &Case,
+    claim: &Claim,
+    steps: impl IntoIterator<Item = AttemptOutcome>,
+) -> anyhow::Result<()> {
     let before = case.store.events(None, 10).await?;
     for step in steps {
-        let answer = case.store.settle(&claim.token, step.clone()).await;
+        let answer = case.store.record(&claim.token, step.clone()).await;
         anyhow::ensure!(matches!(answer, Err(StoreError::Failed(_))), "{step:?}: {answer:?}");
     }
     assert_eq!(case.store.events(None, 10).await?, before);
@@ -222,13 +232,13 @@ async fn a_delivery_of_another_event_is_refused(case: Case) -> anyhow::Result<()
     let claims = case.claim(2).await?;
     let its_own = claims.iter().flat_map(|claim| &claim.deliveries).find(|its| its.id == delivery);
     let its_own = its_own.expect("it is kept");
-    assert_eq!((its_own.step, its_own.conversation.as_deref()), (DeliveryStep::Sending, Some("c1")));
+    assert_eq!((its_own.state, its_own.conversation.as_deref()), (DeliveryState::Sending, Some("c1")));
     assert!(its_own.doubtful_for.is_none());
     Ok(())
 }
 
 async fn a_delivery_that_is_not_under_way_is_refused(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let (deliveries, _) = case.store.plan(&claim.token, plan(&["contact", "other"])).await?;
     let (sent, planned) = (deliveries[0].id, deliveries[1].id);
@@ -236,13 +246,13 @@ async fn a_delivery_that_is_not_under_way_is_refused(case: Case) -> anyhow::Resu
     refused(&case, &claim, steps_of(planned)).await?;
     refused(&case, &claim, steps_of(sent).into_iter().chain([dead(sent)])).await?;
     assert!(matches!(case.store.start(&claim.token, sent, "c9").await, Err(StoreError::Failed(_))));
-    assert!(case.store.settle(&claim.token, dead(planned)).await.is_ok(), "it may be given up");
+    assert!(case.store.record(&claim.token, dead(planned)).await.is_ok(), "it may be given up");
     assert_eq!(case.store.known_messages("main", vec!["w1".to_owned()]).await?, ["w1"]);
     Ok(())
 }
 
 async fn messages_that_a_site_was_sent_are_known(case: Case) -> anyhow::Result<()> {
-    case.take_in(one("anna", "m1")).await?;
+    case.ingest(one("anna", "m1")).await?;
     let claim = case.claim_one().await?;
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;

@@ -10,7 +10,7 @@ mod retention;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use inbox_core::Event;
-use inbox_host::store::{ClaimRef, Counts, Delivery, DeliveryStep, Route, StoredLink};
+use inbox_host::store::{ClaimRef, Counts, Delivery, DeliveryState, Route, StoredLink};
 use serde_json::Value;
 
 pub(crate) use lane::{Hold, Lane};
@@ -21,7 +21,7 @@ pub(crate) use lookup::{LookupState, Stage};
 pub(crate) struct Model {
     /// The request that arrived last.
     pub(crate) newest: Option<i64>,
-    /// Requests that were not taken in, with their instances.
+    /// Requests that were not ingested, with their instances.
     pub(crate) pending: VecDeque<(i64, &'static str)>,
     /// Events by their names.
     pub(crate) events: BTreeMap<String, EventState>,
@@ -41,7 +41,7 @@ pub(crate) struct Model {
     seen: BTreeMap<(&'static str, String, Option<String>, String), i64>,
 }
 
-/// An entry that is no event, a request that is parked, or a look-up, as an operator sees it.
+/// An entry that is no event, a request that is held, or a look-up, as an operator sees it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Remark {
     pub(crate) request: i64,
@@ -87,13 +87,13 @@ pub(crate) struct Kept {
 impl EventState {
     /// The deliveries that are neither sent nor dead.
     pub(crate) fn open(&self) -> impl Iterator<Item = &Delivery> {
-        let open = |step| matches!(step, DeliveryStep::Planned | DeliveryStep::Sending);
-        self.deliveries.iter().map(|kept| &kept.delivery).filter(move |delivery| open(delivery.step))
+        let open = |step| matches!(step, DeliveryState::Planned | DeliveryState::Sending);
+        self.deliveries.iter().map(|kept| &kept.delivery).filter(move |delivery| open(delivery.state))
     }
 
     /// The first delivery under way.
     pub(crate) fn sending(&self) -> Option<&Delivery> {
-        self.open().find(|delivery| delivery.step == DeliveryStep::Sending)
+        self.open().find(|delivery| delivery.state == DeliveryState::Sending)
     }
 }
 
@@ -149,11 +149,11 @@ impl Model {
         kept.filter(|kept| kept.site == site).filter_map(|kept| kept.message_id.clone()).collect()
     }
 
-    /// Requests of an instance that are parked, in the order of arrival.
-    pub(crate) fn parked(&self, instance: &str) -> Vec<i64> {
+    /// Requests of an instance that are held, in the order of arrival.
+    pub(crate) fn held_requests(&self, instance: &str) -> Vec<i64> {
         let held = |remark: &&Remark| remark.state == "held" && remark.instance == instance;
-        let parked: BTreeSet<_> = self.remarks.iter().filter(held).map(|remark| remark.request).collect();
-        parked.into_iter().collect()
+        let held: BTreeSet<_> = self.remarks.iter().filter(held).map(|remark| remark.request).collect();
+        held.into_iter().collect()
     }
 
     /// A restart: every lease is taken over, and every step is kept.

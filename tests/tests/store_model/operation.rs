@@ -15,11 +15,11 @@ pub(crate) const LONG: Duration = Duration::from_hours(1);
 pub(crate) enum Operation {
     /// A request to an instance arrives and stays pending.
     Append(&'static str),
-    /// The oldest pending requests, or new ones, are taken in together.
+    /// The oldest pending requests, or new ones, are ingested together.
     TakeIn(Vec<Said>),
     /// They would be, if one more intake did not fail.
     FailToTakeIn(Vec<Said>),
-    /// Parked requests of the first one's instance are taken in, as many as are there.
+    /// Parked requests of the first one's instance are ingested, as many as are there.
     Unpark(Vec<Said>),
     Claim {
         site: &'static str,
@@ -68,7 +68,7 @@ pub(crate) enum Operation {
         pick: usize,
     },
     ReleaseLookups(&'static str),
-    /// What a look-up heard is taken in.
+    /// What a look-up heard is ingested.
     Hear {
         pick: usize,
         said: Said,
@@ -113,7 +113,7 @@ pub(crate) enum End {
 #[derive(Debug, Clone)]
 pub(crate) struct Said {
     pub(crate) instance: &'static str,
-    /// Nothing when the instance is broken, so that the request is parked.
+    /// Nothing when the instance is broken, so that the request is held.
     pub(crate) entries: Option<Vec<Entry>>,
 }
 

@@ -58,7 +58,7 @@ impl Trial {
     async fn apply(mut self, operation: &Operation) -> anyhow::Result<Self> {
         match operation {
             Operation::Append(instance) => self.append(instance).await?,
-            Operation::TakeIn(said) => self.take_in(said).await?,
+            Operation::TakeIn(said) => self.ingest(said).await?,
             Operation::FailToTakeIn(said) => self.fail_to_take_in(said).await?,
             Operation::Unpark(said) => self.unpark(said).await?,
             Operation::Claim { site, limit, lease } => self.claim(site, *limit, *lease).await?,
@@ -74,7 +74,7 @@ impl Trial {
             }
             Operation::ClaimLookups { limit, lease } => self.claim_lookups(*limit, *lease).await?,
             Operation::RetryLookup { pick, after } => self.retry_lookup(*pick, *after).await?,
-            Operation::BuryLookup { pick } => self.bury_lookup(*pick).await?,
+            Operation::BuryLookup { pick } => self.fail_lookup(*pick).await?,
             Operation::HoldLookup { pick } => self.hold_lookup(*pick).await?,
             Operation::ReleaseLookups(instance) => self.release_lookups(instance).await?,
             Operation::Hear { pick, said } => self.hear(*pick, said).await?,
@@ -101,7 +101,7 @@ impl Trial {
             self.case.store.choose(site, "email", &address, contact).await?;
             self.model.choices.insert(place, contact.to_owned());
         } else {
-            self.case.store.unchoose(site, "email", &address).await?;
+            self.case.store.forget_choice(site, "email", &address).await?;
             self.model.choices.remove(&place);
         }
         Ok(())

@@ -25,7 +25,7 @@ pub(crate) enum Who {
     Nobody,
 }
 
-/// What is vouched for.
+/// What is confirmed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Proof {
     Email(u8),

@@ -102,5 +102,5 @@ fn delivery(delivery: &DeliveryLine) -> String {
         delivery.settled_at.map(|at| format!("settled {}", local(at))),
     ];
     let also = also.into_iter().flatten().fold(String::new(), |all, text| format!("{all}, {text}"));
-    format!("{} to contact {} of {}{also}", delivery.step, delivery.contact, delivery.site)
+    format!("{} to contact {} of {}{also}", delivery.state, delivery.contact, delivery.site)
 }

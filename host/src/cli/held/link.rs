@@ -2,11 +2,11 @@
 
 use inbox_core::EmailAddress;
 
+use crate::cli::command::{print, submit};
 use crate::cli::filter::one_person;
-use crate::cli::order::{give, tell};
 use crate::cli::{Outcome, bad_input, not_ready};
+use crate::commands::Command;
 use crate::config::Config;
-use crate::orders::Order;
 use crate::store::sqlite::ReadOnlyStore;
 
 /// Arguments of `held link`.
@@ -15,7 +15,7 @@ pub(super) struct Link {
     /// Who: p12 as `held` shows it, or the provider's id
     #[arg(value_name = "PERSON")]
     person: String,
-    /// Their e-mail address. You vouch for it: what is held, and all that comes, goes to that contact
+    /// Their e-mail address. You confirm it: what is held, and all that comes, goes to that contact
     #[arg(value_name = "EMAIL")]
     email: String,
 }
@@ -29,8 +29,8 @@ impl Link {
             Ok(who) => who.person,
             Err(problem) => return Ok(bad_input(&problem)),
         };
-        match give(config, vec![Order::Link { person, email }]) {
-            Ok(done) => tell(&done, false),
+        match submit(config, vec![Command::Link { person, email }]) {
+            Ok(done) => print(&done, false),
             Err(error) => Ok(not_ready(&error)),
         }
     }

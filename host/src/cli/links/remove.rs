@@ -1,9 +1,9 @@
 //! `links remove`.
 
-use crate::cli::order::{give, tell};
+use crate::cli::command::{print, submit};
 use crate::cli::{Outcome, bad_input, not_ready};
+use crate::commands::Command;
 use crate::config::Config;
-use crate::orders::Order;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EventFilter, LinkLine};
 
@@ -34,9 +34,9 @@ impl Remove {
                 ));
             }
         };
-        let order = Order::Unlink { namespace: link.namespace, external_id: link.external_id };
-        match give(config, vec![order]) {
-            Ok(done) => tell(&done, false),
+        let command = Command::Unlink { namespace: link.namespace, external_id: link.external_id };
+        match submit(config, vec![command]) {
+            Ok(done) => print(&done, false),
             Err(error) => Ok(not_ready(&error)),
         }
     }

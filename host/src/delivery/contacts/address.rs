@@ -4,6 +4,7 @@ use std::fmt;
 
 use inbox_core::{EmailAddress, Participant, PhoneNumber};
 
+use crate::store::AddressKind;
 use crate::wix::Contact;
 
 /// An e-mail address or a phone number.
@@ -21,10 +22,10 @@ impl Address {
     }
 
     /// Its kind, as the store names it.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> AddressKind {
         match self {
-            Self::Email(_) => "email",
-            Self::Phone(_) => "phone",
+            Self::Email(_) => AddressKind::Email,
+            Self::Phone(_) => AddressKind::Phone,
         }
     }
 
@@ -61,9 +62,6 @@ impl Address {
 impl fmt::Display for Address {
     /// Its kind only: an address is a person's data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Email(_) => "e-mail address",
-            Self::Phone(_) => "phone number",
-        })
+        self.kind().fmt(f)
     }
 }

@@ -33,7 +33,7 @@ pub struct Claim {
     pub event: Event<Value>,
     /// Its deliveries, if it was planned before.
     pub deliveries: Vec<Delivery>,
-    /// What a provider vouched for about its external id.
+    /// What a provider confirmed about its external id.
     pub link: Option<StoredLink>,
     /// Failures since a call succeeded.
     pub failures: u32,

@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Formatter, Result};
 
-use super::{Delivery, NewEvent, NewLink, Plan, Step, StoredLink};
+use super::{AttemptOutcome, Delivery, NewEvent, NewLink, Plan, StoredLink};
 
 impl Debug for NewEvent {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -21,7 +21,7 @@ impl Debug for NewLink {
 
 impl Debug for Delivery {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.debug_struct("Delivery").field("id", &self.id).field("step", &self.step).finish_non_exhaustive()
+        f.debug_struct("Delivery").field("id", &self.id).field("state", &self.state).finish_non_exhaustive()
     }
 }
 
@@ -31,9 +31,9 @@ impl Debug for Plan {
     }
 }
 
-impl Debug for Step {
+impl Debug for AttemptOutcome {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.debug_struct("Step")
+        f.debug_struct("AttemptOutcome")
             .field("outcome", &self.outcome())
             .field("delivery", &self.delivery())
             .field("reason", &self.reason())
@@ -54,8 +54,9 @@ mod tests {
     use inbox_core::{DedupeKey, Event, Link, Participant, Timestamp};
     use serde_json::{Value, json};
 
-    use super::super::{Claim, ClaimRef, DeliveryStep, Intake, IntakeSource, NewEvent, NewLink};
-    use super::{Delivery, Plan, Step, StoredLink};
+    use super::super::{Claim, ClaimRef, DeliveryState, NewEvent, NewLink, ParsedRequest, RequestSource};
+    use super::{AttemptOutcome, Delivery, Plan, StoredLink};
+    use crate::store::{Body, Reason};
 
     /// Everything in it that is a person's is called Anna or 4711.
     fn event() -> Event<Value> {
@@ -71,8 +72,8 @@ mod tests {
         let delivery = Delivery {
             id: 7,
             contact: "contact-4711".to_owned(),
-            body: body(),
-            step: DeliveryStep::Planned,
+            body: Body::new(body().to_string()),
+            state: DeliveryState::Planned,
             conversation: Some("conversation-4711".to_owned()),
             started_at: None,
             doubtful_for: None,
@@ -97,12 +98,12 @@ mod tests {
         }
     }
 
-    fn intake() -> Intake {
+    fn intake() -> ParsedRequest {
         let email = "anna@example.com".parse().expect("an address");
         let link = Link::email(None, "psid-4711", email);
         let (event, site) = (event(), Some("main".to_owned()));
-        Intake {
-            source: IntakeSource::Request(1),
+        ParsedRequest {
+            source: RequestSource::Request(1),
             instance: "facebook".to_owned(),
             received_at: Timestamp::UNIX_EPOCH,
             events: vec![NewEvent { lane: event.lane("facebook"), site, event }],
@@ -110,15 +111,22 @@ mod tests {
             links: vec![NewLink { lane: link.lane("facebook"), link }],
             ignored: Vec::new(),
             malformed: Vec::new(),
-            parked: None,
+            held: None,
         }
     }
 
     #[test]
     fn debug_shows_no_words_and_nothing_of_the_person() {
-        let plan =
-            Plan { contacts: vec!["contact-4711".to_owned()], body: body(), conversation: "4711".to_owned() };
-        let reword = Step::Reword { delivery: 7, body: body(), reason: "too long".to_owned() };
+        let plan = Plan {
+            contacts: vec!["contact-4711".to_owned()],
+            body: Body::new(body().to_string()),
+            conversation: "4711".to_owned(),
+        };
+        let reword = AttemptOutcome::Reword {
+            delivery: 7,
+            body: Body::new(body().to_string()),
+            reason: Reason::text("too long"),
+        };
         let shown = format!("{:?} {:?} {plan:?} {reword:?}", claim(), intake());
         for useful in ["facebook", "main", "Planned", "reworded", "too long"] {
             assert!(shown.contains(useful), "{shown}");

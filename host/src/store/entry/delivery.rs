@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use crate::store::Body;
 
 /// The contacts and the body of an event, to be frozen.
 #[derive(Clone)]
@@ -10,7 +10,7 @@ pub struct Plan {
     /// The contacts, at least one.
     pub contacts: Vec<String>,
     /// The `message` object of Send Message.
-    pub body: Value,
+    pub body: Body,
     /// The conversation of the first contact.
     pub conversation: String,
 }
@@ -23,9 +23,9 @@ pub struct Delivery {
     /// The contact, frozen.
     pub contact: String,
     /// The `message` object of Send Message, frozen.
-    pub body: Value,
-    /// The step it is at.
-    pub step: DeliveryStep,
+    pub body: Body,
+    /// How far it is.
+    pub state: DeliveryState,
     /// The conversation of the last attempt.
     pub conversation: Option<String>,
     /// When the last attempt started, in microseconds since the epoch.
@@ -36,7 +36,7 @@ pub struct Delivery {
 
 /// How far a delivery is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeliveryStep {
+pub enum DeliveryState {
     /// Frozen, not under way.
     Planned,
     /// A send is under way or in doubt.

@@ -3,6 +3,8 @@
 use inbox_core::{Event, Link, Lookup, Malformed, Timestamp, VerifiedRequest};
 use serde_json::Value;
 
+use crate::store::Reason;
+
 /// A verified request as it was stored.
 #[derive(Debug)]
 pub struct StoredRequest {
@@ -16,7 +18,7 @@ pub struct StoredRequest {
 
 /// Where an intake comes from; it is done with in the same transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IntakeSource {
+pub enum RequestSource {
     /// A stored request.
     Request(i64),
     /// A look-up, by its id.
@@ -25,9 +27,9 @@ pub enum IntakeSource {
 
 /// What one request or look-up said, routed.
 #[derive(Debug)]
-pub struct Intake {
+pub struct ParsedRequest {
     /// Where it comes from.
-    pub source: IntakeSource,
+    pub source: RequestSource,
     /// The instance.
     pub instance: String,
     /// When the host received the request.
@@ -43,7 +45,7 @@ pub struct Intake {
     /// Entries that could not be read.
     pub malformed: Vec<Malformed>,
     /// Why the request cannot be read now: it is held, and read once its instance is there again.
-    pub parked: Option<String>,
+    pub held: Option<Reason>,
 }
 
 /// An event with its lane and site.
@@ -67,7 +69,7 @@ pub struct NewLink {
 
 /// What an intake did.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct IntakeReport {
+pub struct IngestReport {
     /// Events queued.
     pub events: usize,
     /// Look-ups queued.

@@ -8,7 +8,7 @@ use crate::store::{EntryId, PersonId};
 /// How much is where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Requests stored and not taken in yet.
+    /// Requests stored and not ingested yet.
     pub pending_requests: u64,
     /// Events on their way.
     pub waiting: u64,

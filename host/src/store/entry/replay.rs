@@ -18,7 +18,7 @@ pub struct KeptEvent {
 
 /// A dead event as it is to wait again.
 #[derive(Debug, Clone)]
-pub struct Revival {
+pub struct Requeue {
     /// As it was kept.
     pub stored: NewEvent,
     /// As its request says it now: counts when nothing of it was sent or may have been.

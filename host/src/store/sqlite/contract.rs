@@ -8,15 +8,15 @@ use inbox_core::{EmailAddress, Participant};
 use rusqlite::Connection;
 
 use super::{
-    SqliteStore, call, choice, intake, lane, link, lookup, prune, report, request, revive, route, settle,
-    vouch,
+    SqliteStore, call, choice, intake, lane, link, lookup, operator_link, outcome, prune, report, request,
+    requeue, route,
 };
 use crate::config::Retention;
 use crate::fault::fault;
 use crate::store::{
-    Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventFilter, EventLine, Intake, IntakeReport,
-    KeptEvent, PersonId, Plan, Revival, Revived, Route, Settled, SharedRequest, Start, Step, Store,
-    StoreError, StoredLink, StoredRequest, Vouched, Wakes,
+    AttemptOutcome, Claim, ClaimRef, ClaimedLookup, Counts, Delivery, EventFilter, EventLine, IngestReport,
+    KeptEvent, LinkOutcome, ParsedRequest, PersonId, Plan, Reason, Recorded, Requeue, RequeueOutcome, Route,
+    SharedRequest, Start, Store, StoreError, StoredLink, StoredRequest, Wakes,
 };
 
 /// A write that takes room, and gives it back with the next one.
@@ -39,21 +39,25 @@ impl Store for SqliteStore {
         self.writer.ended().await;
     }
 
-    fn is_pressed(&self) -> bool {
-        self.writer.is_pressed()
+    fn is_under_load(&self) -> bool {
+        self.writer.is_under_load()
     }
 
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
         self.read(move |connection| request::pending(connection, limit)).await
     }
 
-    async fn parked(&self, instances: Vec<String>, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
-        self.read(move |connection| request::parked(connection, &instances, limit)).await
+    async fn held_requests(
+        &self,
+        instances: Vec<String>,
+        limit: usize,
+    ) -> Result<Vec<StoredRequest>, StoreError> {
+        self.read(move |connection| request::held(connection, &instances, limit)).await
     }
 
-    async fn take_in(&self, intakes: Vec<Intake>) -> Result<IntakeReport, StoreError> {
+    async fn ingest(&self, intakes: Vec<ParsedRequest>) -> Result<IngestReport, StoreError> {
         let (report, sites) =
-            self.writer.write(move |connection| intake::take_in(connection, &intakes)).await?;
+            self.writer.write(move |connection| intake::ingest(connection, &intakes)).await?;
         self.wake(sites);
         if report.lookups > 0 {
             self.wakes.lookups.notify_one();
@@ -73,36 +77,37 @@ impl Store for SqliteStore {
 
     async fn plan(&self, claim: &ClaimRef, plan: Plan) -> Result<(Vec<Delivery>, Start), StoreError> {
         let claim = claim.clone();
-        self.writer.write(move |connection| settle::plan(connection, &claim, &plan)).await
+        self.writer.write(move |connection| outcome::plan(connection, &claim, &plan)).await
     }
 
     async fn start(&self, claim: &ClaimRef, delivery: i64, conversation: &str) -> Result<Start, StoreError> {
         let (claim, conversation) = (claim.clone(), conversation.to_owned());
-        self.writer.write(move |connection| settle::start(connection, &claim, delivery, &conversation)).await
+        self.writer.write(move |connection| outcome::start(connection, &claim, delivery, &conversation)).await
     }
 
-    async fn settle(&self, claim: &ClaimRef, step: Step) -> Result<Settled, StoreError> {
+    async fn record(&self, claim: &ClaimRef, outcome: AttemptOutcome) -> Result<Recorded, StoreError> {
         let (token, wake) = (claim.clone(), self.wakes.site(&claim.site));
-        let settled = self.writer.write(move |connection| settle::settle(connection, &token, &step)).await?;
+        let recorded =
+            self.writer.write(move |connection| outcome::record(connection, &token, &outcome)).await?;
         wake.notify_one();
-        Ok(settled)
+        Ok(recorded)
     }
 
     async fn renew(&self, claim: &ClaimRef) -> Result<(), StoreError> {
         let claim = claim.clone();
-        self.writer.write(move |connection| settle::renew(connection, &claim)).await
+        self.writer.write(move |connection| outcome::renew(connection, &claim)).await
     }
 
     async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError> {
         let (token, wake) = (claim.clone(), self.wakes.site(&claim.site));
-        self.writer.write(move |connection| settle::release(connection, &token)).await?;
+        self.writer.write(move |connection| outcome::release(connection, &token)).await?;
         wake.notify_one();
         Ok(())
     }
 
     async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError> {
         let site = site.to_owned();
-        self.read(move |connection| settle::known_messages(connection, &site, ids)).await
+        self.read(move |connection| outcome::known_messages(connection, &site, ids)).await
     }
 
     async fn link(&self, namespace: &str, value: &str) -> Result<Option<StoredLink>, StoreError> {
@@ -128,7 +133,7 @@ impl Store for SqliteStore {
         self.writer.write(choose).await
     }
 
-    async fn unchoose(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError> {
+    async fn forget_choice(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError> {
         let (site, kind, address) = (site.to_owned(), kind.to_owned(), address.to_owned());
         self.writer.write(move |connection| choice::forget(connection, &site, &kind, &address)).await
     }
@@ -137,20 +142,20 @@ impl Store for SqliteStore {
         self.writer.write(move |connection| lookup::claim(connection, limit, lease)).await
     }
 
-    async fn retry_lookup(&self, id: i64, after: Duration, reason: &str) -> Result<(), StoreError> {
-        let reason = reason.to_owned();
+    async fn retry_lookup(&self, id: i64, after: Duration, reason: &Reason) -> Result<(), StoreError> {
+        let reason = reason.clone();
         self.writer.write(move |connection| lookup::retry(connection, id, after, &reason)).await
     }
 
-    async fn bury_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError> {
-        let reason = reason.to_owned();
+    async fn fail_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError> {
+        let reason = reason.clone();
         self.writer.write(move |connection| lookup::bury(connection, id, &reason)).await?;
         self.wakes.lookups.notify_one();
         Ok(())
     }
 
-    async fn hold_lookup(&self, id: i64, reason: &str) -> Result<(), StoreError> {
-        let reason = reason.to_owned();
+    async fn hold_lookup(&self, id: i64, reason: &Reason) -> Result<(), StoreError> {
+        let reason = reason.clone();
         self.writer.write(move |connection| lookup::hold(connection, id, &reason)).await
     }
 
@@ -223,37 +228,39 @@ impl Store for SqliteStore {
         self.read(move |connection| report::events(connection, &filter, limit)).await
     }
 
-    async fn vouch(&self, person: PersonId, email: &EmailAddress) -> Result<Vouched, StoreError> {
+    async fn link_person(&self, person: PersonId, email: &EmailAddress) -> Result<LinkOutcome, StoreError> {
         let email = email.clone();
-        let (vouched, sites) =
-            self.writer.write(move |connection| vouch::vouch(connection, person, &email)).await?;
+        let (outcome, sites) = self
+            .writer
+            .write(move |connection| operator_link::link_person(connection, person, &email))
+            .await?;
         self.wake(sites);
-        Ok(vouched)
+        Ok(outcome)
     }
 
     async fn unlink(&self, namespace: &str, value: &str) -> Result<bool, StoreError> {
         let (namespace, value) = (namespace.to_owned(), value.to_owned());
-        self.writer.write(move |connection| vouch::unlink(connection, &namespace, &value)).await
+        self.writer.write(move |connection| operator_link::unlink(connection, &namespace, &value)).await
     }
 
     async fn kept_event(&self, id: i64) -> Result<Option<KeptEvent>, StoreError> {
-        self.read(move |connection| revive::kept_event(connection, id)).await
+        self.read(move |connection| requeue::kept_event(connection, id)).await
     }
 
     async fn kept_request(&self, id: i64) -> Result<Option<StoredRequest>, StoreError> {
         self.read(move |connection| request::one(connection, id)).await
     }
 
-    async fn revive(&self, event: i64, revival: Revival) -> Result<Revived, StoreError> {
-        let (revived, site) =
-            self.writer.write(move |connection| revive::revive(connection, event, &revival)).await?;
+    async fn requeue(&self, event: i64, revival: Requeue) -> Result<RequeueOutcome, StoreError> {
+        let (requeued, site) =
+            self.writer.write(move |connection| requeue::requeue(connection, event, &revival)).await?;
         self.wake(site.into_iter().collect());
-        Ok(revived)
+        Ok(requeued)
     }
 
-    async fn take_in_again(&self, request: i64, intake: Intake) -> Result<IntakeReport, StoreError> {
+    async fn reingest(&self, request: i64, intake: ParsedRequest) -> Result<IngestReport, StoreError> {
         let (report, sites) =
-            self.writer.write(move |connection| revive::take_in_again(connection, request, intake)).await?;
+            self.writer.write(move |connection| requeue::reingest(connection, request, intake)).await?;
         self.wake(sites);
         self.wakes.lookups.notify_one();
         Ok(report)

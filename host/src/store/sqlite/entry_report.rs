@@ -4,7 +4,9 @@ use inbox_core::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{person, report, timestamp};
-use crate::store::{AttemptLine, DeliveryLine, EntryId, EntryReport, EventFilter, RequestReport, StoreError};
+use crate::store::{
+    AttemptLine, DeliveryLine, EntryId, EntryReport, EventFilter, Reason, RequestReport, StoreError,
+};
 
 /// Events of one request that are shown.
 const MOST_EVENTS: usize = 2_000;
@@ -68,7 +70,7 @@ fn deliveries(connection: &Connection, event: i64) -> Result<Vec<DeliveryLine>, 
         Ok(DeliveryLine {
             site: row.get("site")?,
             contact: row.get("contact")?,
-            step: row.get("step")?,
+            state: row.get("step")?,
             conversation: row.get("conversation")?,
             message_id: row.get("message_id")?,
             started_at: at(row, "started_at")?,
@@ -84,7 +86,7 @@ fn attempts(connection: &Connection, event: i64) -> Result<Vec<AttemptLine>, Sto
         .prepare_cached("SELECT number, at, outcome, reason FROM attempt WHERE event = ?1 ORDER BY id")?;
     let rows = select.query_map([event], |row| {
         let (number, at) = (row.get(0)?, timestamp(row.get(1)?));
-        Ok(AttemptLine { number, at, outcome: row.get(2)?, reason: row.get(3)? })
+        Ok(AttemptLine { number, at, outcome: row.get(2)?, reason: Reason::words(row.get(3)?) })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -1,18 +1,18 @@
-//! Intake: dedupe, links, lanes and look-ups, in the order of arrival.
+//! Ingest: dedupe, links, lanes and look-ups, in the order of arrival.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
 use super::{link, lookup, now, to_json};
-use crate::store::{Intake, IntakeReport, IntakeSource, NewEvent, StoreError};
+use crate::store::{IngestReport, NewEvent, ParsedRequest, Reason, RequestSource, StoreError};
 
 /// Takes in what was said; also returns the sites whose lanes may be due now.
-pub(super) fn take_in(
+pub(super) fn ingest(
     connection: &Connection,
-    intakes: &[Intake],
-) -> Result<(IntakeReport, BTreeSet<String>), StoreError> {
-    let mut report = IntakeReport::default();
+    intakes: &[ParsedRequest],
+) -> Result<(IngestReport, BTreeSet<String>), StoreError> {
+    let mut report = IngestReport::default();
     let mut sites = BTreeSet::new();
     for intake in intakes {
         let request = source_request(connection, intake.source)?;
@@ -25,10 +25,10 @@ pub(super) fn take_in(
     Ok((report, sites))
 }
 
-fn source_request(connection: &Connection, source: IntakeSource) -> Result<i64, StoreError> {
+fn source_request(connection: &Connection, source: RequestSource) -> Result<i64, StoreError> {
     match source {
-        IntakeSource::Request(id) => Ok(id),
-        IntakeSource::Lookup(id) => {
+        RequestSource::Request(id) => Ok(id),
+        RequestSource::Lookup(id) => {
             Ok(connection.query_row("SELECT request FROM lookup WHERE id = ?1", [id], |row| row.get(0))?)
         }
     }
@@ -36,9 +36,9 @@ fn source_request(connection: &Connection, source: IntakeSource) -> Result<i64, 
 
 fn queue_events(
     connection: &Connection,
-    intake: &Intake,
+    intake: &ParsedRequest,
     request: i64,
-    report: &mut IntakeReport,
+    report: &mut IngestReport,
     sites: &mut BTreeSet<String>,
 ) -> Result<(), StoreError> {
     for new in &intake.events {
@@ -60,7 +60,7 @@ fn queue_events(
 /// Whether something is seen for the first time; from now on it is not.
 pub(super) fn is_new(
     connection: &Connection,
-    intake: &Intake,
+    intake: &ParsedRequest,
     account: &str,
     kind: &str,
     key: &str,
@@ -80,7 +80,7 @@ pub(super) fn enter_lane(
     new: &NewEvent,
 ) -> Result<(i64, Option<String>, i64), StoreError> {
     let account = new.event.account.as_deref();
-    let hold = new.site.is_none().then(|| unrouted(instance, account));
+    let hold = new.site.is_none().then(|| Reason::no_site(instance, account).encode());
     let mut upsert = connection.prepare_cached(
         "INSERT INTO lane (key, instance, account, site, depth, next_at, hold) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)
          ON CONFLICT (key) DO UPDATE SET
@@ -94,18 +94,9 @@ pub(super) fn enter_lane(
     Ok(lane)
 }
 
-/// Why an event that belongs to no site waits.
-pub(crate) fn unrouted(instance: &str, account: Option<&str>) -> String {
-    let site = match account {
-        Some(account) => format!("no site for account {account}: list it in a site's accounts.{instance}"),
-        None => format!("no site for events without an account: name one in [connectors.{instance}]"),
-    };
-    format!("{site}, and mend that site where `validate` finds errors in it")
-}
-
 fn insert_event(
     connection: &Connection,
-    intake: &Intake,
+    intake: &ParsedRequest,
     new: &NewEvent,
     request: i64,
     lane: i64,
@@ -123,9 +114,9 @@ fn insert_event(
 
 fn queue_lookups(
     connection: &Connection,
-    intake: &Intake,
+    intake: &ParsedRequest,
     request: i64,
-    report: &mut IntakeReport,
+    report: &mut IngestReport,
 ) -> Result<(), StoreError> {
     for asked in &intake.lookups {
         let account = asked.account.as_deref().unwrap_or_default();
@@ -139,32 +130,46 @@ fn queue_lookups(
     Ok(())
 }
 
-fn remark(connection: &Connection, intake: &Intake, request: i64) -> Result<(), StoreError> {
+fn remark(connection: &Connection, intake: &ParsedRequest, request: i64) -> Result<(), StoreError> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO remark (request, instance, received_at, state, place, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     let received_at = intake.received_at.as_millisecond();
     for reason in &intake.ignored {
-        insert.execute(params![request, intake.instance, received_at, "ignored", None::<&str>, reason])?;
+        insert.execute(params![
+            request,
+            intake.instance,
+            received_at,
+            "ignored",
+            None::<&str>,
+            Reason::text(reason).encode()
+        ])?;
     }
     for entry in &intake.malformed {
-        let (place, problem) = (&entry.place, &entry.problem);
+        let (place, problem) = (&entry.place, Reason::text(&entry.problem).encode());
         insert.execute(params![request, intake.instance, received_at, "malformed", place, problem])?;
     }
-    if let Some(reason) = &intake.parked {
-        insert.execute(params![request, intake.instance, received_at, "held", None::<&str>, reason])?;
+    if let Some(reason) = &intake.held {
+        insert.execute(params![
+            request,
+            intake.instance,
+            received_at,
+            "held",
+            None::<&str>,
+            reason.encode()
+        ])?;
     }
     Ok(())
 }
 
-fn close(connection: &Connection, source: IntakeSource) -> Result<(), StoreError> {
+fn close(connection: &Connection, source: RequestSource) -> Result<(), StoreError> {
     let close = |sql: &str, id: i64| connection.prepare_cached(sql)?.execute([id]);
     match source {
-        IntakeSource::Request(id) => {
+        RequestSource::Request(id) => {
             close("UPDATE intake SET cursor = max(cursor, ?1)", id)?;
             close("DELETE FROM remark WHERE request = ?1 AND state = 'held'", id)?;
         }
-        IntakeSource::Lookup(id) => lookup::answered(connection, id)?,
+        RequestSource::Lookup(id) => lookup::answered(connection, id)?,
     }
     Ok(())
 }

@@ -7,7 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::lookup::{self, since};
 use super::{json, link, millis, now};
-use crate::store::{Claim, ClaimRef, Delivery, DeliveryStep, StoreError, StoredLink, namespace};
+use crate::store::{
+    Body, Claim, ClaimRef, Delivery, DeliveryState, Reason, StoreError, StoredLink, namespace,
+};
 
 /// Ends every lease of an earlier process.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
@@ -93,7 +95,7 @@ pub(super) fn head(connection: &Connection, lane: i64, lease: Duration) -> Resul
             Some(Err(unreadable)) => bury(connection, lane, &unreadable)?,
             Some(Ok(mut claim)) => {
                 claim.deliveries = deliveries(connection, claim.token.event)?;
-                claim.link = vouched(connection, &claim)?;
+                claim.link = known_link(connection, &claim)?;
                 return Ok(Some(claim));
             }
         }
@@ -112,7 +114,7 @@ fn bury(connection: &Connection, lane: i64, unreadable: &Unreadable) -> Result<(
         "UPDATE event SET state = 'dead', reason = ?2, settled_at = ?3,
            site = (SELECT site FROM lane WHERE lane.id = event.lane) WHERE id = ?1",
     )?;
-    event.execute(params![unreadable.event, unreadable.problem.to_string(), now()])?;
+    event.execute(params![unreadable.event, Reason::text(&unreadable.problem).encode(), now()])?;
     connection.prepare_cached("UPDATE lane SET depth = depth - 1 WHERE id = ?1")?.execute([lane])?;
     Ok(())
 }
@@ -143,8 +145,8 @@ fn claim_of(lane: i64, lease: Duration, row: &Row<'_>) -> rusqlite::Result<Resul
     }))
 }
 
-/// What a provider vouched for about the event's external id.
-fn vouched(connection: &Connection, claim: &Claim) -> Result<Option<StoredLink>, StoreError> {
+/// What a provider confirmed about the event's external id.
+fn known_link(connection: &Connection, claim: &Claim) -> Result<Option<StoredLink>, StoreError> {
     let Some(external_id) = &claim.event.participant.external_id else { return Ok(None) };
     let namespace = namespace(&claim.instance, claim.event.account.as_deref());
     link::read(connection, &namespace, external_id)
@@ -159,8 +161,8 @@ pub(super) fn deliveries(connection: &Connection, event: i64) -> Result<Vec<Deli
         Ok(Delivery {
             id: row.get("id")?,
             contact: row.get("contact")?,
-            body: json(&row.get::<_, Option<String>>("body")?.unwrap_or_else(|| "null".to_owned()))?,
-            step: step_of(&row.get::<_, String>("step")?),
+            body: Body::new(row.get::<_, Option<String>>("body")?.unwrap_or_default()),
+            state: state_of(&row.get::<_, String>("step")?),
             conversation: row.get("conversation")?,
             started_at: row.get("started_at")?,
             doubtful_for: row.get::<_, Option<i64>>("doubt_since")?.map(|start| since(Some(start), now())),
@@ -169,12 +171,12 @@ pub(super) fn deliveries(connection: &Connection, event: i64) -> Result<Vec<Deli
     rows.collect()
 }
 
-fn step_of(text: &str) -> DeliveryStep {
+fn state_of(text: &str) -> DeliveryState {
     match text {
-        "sending" => DeliveryStep::Sending,
-        "sent" => DeliveryStep::Sent,
-        "dead" => DeliveryStep::Dead,
-        _ => DeliveryStep::Planned,
+        "sending" => DeliveryState::Sending,
+        "sent" => DeliveryState::Sent,
+        "dead" => DeliveryState::Dead,
+        _ => DeliveryState::Planned,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Links: what a provider vouches for about an external id. They hold for every site: an id is one person's, wherever
+//! Links: what a provider confirms about an external id. They hold for every site: an id is one person's, wherever
 //! its account belongs.
 
 use std::collections::BTreeSet;
@@ -9,14 +9,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::intake::is_new;
 use super::lookup::since;
 use super::now;
-use crate::store::{Intake, NewLink, StoreError, StoredLink};
+use crate::store::{NewLink, ParsedRequest, StoreError, StoredLink};
 
 /// Stores an intake's links, and wakes the lanes whose people became known.
 ///
 /// A fact that comes again, as with a redelivery, changes nothing: someone may have told something newer since.
 pub(super) fn apply(
     connection: &Connection,
-    intake: &Intake,
+    intake: &ParsedRequest,
     request: i64,
     sites: &mut BTreeSet<String>,
 ) -> Result<(), StoreError> {
@@ -27,13 +27,13 @@ pub(super) fn apply(
         {
             continue;
         }
-        vouch(connection, intake, new)?;
+        store_link(connection, intake, new)?;
         sites.extend(wake(connection, &new.lane)?);
     }
     Ok(())
 }
 
-fn vouch(connection: &Connection, intake: &Intake, new: &NewLink) -> Result<(), StoreError> {
+fn store_link(connection: &Connection, intake: &ParsedRequest, new: &NewLink) -> Result<(), StoreError> {
     let mut upsert = connection.prepare_cached(
         "INSERT INTO link (namespace, value, email, phone, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET email = coalesce(excluded.email, email),

@@ -9,7 +9,7 @@ use inbox_core::Lookup;
 use rusqlite::{Connection, Row, params};
 
 use super::{NEVER, json, millis, now, timestamp, to_json};
-use crate::store::{ClaimedLookup, Intake, StoreError};
+use crate::store::{ClaimedLookup, ParsedRequest, Reason, StoreError};
 
 /// Ends every lease of an earlier process. What failed is tried at once, too: a restart may be what mended it.
 pub(super) fn take_over(connection: &Connection) -> Result<(), StoreError> {
@@ -23,7 +23,7 @@ const TAKE_OVER: &str =
 /// Queues a look-up, behind those that are about the same.
 pub(super) fn enter(
     connection: &Connection,
-    intake: &Intake,
+    intake: &ParsedRequest,
     lookup: &Lookup,
     request: i64,
 ) -> Result<(), StoreError> {
@@ -31,7 +31,7 @@ pub(super) fn enter(
     let lane = about.map(|about| to_json(&about)).transpose()?;
     let mut is_taken = connection.prepare_cached(IS_TAKEN)?;
     let (next_at, reason) = match &lane {
-        Some(lane) if is_taken.exists([lane])? => (NEVER, Some(BEHIND)),
+        Some(lane) if is_taken.exists([lane])? => (NEVER, Some(Reason::EarlierLookup.encode())),
         _ => (now(), None),
     };
     let mut insert = connection.prepare_cached(
@@ -52,8 +52,6 @@ pub(super) fn enter(
 }
 
 const IS_TAKEN: &str = "SELECT 1 FROM lookup WHERE lane = ?1 AND state IN ('waiting', 'held')";
-/// Why a look-up waits that is not the first of its lane.
-const BEHIND: &str = "waits for an earlier look-up about the same";
 
 /// The lane's next look-up becomes due, once the one before it has ended.
 fn advance(connection: &Connection, ended: i64) -> Result<(), StoreError> {
@@ -80,7 +78,7 @@ pub(super) fn claim(
         match row {
             Ok(lookup) => readable.push(lookup),
             // What cannot be read ends by itself, and stops nobody else.
-            Err((id, problem)) => bury(connection, id, &problem.to_string())?,
+            Err((id, problem)) => bury(connection, id, &Reason::text(problem))?,
         }
     }
     Ok(readable)
@@ -111,14 +109,14 @@ pub(super) fn retry(
     connection: &Connection,
     id: i64,
     after: Duration,
-    reason: &str,
+    reason: &Reason,
 ) -> Result<(), StoreError> {
     let mut update = connection.prepare_cached(
         "UPDATE lookup SET next_at = ?2, failures = failures + 1, failing_since = coalesce(failing_since, ?3),
            reason = ?4 WHERE id = ?1 AND state = 'waiting'",
     )?;
     let now = now();
-    update.execute(params![id, now + millis(after), now, reason])?;
+    update.execute(params![id, now + millis(after), now, reason.encode()])?;
     Ok(())
 }
 
@@ -130,20 +128,20 @@ pub(super) fn answered(connection: &Connection, id: i64) -> Result<(), StoreErro
     advance(connection, id)
 }
 
-pub(super) fn bury(connection: &Connection, id: i64, reason: &str) -> Result<(), StoreError> {
+pub(super) fn bury(connection: &Connection, id: i64, reason: &Reason) -> Result<(), StoreError> {
     end_waiting(connection, id, "dead", reason)?;
     advance(connection, id)
 }
 
 /// Lets a look-up wait for its instance. It stays the head of its lane.
-pub(super) fn hold(connection: &Connection, id: i64, reason: &str) -> Result<(), StoreError> {
+pub(super) fn hold(connection: &Connection, id: i64, reason: &Reason) -> Result<(), StoreError> {
     end_waiting(connection, id, "held", reason)
 }
 
-fn end_waiting(connection: &Connection, id: i64, state: &str, reason: &str) -> Result<(), StoreError> {
+fn end_waiting(connection: &Connection, id: i64, state: &str, reason: &Reason) -> Result<(), StoreError> {
     let mut update = connection
         .prepare_cached("UPDATE lookup SET state = ?2, reason = ?3 WHERE id = ?1 AND state = 'waiting'")?;
-    update.execute(params![id, state, reason])?;
+    update.execute(params![id, state, reason.encode()])?;
     Ok(())
 }
 

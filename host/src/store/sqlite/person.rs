@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{link, timestamp};
 use crate::store::{
-    EntryId, EventFilter, HeldPerson, HeldRequest, PersonId, PersonLine, StoreError, StoredLink, namespace,
+    EntryId, EventFilter, HeldPerson, HeldRequest, PersonId, PersonLine, Reason, StoreError, StoredLink,
+    namespace,
 };
 
 /// A lane's key: instance, account, kind and value.
@@ -103,7 +104,7 @@ pub(super) fn held(connection: &Connection, filter: &EventFilter) -> Result<Vec<
         let is_known = who.email.is_some() || who.phone.is_some();
         let depth: i64 = row.get("depth")?;
         Ok(HeldPerson {
-            reason: row.get("hold")?,
+            reason: Reason::decode(&row.get::<_, String>("hold")?).to_string(),
             events: depth.unsigned_abs(),
             first: EntryId::Event(row.get("first")?),
             since: timestamp(row.get("received_at")?),
@@ -120,22 +121,25 @@ pub(super) fn held(connection: &Connection, filter: &EventFilter) -> Result<Vec<
 }
 
 /// Requests that wait for their instance, themselves or with a look-up.
-pub(super) fn parked(connection: &Connection, filter: &EventFilter) -> Result<Vec<HeldRequest>, StoreError> {
+pub(super) fn held_requests(
+    connection: &Connection,
+    filter: &EventFilter,
+) -> Result<Vec<HeldRequest>, StoreError> {
     let mut select = connection.prepare_cached(
         "SELECT request, instance, reason, received_at FROM remark WHERE state = 'held'
          UNION ALL SELECT request, instance, coalesce(reason, ''), received_at FROM lookup WHERE state = 'held'
          ORDER BY request",
     )?;
-    let parked = select.query_map(params![], |row| {
+    let requests = select.query_map(params![], |row| {
         Ok(HeldRequest {
             request: EntryId::Request(row.get(0)?),
             instance: row.get(1)?,
-            reason: row.get(2)?,
+            reason: Reason::decode(&row.get::<_, String>(2)?).to_string(),
             since: timestamp(row.get(3)?),
         })
     })?;
-    let parked: Vec<_> = parked.collect::<Result<_, _>>()?;
-    Ok(parked.into_iter().filter(|held| filter.takes(&held.instance, None, None, held.since)).collect())
+    let requests: Vec<_> = requests.collect::<Result<_, _>>()?;
+    Ok(requests.into_iter().filter(|held| filter.takes(&held.instance, None, None, held.since)).collect())
 }
 
 impl EventFilter {

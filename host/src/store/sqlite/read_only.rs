@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::file::open_read_only;
-use super::{entry_report, person, record, report, vouch};
+use super::{entry_report, operator_link, person, record, report};
 use crate::store::{
     Counts, EntryId, EntryReport, EventFilter, EventLine, EventRecord, HeldPerson, HeldRequest, LinkLine,
     PersonLine, StoreError,
@@ -46,12 +46,12 @@ impl ReadOnlyStore {
 
     /// What is known of external ids, the newest first.
     pub fn links(&self, filter: &EventFilter) -> Result<Vec<LinkLine>, StoreError> {
-        vouch::links(&self.0, filter)
+        operator_link::links(&self.0, filter)
     }
 
     /// Requests that wait for their instance.
-    pub fn parked(&self, filter: &EventFilter) -> Result<Vec<HeldRequest>, StoreError> {
-        person::parked(&self.0, filter)
+    pub fn held_requests(&self, filter: &EventFilter) -> Result<Vec<HeldRequest>, StoreError> {
+        person::held_requests(&self.0, filter)
     }
 
     /// Everything that is kept of one event.

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::{entry_report, json, link, request};
-use crate::store::{EntryId, EventRecord, FrozenDelivery, StoreError, StoredLink, namespace};
+use crate::store::{Body, EntryId, EventRecord, FrozenDelivery, StoreError, StoredLink, namespace};
 
 /// The event with that id.
 pub(super) fn read(connection: &Connection, id: i64) -> Result<Option<EventRecord>, StoreError> {
@@ -14,7 +14,7 @@ pub(super) fn read(connection: &Connection, id: i64) -> Result<Option<EventRecor
     let event = texts(connection, "SELECT event FROM event WHERE id = ?1", id)?.pop().flatten();
     let event = event.and_then(|text| json(&text).ok());
     let bodies = texts(connection, "SELECT body FROM delivery WHERE event = ?1 ORDER BY id", id)?;
-    let bodies = bodies.into_iter().map(|body| body.and_then(|text| json(&text).ok()));
+    let bodies = bodies.into_iter().map(|body| body.map(Body::new));
     let deliveries = report.deliveries.into_iter().zip(bodies);
     Ok(Some(EventRecord {
         request: request::one(connection, line.request)?,

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, ToSql};
 
 use super::{millis, now, timestamp, to_json};
-use crate::store::{Counts, EventFilter, EventLine, PersonId, StoreError};
+use crate::store::{Counts, EventFilter, EventLine, PersonId, Reason, StoreError};
 
 /// How much is where.
 pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
@@ -12,7 +12,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
         Ok(u64::try_from(count).unwrap_or_default())
     };
     let held = count("SELECT coalesce(sum(depth), 0) FROM lane WHERE hold IS NOT NULL")?;
-    let parked = count("SELECT count(*) FROM remark WHERE state = 'held'")?;
+    let held_requests = count("SELECT count(*) FROM remark WHERE state = 'held'")?;
     let held_lookups = count("SELECT count(*) FROM lookup WHERE state = 'held'")?;
     let dead_lookups = count("SELECT count(*) FROM lookup WHERE state = 'dead'")?;
     let open = count("SELECT count(*) FROM event WHERE state = 'waiting'")?;
@@ -21,7 +21,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
             "SELECT max(0, coalesce(max(id), 0) - (SELECT cursor FROM intake)) FROM request",
         )?,
         waiting: open.saturating_sub(held),
-        held: held + parked + held_lookups,
+        held: held + held_requests + held_lookups,
         dead: count("SELECT count(*) FROM event WHERE state = 'dead'")? + dead_lookups,
         malformed: count("SELECT count(*) FROM remark WHERE state = 'malformed'")?,
         lookups: count("SELECT count(*) FROM lookup WHERE state = 'waiting'")?,
@@ -97,7 +97,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<EventLine> {
         occurred_at: occurred_at.and_then(|at| at.parse().ok()),
         received_at: timestamp(row.get("received_at")?),
         state: row.get("state")?,
-        reason: row.get::<_, Option<String>>("reason")?.or(row.get("last_reason")?),
+        reason: Reason::words(row.get::<_, Option<String>>("reason")?.or(row.get("last_reason")?)),
         tries: row.get::<_, i64>("tries")?.unsigned_abs(),
     })
 }

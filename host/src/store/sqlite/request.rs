@@ -1,6 +1,7 @@
 //! Requests: appended when they arrive, read back in that order.
 
-use inbox_core::{Headers, WebhookRequest, restore};
+use inbox_core::host::restore;
+use inbox_core::{Headers, WebhookRequest};
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use super::{json, timestamp, to_json};
@@ -35,7 +36,7 @@ impl Row {
             request.method,
             request.url,
             self.headers,
-            i64::try_from(verified.key()).unwrap_or_default(),
+            i64::try_from(verified.key_index()).unwrap_or_default(),
             self.accounts,
             request.body
         ])?)
@@ -48,22 +49,22 @@ pub(super) fn pending(connection: &Connection, limit: usize) -> Result<Vec<Store
 }
 
 /// Requests that could not be read for want of their instance, of the first of these instances that has some.
-pub(super) fn parked(
+pub(super) fn held(
     connection: &Connection,
     instances: &[String],
     limit: usize,
 ) -> Result<Vec<StoredRequest>, StoreError> {
     let of_instance = "id IN (SELECT request FROM remark WHERE state = 'held' AND instance = ?2)";
     for instance in instances {
-        let parked = read(connection, of_instance, limit, Some(instance))?;
-        if !parked.is_empty() {
-            return Ok(parked);
+        let held = read(connection, of_instance, limit, Some(instance))?;
+        if !held.is_empty() {
+            return Ok(held);
         }
     }
     Ok(Vec::new())
 }
 
-/// One request that was taken in; `None` when it, or its body, is no longer kept.
+/// One request that was ingested; `None` when it, or its body, is no longer kept.
 pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<StoredRequest>, StoreError> {
     let mut select = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM request

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use super::intake::unrouted;
 use super::now;
-use crate::store::{Route, StoreError};
+use crate::store::{Reason, Route, StoreError};
 
 /// Instances and accounts of lanes that wait, with the site they are routed to.
 pub(super) fn waiting_accounts(connection: &Connection) -> Result<Vec<Route>, StoreError> {
@@ -31,7 +30,8 @@ pub(super) fn reroute(connection: &Connection, routes: &[Route]) -> Result<BTree
 }
 
 fn move_lanes(connection: &Connection, route: &Route) -> Result<(), StoreError> {
-    let hold = route.site.is_none().then(|| unrouted(&route.instance, route.account.as_deref()));
+    let hold =
+        route.site.is_none().then(|| Reason::no_site(&route.instance, route.account.as_deref()).encode());
     let mut update = connection.prepare_cached(&format!(
         "UPDATE lane SET site = ?3, hold = ?4, next_at = ?5, rechecks = 0, failures = 0, failing_since = NULL,
            leased = 0, epoch = epoch + 1
@@ -43,7 +43,7 @@ fn move_lanes(connection: &Connection, route: &Route) -> Result<(), StoreError> 
 
 fn hold_frozen(connection: &Connection, route: &Route) -> Result<(), StoreError> {
     let mut update = connection.prepare_cached(&format!(
-        "UPDATE lane SET hold = 'its delivery began for the site ' || site || ', which must end it: configure that site'
+        "UPDATE lane SET hold = json_object('code', 'frozen_for_site', 'site', site)
          WHERE {ELSEWHERE} AND {IS_FROZEN}"
     ))?;
     update.execute(params![route.instance, route.account, route.site])?;

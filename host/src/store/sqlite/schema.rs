@@ -20,7 +20,7 @@ CREATE TABLE request (
   id INTEGER PRIMARY KEY, instance TEXT NOT NULL, received_at INTEGER NOT NULL,
   method TEXT NOT NULL, url TEXT NOT NULL, headers TEXT NOT NULL, matched_key INTEGER NOT NULL,
   accounts TEXT NOT NULL, body BLOB) STRICT;
--- The last request taken in.
+-- The last request ingested.
 CREATE TABLE intake (id INTEGER PRIMARY KEY CHECK (id = 1), cursor INTEGER NOT NULL) STRICT;
 INSERT INTO intake VALUES (1, 0);
 -- Written to find out whether the store takes writes.
@@ -62,7 +62,7 @@ CREATE TABLE attempt (
   id INTEGER PRIMARY KEY AUTOINCREMENT, event INTEGER NOT NULL, number INTEGER NOT NULL, delivery INTEGER,
   at INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT) STRICT;
 CREATE INDEX attempt_event ON attempt (event);
--- What providers vouch for, by instance and account.
+-- What providers confirm, by instance and account.
 CREATE TABLE link (
   namespace TEXT NOT NULL, value TEXT NOT NULL, email TEXT, phone TEXT, name TEXT, updated_at INTEGER NOT NULL,
   PRIMARY KEY (namespace, value)) STRICT, WITHOUT ROWID;

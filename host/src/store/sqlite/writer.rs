@@ -63,8 +63,8 @@ impl Writer {
     }
 
     /// Whether many appends share each commit: then there is no time for what can wait.
-    pub(super) fn is_pressed(&self) -> bool {
-        self.queue.is_pressed.load(Ordering::Relaxed)
+    pub(super) fn is_under_load(&self) -> bool {
+        self.queue.is_under_load.load(Ordering::Relaxed)
     }
 
     /// Runs `work` in a transaction and returns once it is on disk. Work that fails leaves nothing behind.

@@ -1,14 +1,14 @@
-//! Intake: dedupe by instance, account and key; order of arrival.
+//! ParsedRequest: dedupe by instance, account and key; order of arrival.
 
 use inbox_core::Lookup;
-use inbox_host::store::{Intake, IntakeReport, IntakeSource, NewEvent};
+use inbox_host::store::{IngestReport, NewEvent, ParsedRequest, RequestSource};
 
 use super::{EventState, Hold, Lane, LookupState, Model, Remark, Stage};
 
 impl Model {
     /// Takes in what was said; returns what the store must report.
-    pub(crate) fn take_in(&mut self, intakes: &[Intake]) -> IntakeReport {
-        let mut report = IntakeReport::default();
+    pub(crate) fn ingest(&mut self, intakes: &[ParsedRequest]) -> IngestReport {
+        let mut report = IngestReport::default();
         for intake in intakes {
             let request = self.source(intake.source);
             for link in &intake.links {
@@ -38,14 +38,14 @@ impl Model {
     }
 
     /// The request that an intake belongs to; its source is done with.
-    fn source(&mut self, source: IntakeSource) -> i64 {
+    fn source(&mut self, source: RequestSource) -> i64 {
         match source {
-            IntakeSource::Request(id) => {
+            RequestSource::Request(id) => {
                 self.pending.retain(|pending| pending.0 > id);
                 self.remarks.retain(|remark| remark.request != id || remark.state != "held");
                 id
             }
-            IntakeSource::Lookup(id) => {
+            RequestSource::Lookup(id) => {
                 let asked = self.lookups.iter_mut().find(|lookup| lookup.id == Some(id));
                 let asked = asked.expect("only look-ups that were handed out are heard of");
                 asked.stage = Stage::Done;
@@ -69,7 +69,7 @@ impl Model {
         is_new
     }
 
-    fn queue_event(&mut self, intake: &Intake, new: &NewEvent, request: i64) {
+    fn queue_event(&mut self, intake: &ParsedRequest, new: &NewEvent, request: i64) {
         let lane = self.lanes.entry(new.lane.clone()).or_insert_with(|| Lane {
             id: None,
             instance: intake.instance.clone(),
@@ -107,7 +107,7 @@ impl Model {
         self.events.insert(name, event);
     }
 
-    fn queue_lookup(&mut self, intake: &Intake, lookup: &Lookup, request: i64) {
+    fn queue_lookup(&mut self, intake: &ParsedRequest, lookup: &Lookup, request: i64) {
         self.lookups.push(LookupState {
             id: None,
             instance: intake.instance.clone(),
@@ -120,7 +120,7 @@ impl Model {
         });
     }
 
-    fn remark(&mut self, intake: &Intake, request: i64) {
+    fn remark(&mut self, intake: &ParsedRequest, request: i64) {
         let mut remark = |kind: Option<&str>, state: &str, reason: &str| {
             self.remarks.push(Remark {
                 request,
@@ -136,8 +136,8 @@ impl Model {
         for entry in &intake.malformed {
             remark(Some(&entry.place), "malformed", &entry.problem);
         }
-        if let Some(reason) = &intake.parked {
-            remark(None, "held", reason);
+        if let Some(reason) = &intake.held {
+            remark(None, "held", &reason.to_string());
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use anyhow::ensure;
-use inbox_host::store::{Claim, ClaimRef, DeliveryStep, Route, StoredLink};
+use inbox_host::store::{Claim, ClaimRef, DeliveryState, Route, StoredLink};
 
 use super::Model;
 
@@ -122,10 +122,10 @@ impl Model {
         self.check_head(claim)
     }
 
-    /// A claim carries its lane's oldest event as it was taken in, and everything that happened to it.
+    /// A claim carries its lane's oldest event as it was ingested, and everything that happened to it.
     pub(crate) fn check_head(&self, claim: &Claim) -> anyhow::Result<()> {
         let name = &claim.event.kind;
-        let event = self.events.get(name).ok_or_else(|| anyhow::anyhow!("{name} was never taken in"))?;
+        let event = self.events.get(name).ok_or_else(|| anyhow::anyhow!("{name} was never ingested"))?;
         let lane = &self.lanes[&event.lane];
         ensure!(lane.queue.front() == Some(name), "{name} is not the oldest in {:?}", lane.queue);
         ensure!(claim.event == event.event && claim.instance == event.instance, "{name} changed");
@@ -138,14 +138,14 @@ impl Model {
             .link
             .clone()
             .map(|link| StoredLink { asked_ago: link.asked_ago.map(|_| Duration::ZERO), ..link });
-        ensure!(known == self.vouched(claim), "known of the person: {:?}", self.vouched(claim));
+        ensure!(known == self.known_link(claim), "known of the person: {:?}", self.known_link(claim));
         event.check_deliveries(&claim.deliveries)
     }
 
     fn lane_of(&mut self, claim: &Claim) -> anyhow::Result<&mut Lane> {
         let event = self.events.get(&claim.event.kind);
         let lane = event.and_then(|event| self.lanes.get_mut(&event.lane));
-        lane.ok_or_else(|| anyhow::anyhow!("{} was never taken in", claim.event.kind))
+        lane.ok_or_else(|| anyhow::anyhow!("{} was never ingested", claim.event.kind))
     }
 
     /// Moves what waits and ends the claims on it; lanes with frozen contacts stay and are held.
@@ -174,7 +174,7 @@ impl Model {
     pub(crate) fn is_taken(&self, site: &str, contact: &str, but: i64) -> bool {
         let kept = self.events.values().flat_map(|event| &event.deliveries);
         let mut others = kept.filter(|kept| kept.delivery.id != but && kept.site == site);
-        others.any(|kept| kept.delivery.contact == contact && kept.delivery.step == DeliveryStep::Sending)
+        others.any(|kept| kept.delivery.contact == contact && kept.delivery.state == DeliveryState::Sending)
     }
 
     /// Whoever waits for the contact looks again.

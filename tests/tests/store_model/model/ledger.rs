@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{bail, ensure};
-use inbox_host::store::{ClaimRef, Delivery, DeliveryStep, Plan, Settled, Start, Step};
+use inbox_host::store::{AttemptOutcome, ClaimRef, Delivery, DeliveryState, Plan, Reason, Recorded, Start};
 
 use super::{Ended, EventState, Hold, Kept, Lane, Model};
 
@@ -24,9 +24,9 @@ impl EventState {
 
 fn is_same(a: &Delivery, b: &Delivery) -> bool {
     let facts = |delivery: &Delivery| {
-        let in_doubt = delivery.step == DeliveryStep::Sending && delivery.doubtful_for.is_some();
-        let Delivery { id, contact, body, step, conversation, started_at, .. } = delivery.clone();
-        (id, contact, body, step, conversation, started_at, in_doubt)
+        let in_doubt = delivery.state == DeliveryState::Sending && delivery.doubtful_for.is_some();
+        let Delivery { id, contact, body, state, conversation, started_at, .. } = delivery.clone();
+        (id, contact, body, state, conversation, started_at, in_doubt)
     };
     facts(a) == facts(b)
 }
@@ -48,7 +48,7 @@ impl Model {
                 id: stored.id,
                 contact: contact.clone(),
                 body: plan.body.clone(),
-                step: DeliveryStep::Planned,
+                state: DeliveryState::Planned,
                 conversation: None,
                 started_at: None,
                 doubtful_for: None,
@@ -73,7 +73,7 @@ impl Model {
         match (self.is_taken(&token.site, &contact, id), start) {
             (false, Start::Go { started_at }) => {
                 let delivery = &mut self.event(token)?.delivery(id)?.delivery;
-                delivery.step = DeliveryStep::Sending;
+                delivery.state = DeliveryState::Sending;
                 delivery.conversation = Some(conversation.to_owned());
                 delivery.started_at = Some(started_at);
                 delivery.doubtful_for = None;
@@ -93,70 +93,77 @@ impl Model {
     }
 
     /// A step ended.
-    pub(crate) fn settled(&mut self, token: &ClaimRef, step: &Step, settled: &Settled) -> anyhow::Result<()> {
-        self.note(token, step)?;
-        match step {
-            Step::Sent { delivery, message_id } => {
+    pub(crate) fn settled(
+        &mut self,
+        token: &ClaimRef,
+        outcome: &AttemptOutcome,
+        settled: &Recorded,
+    ) -> anyhow::Result<()> {
+        self.note(token, outcome)?;
+        match outcome {
+            AttemptOutcome::Sent { delivery, message_id } => {
                 self.event(token)?.delivery(*delivery)?.message_id = Some(message_id.clone());
-                self.end_delivery(token, *delivery, DeliveryStep::Sent)?;
+                self.end_delivery(token, *delivery, DeliveryState::Sent)?;
                 self.lane(token)?.progress();
                 self.advance(token, settled)
             }
-            Step::Dead { delivery: Some(delivery), .. } => {
-                self.end_delivery(token, *delivery, DeliveryStep::Dead)?;
+            AttemptOutcome::Dead { delivery: Some(delivery), .. } => {
+                self.end_delivery(token, *delivery, DeliveryState::Dead)?;
                 self.advance(token, settled)
             }
-            Step::Dead { delivery: None, reason } => {
+            AttemptOutcome::Dead { delivery: None, reason } => {
                 let open: Vec<_> = self.event(token)?.open().map(|delivery| delivery.id).collect();
                 for delivery in open {
-                    self.end_delivery(token, delivery, DeliveryStep::Dead)?;
+                    self.end_delivery(token, delivery, DeliveryState::Dead)?;
                 }
-                self.end(token, "dead", Some(reason.clone()), settled)
+                self.end(token, "dead", Some(reason.to_string()), settled)
             }
-            Step::Ignore { reason } => self.end(token, "ignored", Some(reason.clone()), settled),
-            Step::Retry { unsent, after, .. } | Step::Gone { unsent, after, .. } => {
+            AttemptOutcome::Ignore { reason } => {
+                self.end(token, "ignored", Some(reason.to_string()), settled)
+            }
+            AttemptOutcome::Retry { unsent, after, .. } | AttemptOutcome::Gone { unsent, after, .. } => {
                 if let Some(delivery) = unsent {
-                    self.end_delivery(token, *delivery, DeliveryStep::Planned)?;
+                    self.end_delivery(token, *delivery, DeliveryState::Planned)?;
                 }
                 self.failed(token, *after, settled)
             }
-            Step::InDoubt { delivery, after, .. } => {
+            AttemptOutcome::InDoubt { delivery, after, .. } => {
                 let kept = self.event(token)?.delivery(*delivery)?;
                 kept.delivery.doubtful_for = Some(Duration::ZERO);
                 self.failed(token, *after, settled)
             }
-            Step::LookAgain { after, .. } => {
+            AttemptOutcome::LookAgain { after, .. } => {
                 self.lane(token)?.failures = 0;
                 self.let_go(token, *after)
             }
-            Step::Reword { delivery, body, .. } => {
+            AttemptOutcome::Reword { delivery, body, .. } => {
                 for kept in &mut self.event(token)?.deliveries {
-                    if kept.delivery.id == *delivery || kept.delivery.step == DeliveryStep::Planned {
+                    if kept.delivery.id == *delivery || kept.delivery.state == DeliveryState::Planned {
                         kept.delivery.body.clone_from(body);
                     }
                 }
-                self.end_delivery(token, *delivery, DeliveryStep::Planned)?;
+                self.end_delivery(token, *delivery, DeliveryState::Planned)?;
                 self.failed(token, Duration::ZERO, settled)
             }
-            Step::Replan { .. } => {
+            AttemptOutcome::Replan { .. } => {
                 let deliveries = &mut self.event(token)?.deliveries;
-                deliveries.retain(|kept| kept.delivery.step != DeliveryStep::Planned);
+                deliveries.retain(|kept| kept.delivery.state != DeliveryState::Planned);
                 self.failed(token, Duration::ZERO, settled)
             }
-            Step::Hold { reason, recheck } => self.held(token, reason, *recheck, settled),
+            AttemptOutcome::Hold { reason, recheck } => self.held(token, reason, *recheck, settled),
         }
     }
 
     /// Every step is an attempt, but a hold that is nothing new.
-    fn note(&mut self, token: &ClaimRef, step: &Step) -> anyhow::Result<()> {
-        let reason = step.reason().map(str::to_owned);
+    fn note(&mut self, token: &ClaimRef, outcome: &AttemptOutcome) -> anyhow::Result<()> {
+        let reason = outcome.reason().map(Reason::to_string);
         let before = self.lane(token)?.hold.as_ref();
         let is_same = |hold: &Hold| matches!(hold, Hold::Reason(words) if Some(words) == reason.as_ref());
-        if matches!(step, Step::Hold { .. }) && before.is_some_and(is_same) {
+        if matches!(outcome, AttemptOutcome::Hold { .. }) && before.is_some_and(is_same) {
             return Ok(());
         }
         let event = self.event(token)?;
-        if matches!(step, Step::Dead { .. }) {
+        if matches!(outcome, AttemptOutcome::Dead { .. }) {
             event.why_dead.clone_from(&reason);
         }
         event.latest = reason;
@@ -170,21 +177,21 @@ impl Model {
     }
 
     /// A delivery is not under way any more: its contact is free.
-    fn end_delivery(&mut self, token: &ClaimRef, id: i64, step: DeliveryStep) -> anyhow::Result<()> {
+    fn end_delivery(&mut self, token: &ClaimRef, id: i64, step: DeliveryState) -> anyhow::Result<()> {
         let kept = self.event(token)?.delivery(id)?;
-        kept.delivery.step = step;
+        kept.delivery.state = step;
         let (site, contact) = (kept.site.clone(), kept.delivery.contact.clone());
         self.wake_waiting_for(&site, &contact);
         Ok(())
     }
 
     /// The event's other deliveries are next; without any, the event has ended.
-    fn advance(&mut self, token: &ClaimRef, settled: &Settled) -> anyhow::Result<()> {
+    fn advance(&mut self, token: &ClaimRef, settled: &Recorded) -> anyhow::Result<()> {
         let event = self.event(token)?;
         if event.open().next().is_some() {
             return self.go_on(token, settled);
         }
-        let is_dead = |kept: &&Kept| kept.delivery.step == DeliveryStep::Dead;
+        let is_dead = |kept: &&Kept| kept.delivery.state == DeliveryState::Dead;
         let (dead, all) = (event.deliveries.iter().filter(is_dead).count(), event.deliveries.len());
         let why = event.why_dead.clone().unwrap_or_default();
         let reason = match (dead, all) {
@@ -200,7 +207,7 @@ impl Model {
         token: &ClaimRef,
         state: &'static str,
         reason: Option<String>,
-        settled: &Settled,
+        settled: &Recorded,
     ) -> anyhow::Result<()> {
         self.event(token)?.end = Some(Ended { state, reason, site: token.site.clone() });
         let lane = self.lane(token)?;
@@ -210,10 +217,10 @@ impl Model {
     }
 
     /// The holder is handed the lane's head, or the lane is empty and let go.
-    fn go_on(&mut self, token: &ClaimRef, settled: &Settled) -> anyhow::Result<()> {
+    fn go_on(&mut self, token: &ClaimRef, settled: &Recorded) -> anyhow::Result<()> {
         let is_empty = self.lane(token)?.queue.is_empty();
         match settled {
-            Settled::Next(next) if !is_empty => {
+            Recorded::Next(next) if !is_empty => {
                 let expected = ClaimRef { event: next.token.event, ..token.clone() };
                 ensure!(next.token == expected, "another claim: {:?}", next.token);
                 self.check_head(next)?;
@@ -221,13 +228,13 @@ impl Model {
                 self.stale.extend(earlier.filter(|earlier| *earlier != expected));
                 Ok(())
             }
-            Settled::Released if is_empty => self.release(token),
+            Recorded::Released if is_empty => self.release(token),
             _ => bail!("the lane is {}empty", if is_empty { "" } else { "not " }),
         }
     }
 
-    fn failed(&mut self, token: &ClaimRef, after: Duration, settled: &Settled) -> anyhow::Result<()> {
-        ensure!(matches!(settled, Settled::Released), "a lane that waits is let go");
+    fn failed(&mut self, token: &ClaimRef, after: Duration, settled: &Recorded) -> anyhow::Result<()> {
+        ensure!(matches!(settled, Recorded::Released), "a lane that waits is let go");
         let lane = self.lane(token)?;
         lane.failures += 1;
         lane.is_failing = true;
@@ -239,15 +246,15 @@ impl Model {
     fn held(
         &mut self,
         token: &ClaimRef,
-        reason: &str,
+        reason: &Reason,
         recheck: Option<Duration>,
-        settled: &Settled,
+        settled: &Recorded,
     ) -> anyhow::Result<()> {
-        ensure!(matches!(settled, Settled::Released), "a lane that waits is let go");
+        ensure!(matches!(settled, Recorded::Released), "a lane that waits is let go");
         let lane = self.lane(token)?;
         lane.due = lane.nudged || recheck.is_some_and(|after| after.is_zero());
         lane.nudged = false;
-        lane.hold = Some(Hold::Reason(reason.to_owned()));
+        lane.hold = Some(Hold::Reason(reason.to_string()));
         lane.rechecks += 1;
         lane.failures = 0;
         lane.is_failing = false;

@@ -8,7 +8,7 @@ use inbox_host::store::{Claim, NewLink, StoredLink, namespace};
 use super::Model;
 
 impl Model {
-    /// A provider vouches for something: nobody is held any longer, and who is leased is looked at again.
+    /// A provider confirms something: nobody is held any longer, and who is leased is looked at again.
     pub(crate) fn tell(&mut self, instance: &str, new: &NewLink, request: i64) {
         let account = new.link.account.as_deref();
         let key = new.link.dedupe_key.as_ref();
@@ -46,7 +46,7 @@ impl Model {
     }
 
     /// What is known of the person of a claimed event.
-    pub(crate) fn vouched(&self, claim: &Claim) -> Option<StoredLink> {
+    pub(crate) fn known_link(&self, claim: &Claim) -> Option<StoredLink> {
         let id = claim.event.participant.external_id.clone()?;
         let namespace = namespace(&claim.instance, claim.event.account.as_deref());
         self.links.get(&(namespace, id)).cloned()

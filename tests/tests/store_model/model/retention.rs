@@ -21,7 +21,7 @@ impl Model {
         self.seen.retain(|_, request| kept.contains(request));
     }
 
-    /// Requests of which something waits, is held, dead or unread, those that were not taken in, and the newest.
+    /// Requests of which something waits, is held, dead or unread, those that were not ingested, and the newest.
     fn open_requests(&self) -> BTreeSet<i64> {
         let events = self.events.values();
         let events = events.filter(|event| event.end.as_ref().is_none_or(|end| end.state == "dead"));

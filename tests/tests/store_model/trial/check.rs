@@ -33,14 +33,14 @@ impl Trial {
         let expected: Vec<_> = self.model.pending.iter().map(|pending| pending.0).collect();
         same("pending requests", pending, expected)?;
         for instance in INSTANCES {
-            let parked = self.case.store.parked(vec![instance.to_owned()], ALL).await?;
-            let parked: Vec<_> = parked.into_iter().map(|stored| stored.id).collect();
-            same("parked requests", parked, self.model.parked(instance))?;
+            let held = self.case.store.held_requests(vec![instance.to_owned()], ALL).await?;
+            let held: Vec<_> = held.into_iter().map(|stored| stored.id).collect();
+            same("held requests", held, self.model.held_requests(instance))?;
         }
         Ok(())
     }
 
-    /// Every event taken in is there, once, in the state it should be in; and nothing else is.
+    /// Every event ingested is there, once, in the state it should be in; and nothing else is.
     async fn check_events(&mut self) -> anyhow::Result<()> {
         let lines = self.case.store.events(None, ALL).await?;
         ensure!(
@@ -50,7 +50,7 @@ impl Trial {
         let (events, remarks): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.id.is_some());
         same("events", events.len(), self.model.events.len())?;
         for line in &events {
-            let event = self.model.events.get_mut(&line.kind).context("an event was never taken in")?;
+            let event = self.model.events.get_mut(&line.kind).context("an event was never ingested")?;
             same("an event's id", line.id, event.id.or(line.id))?;
             event.id = line.id;
             check_line(&self.model, &self.model.events[&line.kind], line)?;

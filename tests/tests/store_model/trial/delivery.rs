@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::ensure;
-use inbox_host::store::{ClaimRef, Plan, Step, StoreError};
+use inbox_host::store::{AttemptOutcome, Body, ClaimRef, Plan, Reason, StoreError};
 use serde_json::json;
 
 use super::{Trial, pick, same};
@@ -33,7 +33,7 @@ impl Trial {
         let number = self.number();
         let plan = Plan {
             contacts: contacts.iter().map(|&contact| contact.to_owned()).collect(),
-            body: json!({ "text": format!("body {number}") }),
+            body: Body::new(json!({ "text": format!("body {number}") }).to_string()),
             conversation: format!("conversation {number}"),
         };
         let answer = self.case.store.plan(&token, plan.clone()).await;
@@ -55,7 +55,7 @@ impl Trial {
     pub(super) async fn settle(&mut self, holder: Holder, end: End) -> anyhow::Result<()> {
         let Some(token) = self.token(holder) else { return Ok(()) };
         let Some(step) = self.step(&token, end) else { return Ok(()) };
-        let answer = self.case.store.settle(&token, step.clone()).await;
+        let answer = self.case.store.record(&token, step.clone()).await;
         let Some(settled) = self.unless_lost(&token, answer)? else { return Ok(()) };
         self.model.settled(&token, &step, &settled)
     }
@@ -89,26 +89,33 @@ impl Trial {
         }
     }
 
-    /// The step that a holder would settle; none when the event is not that far. Ignored is only what was not planned.
-    fn step(&mut self, token: &ClaimRef, end: End) -> Option<Step> {
-        let reason = format!("reason {}", self.number());
+    /// The step that a holder would record; none when the event is not that far. Ignored is only what was not planned.
+    fn step(&mut self, token: &ClaimRef, end: End) -> Option<AttemptOutcome> {
+        let number = self.number();
+        let reason = Reason::text(format!("reason {number}"));
         let event = self.model.event_of(token)?;
         let (open, sending) = (event.open().next(), event.sending().map(|delivery| delivery.id));
         Some(match end {
-            End::Sent => Step::Sent { delivery: sending?, message_id: reason.replace("reason", "message") },
-            End::Retry { unsent, after } => Step::Retry { unsent: sending.filter(|_| unsent), after, reason },
-            End::InDoubt { after } => Step::InDoubt { delivery: sending?, after, reason },
-            End::LookAgain { after } => Step::LookAgain { delivery: sending?, after, reason },
-            End::Reword => {
-                Step::Reword { delivery: sending?, body: json!({ "text": reason.clone() }), reason }
+            End::Sent => AttemptOutcome::Sent { delivery: sending?, message_id: format!("message {number}") },
+            End::Retry { unsent, after } => {
+                AttemptOutcome::Retry { unsent: sending.filter(|_| unsent), after, reason }
             }
-            End::Replan => Step::Replan { reason },
+            End::InDoubt { after } => AttemptOutcome::InDoubt { delivery: sending?, after, reason },
+            End::LookAgain { after } => AttemptOutcome::LookAgain { delivery: sending?, after, reason },
+            End::Reword => AttemptOutcome::Reword {
+                delivery: sending?,
+                body: Body::new(json!({ "text": number }).to_string()),
+                reason,
+            },
+            End::Replan => AttemptOutcome::Replan { reason },
             // Often the same as before.
-            End::Hold { recheck } => Step::Hold { reason: "nobody knows them".to_owned(), recheck },
+            End::Hold { recheck } => {
+                AttemptOutcome::Hold { reason: Reason::text("nobody knows them"), recheck }
+            }
             End::Ignore if open.is_some() => return None,
-            End::Ignore => Step::Ignore { reason },
-            End::DeadDelivery => Step::Dead { delivery: Some(open?.id), reason },
-            End::DeadEvent => Step::Dead { delivery: None, reason },
+            End::Ignore => AttemptOutcome::Ignore { reason },
+            End::DeadDelivery => AttemptOutcome::Dead { delivery: Some(open?.id), reason },
+            End::DeadEvent => AttemptOutcome::Dead { delivery: None, reason },
         })
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use inbox_core::{Batch, Lookup, ParseError, Timestamp};
-use inbox_host::store::{Intake, IntakeSource, NewEvent, NewLink, StoreError};
+use inbox_host::store::{NewEvent, NewLink, ParsedRequest, Reason, RequestSource, StoreError};
 use inbox_tests::store_suite::request;
 use serde_json::json;
 
@@ -21,29 +21,29 @@ impl Trial {
         Ok(())
     }
 
-    pub(super) async fn take_in(&mut self, said: &[Said]) -> anyhow::Result<()> {
+    pub(super) async fn ingest(&mut self, said: &[Said]) -> anyhow::Result<()> {
         let intakes = self.intakes(said).await?;
         self.take_in_all(intakes).await
     }
 
     pub(super) async fn fail_to_take_in(&mut self, said: &[Said]) -> anyhow::Result<()> {
         let mut intakes = self.intakes(said).await?;
-        intakes.push(self.intake(IntakeSource::Lookup(i64::MAX), INSTANCES[0], Some(&[])));
-        let answer = self.case.store.take_in(intakes).await;
+        intakes.push(self.intake(RequestSource::Lookup(i64::MAX), INSTANCES[0], Some(&[])));
+        let answer = self.case.store.ingest(intakes).await;
         ensure!(matches!(answer, Err(StoreError::Failed(_))), "a look-up that is not there was heard of");
         Ok(())
     }
 
     pub(super) async fn unpark(&mut self, said: &[Said]) -> anyhow::Result<()> {
         let instance = said[0].instance;
-        let parked = self.case.store.parked(vec![instance.to_owned()], said.len()).await?;
-        let parked: Vec<_> = parked.into_iter().map(|stored| stored.id).collect();
-        let expected: Vec<_> = self.model.parked(instance).into_iter().take(said.len()).collect();
-        same("parked requests handed out", &parked, &expected)?;
-        let intakes = parked
+        let held = self.case.store.held_requests(vec![instance.to_owned()], said.len()).await?;
+        let held: Vec<_> = held.into_iter().map(|stored| stored.id).collect();
+        let expected: Vec<_> = self.model.held_requests(instance).into_iter().take(said.len()).collect();
+        same("held requests handed out", &held, &expected)?;
+        let intakes = held
             .into_iter()
             .zip(said)
-            .map(|(id, said)| self.intake(IntakeSource::Request(id), instance, said.entries.as_deref()));
+            .map(|(id, said)| self.intake(RequestSource::Request(id), instance, said.entries.as_deref()));
         let intakes = intakes.collect();
         self.take_in_all(intakes).await
     }
@@ -51,25 +51,25 @@ impl Trial {
     pub(super) async fn hear(&mut self, lookup: usize, said: &Said) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
         let entries = said.entries.as_deref().unwrap_or_default();
-        let intake = self.intake(IntakeSource::Lookup(id), said.instance, Some(entries));
+        let intake = self.intake(RequestSource::Lookup(id), said.instance, Some(entries));
         self.take_in_all(vec![intake]).await
     }
 
     /// What the oldest pending requests said; requests arrive until there are enough.
-    async fn intakes(&mut self, said: &[Said]) -> anyhow::Result<Vec<Intake>> {
+    async fn intakes(&mut self, said: &[Said]) -> anyhow::Result<Vec<ParsedRequest>> {
         while let Some(missing) = said.get(self.model.pending.len()) {
             self.append(missing.instance).await?;
         }
         let requests: Vec<_> = self.model.pending.iter().copied().zip(said).collect();
         let intakes = requests.into_iter().map(|((id, instance), said)| {
-            self.intake(IntakeSource::Request(id), instance, said.entries.as_deref())
+            self.intake(RequestSource::Request(id), instance, said.entries.as_deref())
         });
         Ok(intakes.collect())
     }
 
-    async fn take_in_all(&mut self, intakes: Vec<Intake>) -> anyhow::Result<()> {
-        let expected = self.model.take_in(&intakes);
-        let report = self.case.store.take_in(intakes).await?;
+    async fn take_in_all(&mut self, intakes: Vec<ParsedRequest>) -> anyhow::Result<()> {
+        let expected = self.model.ingest(&intakes);
+        let report = self.case.store.ingest(intakes).await?;
         same("the report of the intake", report, expected)
     }
 
@@ -82,22 +82,22 @@ impl Trial {
 
     pub(super) async fn retry_lookup(&mut self, lookup: usize, after: Duration) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        let reason = format!("no answer {}", self.number());
+        let reason = Reason::text(format!("no answer {}", self.number()));
         self.case.store.retry_lookup(id, after, &reason).await?;
-        self.model.lookup_failed(id, after.is_zero(), &reason);
+        self.model.lookup_failed(id, after.is_zero(), &reason.to_string());
         Ok(())
     }
 
-    pub(super) async fn bury_lookup(&mut self, lookup: usize) -> anyhow::Result<()> {
+    pub(super) async fn fail_lookup(&mut self, lookup: usize) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        self.case.store.bury_lookup(id, "gave up").await?;
+        self.case.store.fail_lookup(id, &Reason::text("gave up")).await?;
         self.model.lookup_buried(id, "gave up");
         Ok(())
     }
 
     pub(super) async fn hold_lookup(&mut self, lookup: usize) -> anyhow::Result<()> {
         let Some(id) = pick(self.model.known_lookups(), lookup) else { return Ok(()) };
-        self.case.store.hold_lookup(id, "its instance is broken").await?;
+        self.case.store.hold_lookup(id, &Reason::text("its instance is broken")).await?;
         self.model.lookup_held(id, "its instance is broken");
         Ok(())
     }
@@ -108,9 +108,15 @@ impl Trial {
         Ok(())
     }
 
-    fn intake(&mut self, source: IntakeSource, instance: &'static str, entries: Option<&[Entry]>) -> Intake {
-        let parked = entries.is_none().then(|| format!("its instance is broken {}", self.number()));
-        let mut intake = Intake {
+    fn intake(
+        &mut self,
+        source: RequestSource,
+        instance: &'static str,
+        entries: Option<&[Entry]>,
+    ) -> ParsedRequest {
+        let broken = || Reason::text(format!("its instance is broken {}", self.number()));
+        let held = entries.is_none().then(broken);
+        let mut intake = ParsedRequest {
             source,
             instance: instance.to_owned(),
             received_at: Timestamp::UNIX_EPOCH,
@@ -119,7 +125,7 @@ impl Trial {
             links: Vec::new(),
             ignored: Vec::new(),
             malformed: Vec::new(),
-            parked,
+            held,
         };
         for entry in entries.unwrap_or_default() {
             self.say(&mut intake, instance, *entry);
@@ -127,7 +133,7 @@ impl Trial {
         intake
     }
 
-    fn say(&mut self, intake: &mut Intake, instance: &'static str, entry: Entry) {
+    fn say(&mut self, intake: &mut ParsedRequest, instance: &'static str, entry: Entry) {
         let number = self.number();
         let site = |account| self.routes[&(instance, account)].map(str::to_owned);
         match entry {

@@ -14,7 +14,7 @@ const QUEUE_LIMIT: usize = 8_192;
 /// Writes in one transaction: bounds how long the first of a batch waits.
 const BATCH_LIMIT: usize = 1_024;
 
-/// Appends in one transaction from which on the writer is pressed.
+/// Appends in one transaction from which on the writer is under load.
 const PRESSED: usize = 16;
 
 #[derive(Default)]
@@ -23,7 +23,7 @@ pub(super) struct Queue {
     filled: Condvar,
     /// What the database held after the last commit.
     pub(super) used_bytes: AtomicU64,
-    pub(super) is_pressed: AtomicBool,
+    pub(super) is_under_load: AtomicBool,
 }
 
 impl std::fmt::Debug for Queue {
@@ -92,7 +92,7 @@ impl Queue {
         }
         let appends = waiting.appends.len().min(BATCH_LIMIT - JOBS_SHARE);
         let jobs = waiting.jobs.len().min(BATCH_LIMIT - appends);
-        self.is_pressed.store(appends >= PRESSED, Ordering::Relaxed);
+        self.is_under_load.store(appends >= PRESSED, Ordering::Relaxed);
         let Waiting { appends: first, jobs: second, .. } = &mut *waiting;
         first.drain(..appends).chain(second.drain(..jobs)).collect()
     }
