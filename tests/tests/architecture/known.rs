@@ -2,18 +2,6 @@
 
 /// Files that need one another, directly or by way of others.
 pub(crate) const CIRCLES: &[&str] = &[
-    "host/src/config/secrets.rs \
-     host/src/config/section.rs \
-     host/src/config/shape.rs",
-    "host/src/demo/happened.rs \
-     host/src/demo/report.rs",
-    "host/src/sandbox/auth.rs \
-     host/src/sandbox/call.rs \
-     host/src/sandbox/conversation.rs \
-     host/src/sandbox/people.rs \
-     host/src/sandbox/site.rs",
-    "host/src/sandbox/developer.rs \
-     host/src/sandbox/fault/routes.rs",
     "host/src/store/sqlite/intake.rs \
      host/src/store/sqlite/link.rs",
     "host/src/wix/answer.rs \
@@ -29,43 +17,10 @@ pub(crate) const CIRCLES: &[&str] = &[
 ];
 /// Files that need something of a file above them which needs them.
 pub(crate) const PARENTS: &[&str] = &[
-    "host/src/cli/command.rs -> host/src/cli.rs",
-    "host/src/cli/connectors.rs -> host/src/cli.rs",
-    "host/src/cli/demo.rs -> host/src/cli.rs",
-    "host/src/cli/events.rs -> host/src/cli.rs",
-    "host/src/cli/events/full.rs -> host/src/cli.rs",
-    "host/src/cli/events/full.rs -> host/src/cli/events.rs",
-    "host/src/cli/events/refused.rs -> host/src/cli.rs",
-    "host/src/cli/explain.rs -> host/src/cli.rs",
-    "host/src/cli/filter.rs -> host/src/cli.rs",
-    "host/src/cli/held.rs -> host/src/cli.rs",
-    "host/src/cli/held/link.rs -> host/src/cli.rs",
-    "host/src/cli/links.rs -> host/src/cli.rs",
-    "host/src/cli/links/remove.rs -> host/src/cli.rs",
-    "host/src/cli/new.rs -> host/src/cli.rs",
-    "host/src/cli/replay.rs -> host/src/cli.rs",
-    "host/src/cli/run.rs -> host/src/cli.rs",
-    "host/src/cli/sandbox.rs -> host/src/cli.rs",
-    "host/src/cli/send.rs -> host/src/cli.rs",
-    "host/src/cli/test.rs -> host/src/cli.rs",
-    "host/src/cli/validate.rs -> host/src/cli.rs",
     "host/src/commands/replay.rs -> host/src/commands.rs",
-    "host/src/config/reading.rs -> host/src/config.rs",
     "host/src/delivery/identify.rs -> host/src/delivery.rs",
     "host/src/delivery/resolve.rs -> host/src/delivery.rs",
     "host/src/explain/stored.rs -> host/src/explain.rs",
-    "host/src/ingress/body.rs -> host/src/ingress.rs",
-    "host/src/sandbox/developer.rs -> host/src/sandbox.rs",
-    "host/src/sandbox/fault/routes.rs -> host/src/sandbox.rs",
-    "host/src/sandbox/filter/field.rs -> host/src/sandbox/filter.rs",
-    "host/src/sandbox/filter/operator.rs -> host/src/sandbox/filter.rs",
-    "host/src/sandbox/gateway.rs -> host/src/sandbox.rs",
-    "host/src/sandbox/page.rs -> host/src/sandbox.rs",
-    "host/src/sandbox/page/assets.rs -> host/src/sandbox.rs",
-    "host/src/scaffold/checkout.rs -> host/src/scaffold.rs",
-    "host/src/scaffold/files.rs -> host/src/scaffold.rs",
-    "host/src/scaffold/name.rs -> host/src/scaffold.rs",
-    "host/src/scaffold/repository.rs -> host/src/scaffold.rs",
     "host/src/store/sqlite/checkpoint.rs -> host/src/store/sqlite.rs",
     "host/src/wix/contact/search.rs -> host/src/wix/contact.rs",
     "tests/src/imitation/conversation.rs -> tests/src/imitation.rs",
@@ -92,8 +47,8 @@ pub(crate) const WIX: &[&str] = &[
     "host/src/delivery/media.rs: iconUrl",
     "host/src/delivery/outcome.rs: INBOX_INSTANCE_NOT_FOUND",
     "host/src/delivery/outcome.rs: INVALID_MEDIA_URL",
-    "host/src/demo/message.rs: BUSINESS_TO_PARTICIPANT",
-    "host/src/demo/record.rs: conversationId",
+    "host/src/demo/inbox.rs: BUSINESS_TO_PARTICIPANT",
+    "host/src/demo/inbox.rs: conversationId",
 ];
 /// Words of SQL outside `host/src/store`.
 pub(crate) const SQL: &[&str] = &[];
