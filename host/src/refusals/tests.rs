@@ -47,7 +47,7 @@ fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
     }
     let kept = refusals.all();
     let causes: Vec<_> = kept.iter().map(|refused| refused.diagnosis.as_deref().unwrap_or("none")).collect();
-    assert!(causes.iter().any(|cause| cause.contains("line end at its end")), "{causes:#?}");
+    assert!(causes.iter().any(|cause| cause.contains("line break at its end")), "{causes:#?}");
     assert!(causes.iter().any(|cause| cause.contains("the key of [connectors.two]")), "{causes:#?}");
     assert!(causes.contains(&"none"), "{causes:#?}");
     let text = serde_json::to_string(&kept).expect("JSON");
@@ -96,7 +96,10 @@ fn a_verify_token_that_was_copied_with_its_line_end_is_named() {
     let call = WebhookRequest::new("GET", one.webhook_url() + query, Timestamp::now());
     refusals.examine(&one, &Refusal::of_probe(call));
     let cause = refusals.all().remove(0).diagnosis.expect("a cause");
-    assert!(cause.contains("would match if the token in the settings had no line end at its end"), "{cause}");
+    assert!(
+        cause.contains("would match if the token in the settings had no line break at its end"),
+        "{cause}"
+    );
 }
 
 #[tokio::test]
