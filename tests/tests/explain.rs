@@ -206,7 +206,7 @@ async fn a_held_event_tells_for_what_and_a_sent_one_what_was_frozen() -> anyhow:
 #[test]
 fn what_is_asked_wrongly_is_said_with_exit_code_2() -> anyhow::Result<()> {
     for (arguments, said) in [
-        ("7", "error: event 7 is in the store of a host: name its config with --config"),
+        ("7", "error: event 7 is in the store of a host: give its config with --config"),
         ("nope", "error: there is no fixture `nope`"),
         (
             "examples/hello-connector/fixtures/hello/asked",

@@ -105,7 +105,7 @@ async fn a_replay_plans_first_and_sends_nothing_twice() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn what_could_not_be_read_is_read_anew_when_its_cause_is_mended() -> anyhow::Result<()> {
+async fn a_malformed_request_is_read_again_once_its_cause_is_fixed() -> anyhow::Result<()> {
     let (wix, mut bridge, _) = start("").await?;
     let fields = "AccountSid=AC2&MessageSid=SM1&From=%2B4930550102&To=%2B4930550101&Body=hello";
     let status = text(&bridge, fields).await?;
