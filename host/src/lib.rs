@@ -18,7 +18,6 @@ mod log_capture;
 mod maintenance;
 pub mod refusals;
 mod retry;
-pub mod sandbox;
 mod scaffold;
 pub mod service;
 pub mod store;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
 use inbox_core::host::Registry;
+use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -22,7 +23,6 @@ use super::inbox::Inbox;
 use super::people::CONTACTS;
 use super::providers::start_providers;
 use crate::config::{Config, parse};
-use crate::sandbox::{Sandbox, SandboxOptions, serve};
 use crate::service::{Listeners, run};
 use crate::store::{SqliteStore, Store};
 use crate::telemetry::start_metrics;
