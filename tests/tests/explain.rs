@@ -97,7 +97,7 @@ fn a_fixture_is_told_stage_by_stage() -> anyhow::Result<()> {
 #[test]
 fn a_refused_call_tells_what_was_wanted_and_what_is_signed_but_no_secret() -> anyhow::Result<()> {
     let told = told("connectors/twilio/fixtures/twilio-sms/refused_tampered")?;
-    assert!(told.contains("  cause: nothing that usually goes wrong explains it"), "{told}");
+    assert!(told.contains("  cause: none of the usual causes fits"), "{told}");
     assert!(
         told.contains("refused, and answered 401") && told.contains("but: no configured key matches this")
     );
@@ -208,7 +208,7 @@ async fn a_held_event_tells_for_what_and_a_sent_one_what_was_frozen() -> anyhow:
 #[test]
 fn what_is_asked_wrongly_is_said_with_exit_code_2() -> anyhow::Result<()> {
     for (arguments, said) in [
-        ("7", "error: event 7 is in the store of a host: name its config with --config"),
+        ("7", "error: event 7 is in the store of a host: give its config with --config"),
         ("nope", "error: there is no fixture `nope`"),
         (
             "examples/hello-connector/fixtures/hello/asked",

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
 use inbox_core::host::Registry;
+use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
