@@ -30,7 +30,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing::level_filters::LevelFilter;
 
 use crate::config::{Config, Loaded, Severity, load};
-use crate::store::sqlite::ReadOnlyStore;
+use crate::store::{Reader, open_reader};
 use crate::telemetry::{start_logs, wants_colour};
 
 use self::printed::harmless;
@@ -147,15 +147,15 @@ fn load_config_beside(path: &Path) -> anyhow::Result<Option<Config>> {
 }
 
 /// The config and the store of a verb that has verbs of its own, so that clap cannot demand `--config` for all of them.
-fn beside(path: Option<&Path>) -> anyhow::Result<Result<(Config, ReadOnlyStore), Outcome>> {
+fn beside(path: Option<&Path>) -> anyhow::Result<Result<(Config, Reader), Outcome>> {
     let Some(path) = path else { return Ok(Err(bad_input("name the config file: --config FILE"))) };
     let Some(config) = load_config_beside(path)? else { return Ok(Err(Outcome::BadInput)) };
     Ok(store_beside(&config).map(|store| (config, store)).ok_or(Outcome::NotReady))
 }
 
 /// The store of that config, to read beside the host; says why when there is none.
-fn store_beside(config: &Config) -> Option<ReadOnlyStore> {
-    ReadOnlyStore::open(&config.store.path).map_err(|error| not_ready(&error.into())).ok()
+fn store_beside(config: &Config) -> Option<Reader> {
+    open_reader(&config.store).map_err(|error| not_ready(&error.into())).ok()
 }
 
 fn print_findings(loaded: &Loaded, least: Severity) {

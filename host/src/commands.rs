@@ -6,7 +6,7 @@ use inbox_core::EmailAddress;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::store::{EntryId, LinkOutcome, PersonId, Store, StoreError};
+use crate::store::{Commands, EntryId, LinkOutcome, PersonId, StoreError};
 
 /// An command.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,7 +53,11 @@ impl Done {
 }
 
 /// Executes a command.
-pub async fn execute(config: &Config, store: &dyn Store, command: Command) -> Result<Vec<Done>, StoreError> {
+pub async fn execute(
+    config: &Config,
+    store: &dyn Commands,
+    command: Command,
+) -> Result<Vec<Done>, StoreError> {
     match command {
         Command::Link { person, email } => Ok(vec![link(store, person, &email).await?]),
         Command::Unlink { namespace, external_id } => {
@@ -72,7 +76,7 @@ pub async fn execute(config: &Config, store: &dyn Store, command: Command) -> Re
     }
 }
 
-async fn link(store: &dyn Store, person: PersonId, email: &EmailAddress) -> Result<Done, StoreError> {
+async fn link(store: &dyn Commands, person: PersonId, email: &EmailAddress) -> Result<Done, StoreError> {
     let linked = store.link_person(person, email).await?;
     let outcome = match linked {
         LinkOutcome::Done => "linked: what was held goes on",

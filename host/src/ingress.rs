@@ -23,7 +23,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::refusals::Refusals;
-use crate::store::Store;
+use crate::store::RequestLog;
 
 use self::body::Room;
 
@@ -49,7 +49,7 @@ pub struct Ingress(Arc<Inner>);
 
 struct Inner {
     config: Arc<Config>,
-    store: Arc<dyn Store>,
+    store: Arc<dyn RequestLog>,
     room: Room,
     refusals: Refusals,
 }
@@ -62,7 +62,7 @@ impl std::fmt::Debug for Ingress {
 
 impl Ingress {
     /// An endpoint for the instances of this config, in front of this store.
-    pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Self {
+    pub fn new(config: Arc<Config>, store: Arc<dyn RequestLog>) -> Self {
         Self(Arc::new(Inner::new(config, store, ROOM)))
     }
 
@@ -103,7 +103,7 @@ fn target(uri: &Uri) -> (&str, &str) {
 
 impl Inner {
     /// Bodies share so many bytes.
-    fn new(config: Arc<Config>, store: Arc<dyn Store>, room: usize) -> Self {
+    fn new(config: Arc<Config>, store: Arc<dyn RequestLog>, room: usize) -> Self {
         let refusals = Refusals::new(Arc::clone(&config));
         Self { config, store, room: Room::of(room), refusals }
     }

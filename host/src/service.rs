@@ -81,9 +81,9 @@ pub async fn run(
     release_lookups(&config, store.as_ref()).await?;
     let (webhooks_at, admin_at) = (listeners.webhooks()?, listeners.admin()?);
     let http = http_client()?;
-    let admin = Admin::new(Arc::clone(&config), Arc::clone(&store), metrics);
-    let ingress = Ingress::new(Arc::clone(&config), Arc::clone(&store));
-    let operator = Operator::new(Arc::clone(&config), Arc::clone(&store), ingress.refusals());
+    let admin = Admin::new(Arc::clone(&config), store.clone(), metrics);
+    let ingress = Ingress::new(Arc::clone(&config), store.clone());
+    let operator = Operator::new(Arc::clone(&config), store.clone(), ingress.refusals());
     let (mut lasting, mut finishing) = (Parts::default(), Parts::default());
     let webhooks = serve("the webhook listener", listeners.webhooks, ingress.router(), &mut finishing)?;
     let endpoints = admin.router().merge(operator.router());
@@ -92,7 +92,7 @@ pub async fn run(
     lasting.start("look-ups", run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
     let writing = Arc::clone(&store);
     lasting.start("the store's writer", async move { writing.ended().await });
-    lasting.start("maintenance", run_maintenance(Arc::clone(&store), config.store.keep));
+    lasting.start("maintenance", run_maintenance(store.clone(), config.store.keep));
     let (stop_sites, stopping) = watch::channel(false);
     admin.watch(start_sites(&config, &store, &http, &stopping, &mut finishing).await?);
     tracing::info!(webhooks = %webhooks_at, admin = %admin_at, "inbox-bridge is running");

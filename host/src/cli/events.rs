@@ -8,8 +8,7 @@ use super::local_time::local;
 use super::table::Table;
 use super::{ConfigFile, Outcome, bad_input, load_config_beside, say, store_beside};
 use crate::config::Config;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EntryId, EventFilter, EventLine};
+use crate::store::{EntryId, EventFilter, EventLine, Reader};
 
 /// The states that an event can be in.
 const STATES: [&str; 6] = ["waiting", "held", "sent", "ignored", "dead", "malformed"];
@@ -51,7 +50,7 @@ impl Events {
         }
     }
 
-    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    fn list(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let filter = match self.filter.asked(config, store)? {
             Ok(filter) => EventFilter { state: self.state.clone(), ..filter },
             Err(problem) => return Ok(bad_input(&problem)),

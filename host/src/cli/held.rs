@@ -9,8 +9,7 @@ use super::local_time::local;
 use super::table::Table;
 use super::{Outcome, bad_input, beside, say};
 use crate::config::Config;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EventFilter, HeldPerson, HeldRequest};
+use crate::store::{EventFilter, HeldPerson, HeldRequest, Reader};
 
 /// Arguments of `held`.
 #[derive(Debug, clap::Args)]
@@ -54,7 +53,7 @@ impl Held {
         }
     }
 
-    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    fn list(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let filter = match self.filter.asked(config, store)? {
             Ok(filter) => filter,
             Err(problem) => return Ok(bad_input(&problem)),
@@ -78,7 +77,7 @@ impl Held {
 }
 
 /// By what is waited for, in the order in which it began.
-fn groups(store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<Vec<Group>> {
+fn groups(store: &Reader, filter: &EventFilter) -> anyhow::Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for held in store.held(filter)? {
         let at = place_of(&mut groups, &held.reason);

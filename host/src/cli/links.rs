@@ -9,8 +9,7 @@ use super::local_time::local;
 use super::table::Table;
 use super::{Outcome, bad_input, beside, say};
 use crate::config::Config;
-use crate::store::LinkLine;
-use crate::store::sqlite::ReadOnlyStore;
+use crate::store::{LinkLine, Reader};
 
 /// Arguments of `links`.
 #[derive(Debug, clap::Args)]
@@ -46,7 +45,7 @@ impl Links {
         }
     }
 
-    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    fn list(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let filter = match self.filter.asked(config, store)? {
             Ok(filter) => filter,
             Err(problem) => return Ok(bad_input(&problem)),

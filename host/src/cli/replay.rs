@@ -6,8 +6,7 @@ use super::local_time::local;
 use super::table::Table;
 use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say, say_error, store_beside};
 use crate::commands::Command;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EntryId, EventFilter, EventLine};
+use crate::store::{EntryId, EventFilter, EventLine, Reader};
 
 /// The states of what can be replayed.
 const STATES: [&str; 3] = ["dead", "malformed", "held"];
@@ -78,7 +77,7 @@ impl Replay {
     }
 
     /// What is meant and can be replayed, the oldest first, and whether everything that was named can.
-    fn lines(&self, store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<(Vec<EventLine>, bool)> {
+    fn lines(&self, store: &Reader, filter: &EventFilter) -> anyhow::Result<(Vec<EventLine>, bool)> {
         let (mut lines, mut are_all_there) = (Vec::new(), true);
         if self.ids.is_empty() {
             lines = store.events(filter, usize::MAX)?;
@@ -96,7 +95,7 @@ impl Replay {
     }
 }
 
-fn named(store: &ReadOnlyStore, id: EntryId, filter: &EventFilter) -> anyhow::Result<Vec<EventLine>> {
+fn named(store: &Reader, id: EntryId, filter: &EventFilter) -> anyhow::Result<Vec<EventLine>> {
     let Some(report) = store.entry(id)? else { return Ok(Vec::new()) };
     let EntryId::Request(request) = report.request.id else { return Ok(Vec::new()) };
     let mut lines = store.events(&EventFilter { request: Some(request), ..filter.clone() }, usize::MAX)?;
@@ -107,7 +106,7 @@ fn named(store: &ReadOnlyStore, id: EntryId, filter: &EventFilter) -> anyhow::Re
 }
 
 /// What else is the matter with something that was named.
-fn state_of(store: &ReadOnlyStore, id: EntryId) -> anyhow::Result<String> {
+fn state_of(store: &Reader, id: EntryId) -> anyhow::Result<String> {
     let events = store.entry(id)?.map(|report| report.events);
     Ok(match events.as_deref() {
         None => "not there (any more)".to_owned(),
@@ -123,7 +122,7 @@ fn entries(lines: &[EventLine]) -> Vec<EntryId> {
     entries
 }
 
-fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::Result<()> {
+fn show_plan(store: &Reader, lines: &[EventLine], json: bool) -> anyhow::Result<()> {
     let planned = lines.iter().map(|line| Ok((line, plan_of(store, line)?)));
     let planned: Vec<_> = planned.collect::<anyhow::Result<_>>()?;
     if json {
@@ -148,7 +147,7 @@ fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::
     Ok(())
 }
 
-fn plan_of(store: &ReadOnlyStore, line: &EventLine) -> anyhow::Result<String> {
+fn plan_of(store: &Reader, line: &EventLine) -> anyhow::Result<String> {
     let plan = match (line.id, line.kind.as_str()) {
         (None, "look-up") => "asked anew",
         (None, _) => "read anew",

@@ -3,17 +3,21 @@
 use super::Done;
 use crate::config::Config;
 use crate::intake::{read, routed};
-use crate::store::{EntryId, NewEvent, Requeue, RequeueOutcome, Store, StoreError};
+use crate::store::{Commands, EntryId, NewEvent, Requeue, RequeueOutcome, StoreError};
 
 /// Replays one event, or what else came of a request.
-pub(super) async fn replay(config: &Config, store: &dyn Store, entry: EntryId) -> Result<Done, StoreError> {
+pub(super) async fn replay(
+    config: &Config,
+    store: &dyn Commands,
+    entry: EntryId,
+) -> Result<Done, StoreError> {
     match entry {
         EntryId::Event(id) => requeue(config, store, id).await,
         EntryId::Request(id) => read_again(config, store, id).await,
     }
 }
 
-async fn requeue(config: &Config, store: &dyn Store, id: i64) -> Result<Done, StoreError> {
+async fn requeue(config: &Config, store: &dyn Commands, id: i64) -> Result<Done, StoreError> {
     let Some(kept) = store.kept_event(id).await? else { return Ok(not_done(EntryId::Event(id), GONE)) };
     let Some(event) = kept.event else {
         return Ok(not_done(EntryId::Event(id), "what is kept of it cannot be read back"));
@@ -26,7 +30,7 @@ async fn requeue(config: &Config, store: &dyn Store, id: i64) -> Result<Done, St
     Ok(match store.requeue(id, Requeue { stored, fresh }).await? {
         RequeueOutcome::Queued => Done::new(id, true, "waits again, in its place"),
         RequeueOutcome::NotDead(state) => not_done(EntryId::Event(id), &format!("is {state}, not dead")),
-        RequeueOutcome::Later(why) => not_done(EntryId::Event(id), why),
+        RequeueOutcome::Later(obstacle) => not_done(EntryId::Event(id), &obstacle.to_string()),
         RequeueOutcome::Unknown => not_done(EntryId::Event(id), GONE),
     })
 }
@@ -36,7 +40,7 @@ fn is_same(new: &NewEvent, stored: &NewEvent) -> bool {
     new.event.dedupe_key == stored.event.dedupe_key && new.event.account == stored.event.account
 }
 
-async fn read_again(config: &Config, store: &dyn Store, id: i64) -> Result<Done, StoreError> {
+async fn read_again(config: &Config, store: &dyn Commands, id: i64) -> Result<Done, StoreError> {
     let entry = EntryId::Request(id);
     let Some(request) = store.kept_request(id).await? else { return Ok(not_done(entry, GONE)) };
     let intake = read(config, &request);

@@ -23,7 +23,7 @@ use super::record::Record;
 use crate::config::Config;
 use crate::sandbox::{Sandbox, SandboxOptions, serve};
 use crate::service::{Listeners, run};
-use crate::store::{SqliteStore, Store};
+use crate::store::{self, EventFilter, Reader};
 use crate::telemetry::start_metrics;
 use crate::webhook_call::webhook_call;
 use crate::wix::http_client;
@@ -44,7 +44,7 @@ pub(crate) struct Stage {
     host: JoinHandle<anyhow::Result<()>>,
     wix: JoinHandle<io::Result<()>>,
     providers: Providers,
-    store: Watched,
+    store: Reader,
     // The last one: it removes the store's folder.
     _folder: TempDir,
 }
@@ -57,13 +57,13 @@ impl Stage {
         let (wix_url, wix) = start_wix(&secrets, until(&stopped)).await?;
         let providers = Providers::start().await?;
         let config = config(folder.path(), &secrets, &wix_url, &providers.base_url())?;
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.store.path)?);
+        let (store, reader) = (store::open(&config.store)?, store::open_reader(&config.store)?);
         let (listeners, metrics) = (Listeners::bind(&config)?, start_metrics(&config)?);
         let webhooks = listeners.webhooks()?;
-        let (config, watched) = (Arc::new(config), Watched(Arc::clone(&store)));
+        let config = Arc::new(config);
         let host = tokio::spawn(run(Arc::clone(&config), store, listeners, metrics, until(&stopped)));
         let http = http_client()?;
-        let store = watched;
+        let store = reader;
         let stage =
             Self { http, config, webhooks, wix_url, stop, host, wix, providers, store, _folder: folder };
         stage.order("contacts", &cast::contacts()).await?;
@@ -100,7 +100,7 @@ impl Stage {
     pub(super) async fn settled(&self) -> anyhow::Result<Vec<String>> {
         let mut reasons = Vec::new();
         loop {
-            let counts = self.store.0.counts().await?;
+            let counts = self.store.counts()?;
             if counts.pending_requests + counts.waiting + counts.lookups == 0 {
                 return Ok(reasons);
             }
@@ -139,21 +139,13 @@ impl Stage {
     }
 
     async fn reasons(&self, state: &str) -> anyhow::Result<Vec<String>> {
-        let lines = self.store.0.events(Some(state), usize::MAX).await?;
+        let filter = EventFilter { state: Some(state.to_owned()), ..EventFilter::default() };
+        let lines = self.store.events(&filter, usize::MAX)?;
         let reasons = lines.into_iter().filter_map(|line| line.reason);
         // Wix's id of the call would make every reason another one.
         Ok(reasons
             .filter_map(|reason| reason.split(" [x-wix-request-id").next().map(str::to_owned))
             .collect())
-    }
-}
-
-/// The host's store, looked at from outside.
-struct Watched(Arc<dyn Store>);
-
-impl std::fmt::Debug for Watched {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Store")
     }
 }
 

@@ -4,11 +4,10 @@ use super::{state, table};
 use crate::cli::local_time::local;
 use crate::cli::printed::on_one_line;
 use crate::cli::{Outcome, bad_input, say};
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{DeliveryLine, EntryId, EntryReport, EventLine, PersonLine, RequestReport};
+use crate::store::{DeliveryLine, EntryId, EntryReport, EventLine, PersonLine, Reader, RequestReport};
 
 /// Shows it.
-pub(super) fn show(store: &ReadOnlyStore, id: EntryId, json: bool) -> anyhow::Result<Outcome> {
+pub(super) fn show(store: &Reader, id: EntryId, json: bool) -> anyhow::Result<Outcome> {
     let Some(report) = store.entry(id)? else {
         return Ok(bad_input(&format!("there is no {} `{id}`, or no longer: see `events`", name(id))));
     };

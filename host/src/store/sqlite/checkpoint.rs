@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::open;
+use super::file::{failed, open};
 use crate::fault::fault;
 use crate::store::StoreError;
 
@@ -47,7 +47,7 @@ impl Checkpoints {
         let thread = std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
             .spawn(move || work.move_all(&connection))
-            .map_err(|error| super::failed(path, &error))?;
+            .map_err(|error| failed(path, &error))?;
         Ok(Self { log, thread: Some(thread) })
     }
 
