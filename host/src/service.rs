@@ -88,8 +88,8 @@ pub async fn run(
     let webhooks = serve("the webhook listener", listeners.webhooks, ingress.router(), &mut finishing)?;
     let endpoints = admin.router().merge(operator.router());
     let health = serve("the admin listener", listeners.admin, endpoints, &mut lasting)?;
-    lasting.start("intake", run_intake(Arc::clone(&config), Arc::clone(&store)));
-    lasting.start("look-ups", run_lookups(Arc::clone(&config), Arc::clone(&store), http.clone()));
+    lasting.start("intake", run_intake(Arc::clone(&config), store.clone()));
+    lasting.start("look-ups", run_lookups(Arc::clone(&config), store.clone(), http.clone()));
     let writing = Arc::clone(&store);
     lasting.start("the store's writer", async move { writing.ended().await });
     lasting.start("maintenance", run_maintenance(store.clone(), config.store.keep));

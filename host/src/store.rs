@@ -21,6 +21,7 @@ mod reason;
 mod role;
 mod sqlite;
 mod transaction;
+mod value;
 mod wake;
 
 pub use self::address_kind::AddressKind;

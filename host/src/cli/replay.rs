@@ -56,7 +56,7 @@ impl Replay {
         }
         let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
         let filter = match self.filter.asked(&config, &store)? {
-            Ok(filter) => EventFilter { state: self.state.clone(), ended_badly: true, ..filter },
+            Ok(filter) => EventFilter { state: self.state.clone(), can_be_replayed: true, ..filter },
             Err(problem) => return Ok(bad_input(&problem)),
         };
         let (lines, are_all_there) = self.lines(&store, &filter)?;

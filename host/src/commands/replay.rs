@@ -1,11 +1,11 @@
-//! Does something again on purpose: nothing that was sent is sent again.
+//! Retries what failed: nothing that was sent is sent again.
 
-use super::Done;
+use super::command::Done;
 use crate::config::Config;
 use crate::intake::{read, routed};
 use crate::store::{Commands, EntryId, NewEvent, Requeue, RequeueOutcome, StoreError};
 
-/// Replays one event, or what else came of a request.
+/// Replays one event, or the rest of a request.
 pub(super) async fn replay(
     config: &Config,
     store: &dyn Commands,
@@ -20,7 +20,7 @@ pub(super) async fn replay(
 async fn requeue(config: &Config, store: &dyn Commands, id: i64) -> Result<Done, StoreError> {
     let Some(kept) = store.kept_event(id).await? else { return Ok(not_done(EntryId::Event(id), GONE)) };
     let Some(event) = kept.event else {
-        return Ok(not_done(EntryId::Event(id), "what is kept of it cannot be read back"));
+        return Ok(not_done(EntryId::Event(id), "what the store kept of it cannot be read"));
     };
     let stored = routed(config, &kept.instance, event);
     let fresh = match store.kept_request(kept.request).await? {
@@ -43,14 +43,14 @@ fn is_same(new: &NewEvent, stored: &NewEvent) -> bool {
 async fn read_again(config: &Config, store: &dyn Commands, id: i64) -> Result<Done, StoreError> {
     let entry = EntryId::Request(id);
     let Some(request) = store.kept_request(id).await? else { return Ok(not_done(entry, GONE)) };
-    let intake = read(config, &request);
-    if let Some(reason) = &intake.held {
+    let parsed = read(config, &request);
+    if let Some(reason) = &parsed.held {
         return Ok(not_done(entry, &reason.to_string()));
     }
-    let unread = intake.malformed.len();
-    let report = store.reingest(id, intake).await?;
+    let unread = parsed.malformed.len();
+    let report = store.reingest(id, parsed).await?;
     let outcome = format!(
-        "read anew: {} new event(s), {} there before, {} look-up(s), {unread} entries that cannot be read",
+        "read again: {} new event(s), {} known before, {} look-up(s), {unread} entries that cannot be read",
         report.events, report.duplicates, report.lookups
     );
     Ok(Done::new(entry, unread == 0, outcome))

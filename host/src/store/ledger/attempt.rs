@@ -1,7 +1,8 @@
 //! The list of an event's attempts.
 
 use super::clock::now;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{Reason, StoreError};
 
 /// Adds an attempt to the event's list.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::clock::{millis, now, since};
 use crate::store::StoreError;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 
 /// Well above the minute that Wix looks back, and the time that a call may take.
 const KEPT: Duration = Duration::from_mins(10);

@@ -2,7 +2,8 @@
 
 use super::clock::now;
 use crate::store::StoreError;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 
 pub(in crate::store) fn read(
     tx: &mut dyn Transaction,

@@ -1,6 +1,7 @@
 //! How much is where.
 
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{Counts, StoreError};
 
 /// How much is waiting, held and dead.

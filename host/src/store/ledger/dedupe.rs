@@ -1,6 +1,7 @@
 //! What was seen before, by the provider's own id.
 
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{ParsedRequest, StoreError};
 
 /// Whether something is seen for the first time; from now on it is not.

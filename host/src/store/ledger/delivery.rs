@@ -1,7 +1,8 @@
 //! The deliveries of an event, as they are kept.
 
 use super::clock::{now, since};
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{Body, Delivery, DeliveryState, StoreError};
 
 /// The deliveries of an event, in the order of its contacts.

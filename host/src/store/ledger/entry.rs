@@ -4,7 +4,8 @@ use inbox_core::Timestamp;
 
 use super::clock::timestamp;
 use super::{line, person};
-use crate::store::transaction::{Row, Transaction, values};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::values;
 use crate::store::{
     AttemptLine, DeliveryLine, EntryId, EntryReport, EventFilter, Reason, RequestReport, StoreError,
 };

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::json::json;
 use super::{entry, link, request};
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{Body, EntryId, EventRecord, FrozenDelivery, StoreError, StoredLink, namespace};
 
 /// The event with that id.

@@ -6,7 +6,8 @@ use super::clock::{now, since};
 use super::delivery::deliveries;
 use super::json::json;
 use super::link;
-use crate::store::transaction::{Row, Transaction, values};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::values;
 use crate::store::{Claim, ClaimRef, Reason, StoreError, StoredLink, namespace};
 
 /// The head of a leased lane, with everything its delivery needs.

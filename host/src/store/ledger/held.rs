@@ -2,7 +2,8 @@
 
 use super::clock::timestamp;
 use super::person::Found;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{EntryId, EventFilter, HeldPerson, HeldRequest, PersonLine, Reason, StoreError};
 
 /// Everyone who is held, the longest waiting first.

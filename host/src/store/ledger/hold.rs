@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::clock::now;
 use crate::store::StoreError;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 
 /// Held people made due by one transaction.
 const RECHECKED: i64 = 500;

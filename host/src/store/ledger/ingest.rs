@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::dedupe::is_new;
 use super::json::to_json;
 use super::{lane, link, lookup};
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{IngestReport, NewEvent, ParsedRequest, Reason, RequestSource, StoreError};
 
 /// Queues what requests say; also returns the sites whose lanes may be due now.

@@ -3,7 +3,8 @@
 use super::clock::timestamp;
 use super::json::json;
 use super::person::PersonKey;
-use crate::store::transaction::{Row, Transaction, values};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::values;
 use crate::store::{EventFilter, LinkLine, PersonId, StoreError};
 
 /// What is known of external ids, the newest first.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::clock::{limit, millis, now};
 use super::head::head;
-use crate::store::transaction::{Row, Transaction, values};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::values;
 use crate::store::{Claim, NewEvent, Reason, StoreError};
 
 /// A lane with one more event in it.

@@ -4,7 +4,8 @@ use inbox_core::Timestamp;
 use serde::Deserialize;
 
 use super::clock::{limit, millis, now, timestamp};
-use crate::store::transaction::{Row, ToValue, Transaction, Value};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::{ToValue, Value};
 use crate::store::{EventFilter, EventLine, PersonId, Reason, StoreError};
 
 /// The newest events, entries that became none and open look-ups, the newest first.
@@ -33,14 +34,14 @@ pub(in crate::store) fn events(
         let ids: Vec<_> = people.iter().map(|person| person.0.to_string()).collect();
         conditions += &format!(" AND person IN ({})", ids.join(", "));
     }
-    if filter.ended_badly {
-        conditions += FAILED;
+    if filter.can_be_replayed {
+        conditions += REPLAYABLE;
     }
     tx.all(&LINES.replace("/*and*/", &conditions), &values, line)
 }
 
 /// People and look-ups who are held wait for something else.
-const FAILED: &str =
+const REPLAYABLE: &str =
     " AND (state IN ('dead', 'malformed') OR (state = 'held' AND id IS NULL AND kind <> 'look-up'))";
 
 const LINES: &str = "

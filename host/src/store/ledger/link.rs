@@ -8,7 +8,8 @@ use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use super::clock::{now, since};
 use super::dedupe::is_new;
 use super::hold::wake;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{NewLink, ParsedRequest, StoreError, StoredLink};
 
 /// Stores a request's links, and wakes the lanes whose people became known; returns the sites of those.

@@ -9,7 +9,8 @@ use inbox_core::Lookup;
 
 use super::clock::{NEVER, limit, millis, now, since, timestamp};
 use super::json::{json, to_json};
-use crate::store::transaction::{Row, Transaction, values};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::values;
 use crate::store::{ClaimedLookup, ParsedRequest, Reason, StoreError};
 
 /// Queues a look-up, behind those that are about the same.

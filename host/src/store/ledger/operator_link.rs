@@ -7,7 +7,8 @@ use inbox_core::EmailAddress;
 use super::clock::now;
 use super::hold::wake;
 use super::person::{Participant, PersonKey};
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{LinkOutcome, PersonId, StoreError, namespace};
 
 /// An operator says who someone is: what is held because of that goes on. Also returns the sites that got something to

@@ -11,7 +11,8 @@ use self::lease::{fail, hold, is_still_held, progress, release_hold, rest, wait_
 use self::slot::{check_open, doubt, end_delivery, forget_plan, give_up_deliveries, mark_unsent, reword};
 use super::attempt::note;
 use super::delivery::deliveries;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{AttemptOutcome, ClaimRef, Delivery, DeliveryState, Plan, Recorded, Start, StoreError};
 
 pub(in crate::store) use self::lease::{release, renew};

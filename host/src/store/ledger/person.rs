@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use super::json::{json, to_json};
 use super::link;
-use crate::store::transaction::{Row, Transaction, values};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::values;
 use crate::store::{PersonId, PersonLine, StoreError, StoredLink, namespace};
 
 /// Who a lane is about.

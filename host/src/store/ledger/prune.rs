@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::clock::{limit, millis, now};
 use crate::config::Retention;
 use crate::store::StoreError;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 
 /// Requests handled by one transaction: short enough not to be felt by those who wait to be acknowledged.
 const CHUNK: usize = 200;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::ingest::ingest;
 use super::lookup;
 use super::requeue::wait_behind_live;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{IngestReport, ParsedRequest, StoreError};
 
 /// Ingests again what a request says: entries that could not be read before, and look-ups that were made.

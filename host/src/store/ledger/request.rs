@@ -6,7 +6,8 @@ use inbox_core::{Headers, WebhookRequest, restore};
 
 use super::clock::{limit, timestamp};
 use super::json::{json, to_json};
-use crate::store::transaction::{Row, Transaction, values};
+use crate::store::transaction::{Row, Transaction};
+use crate::store::value::values;
 use crate::store::{SharedRequest, StoreError, StoredRequest};
 
 /// Bodies read at once: bounds the memory, and the transaction that ingests what they say.

@@ -5,7 +5,8 @@ use super::clock::now;
 use super::delivery::{deliveries, is_begun};
 use super::json::{json, to_json};
 use super::lane;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{
     Delivery, DeliveryState, KeptEvent, NewEvent, Obstacle, Reason, Requeue, RequeueOutcome, StoreError,
 };

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::clock::now;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{Reason, Route, StoreError};
 
 /// Instances and accounts of lanes that wait, with the site they are routed to.

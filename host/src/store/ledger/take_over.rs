@@ -2,7 +2,8 @@
 
 use super::clock::{NEVER, now};
 use crate::store::StoreError;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 
 /// Ends every lease of an earlier process. What failed is tried at once, too: a restart may be what fixed it.
 pub(in crate::store) fn take_over(tx: &mut dyn Transaction) -> Result<(), StoreError> {

@@ -20,5 +20,5 @@ pub struct EventFilter {
     /// Of this request.
     pub request: Option<i64>,
     /// Dead or unread, so that it can be replayed.
-    pub ended_badly: bool,
+    pub can_be_replayed: bool,
 }

@@ -15,7 +15,7 @@ use crate::store::StoreError;
 
 /// A pause after each checkpoint, so that one moves many commits.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Pages in the log, 64 MB, from which on the writer helps: it can start the log anew, as nothing is added meanwhile.
+/// Pages in the log, 64 MB, from which on the writer helps: it can start the log again, as nothing is added meanwhile.
 const OVERGROWN: i64 = 16_384;
 
 /// A handle on the thread; dropping it ends the thread.

@@ -13,7 +13,8 @@ use super::schema;
 use super::writer::Writer;
 use crate::store::engine::{Engine, Memory};
 use crate::store::ledger::take_over::take_over;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{Reader, StoreError};
 
 /// A write that takes room, and gives it back with the next one.

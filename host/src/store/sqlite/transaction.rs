@@ -6,7 +6,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use crate::store::StoreError;
-use crate::store::transaction::{Column, EachRow, Row, Transaction, Value};
+use crate::store::transaction::{Column, EachRow, Row, Transaction};
+use crate::store::value::Value;
 
 /// Between `BEGIN` and `COMMIT` where it writes.
 impl Transaction for Connection {

@@ -5,7 +5,8 @@ use crate::store::ledger::attempt::last_death;
 use crate::store::ledger::clock::now;
 use crate::store::ledger::delivery::{deliveries, is_open};
 use crate::store::ledger::head::head;
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{ClaimRef, DeliveryState, Reason, Recorded, StoreError};
 
 /// Goes on with the event's other deliveries, or ends the event.

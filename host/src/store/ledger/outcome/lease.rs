@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::store::ledger::clock::{NEVER, millis, now};
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{AttemptOutcome, ClaimRef, Reason, Recorded, StoreError};
 
 /// A lane that waits for a slot is woken by whoever frees it; this is a net below that.

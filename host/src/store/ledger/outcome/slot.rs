@@ -2,7 +2,8 @@
 
 use crate::store::ledger::clock::now;
 use crate::store::ledger::delivery::{deliveries, is_open};
-use crate::store::transaction::{Transaction, values};
+use crate::store::transaction::Transaction;
+use crate::store::value::values;
 use crate::store::{Body, ClaimRef, StoreError};
 
 /// Refuses what is said of another event's delivery, or of one that has ended; and of one that is not under way, unless
