@@ -1,4 +1,4 @@
-//! Values as providers write them in JSON: now as text, now as a number.
+//! Values as providers write them in JSON: sometimes as text, sometimes as a number.
 
 use jiff::Timestamp;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected};
@@ -22,7 +22,7 @@ impl Id {
         id.ok_or_else(|| ParseError::new(format!("`{pointer}` is missing or no id")))
     }
 
-    /// The same, of an id that is a number: it can stand in a URL.
+    /// The same for an id that is a number, so that it is safe in a URL.
     pub fn number_at(value: &Value, pointer: &str) -> Result<Self, ParseError> {
         let id = Self::at(value, pointer).ok().filter(|Self(id)| is_number(id));
         id.ok_or_else(|| ParseError::new(format!("`{pointer}` is missing or no number")))
@@ -51,18 +51,19 @@ pub(crate) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The instant that many seconds after 1970; `None` when it is no whole number or out of range.
+/// The instant that many seconds after 1970; `None` if it is not a whole number or out of range.
 pub fn unix_seconds(value: &Value) -> Option<Timestamp> {
     Timestamp::from_second(whole_number(value)?).ok()
 }
 
-/// The instant that many milliseconds after 1970; `None` when it is no whole number or out of range.
+/// The instant that many milliseconds after 1970; `None` if it is not a whole number or out of range.
 pub fn unix_milliseconds(value: &Value) -> Option<Timestamp> {
     Timestamp::from_millisecond(whole_number(value)?).ok()
 }
 
-/// Reads JSON. Half a character, as where a provider cut a text, becomes U+FFFD instead of costing the whole body.
-pub(crate) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+/// Reads JSON. Half a character, which is left when a provider cuts a text, becomes U+FFFD instead of costing the whole
+/// body.
+pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     match serde_json::from_slice(body) {
         Err(error) if error.is_syntax() => {
             serde_json::from_slice(&without_half_characters(body)).map_err(|_| error)
@@ -73,21 +74,21 @@ pub(crate) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result
 
 /// Replaces every `\u` escape of a lone surrogate; all other bytes stay.
 fn without_half_characters(body: &[u8]) -> Vec<u8> {
-    let mut mended = body.to_vec();
+    let mut whole = body.to_vec();
     let mut at = 0;
     while let Some(offset) = body[at..].iter().position(|byte| *byte == b'\\') {
         at += offset;
         let length = match (surrogate(&body[at..]), body.get(at + 6..).and_then(surrogate)) {
             (Some(Half::First), Some(Half::Second)) => 12,
             (Some(_), _) => {
-                mended[at..at + 6].copy_from_slice(b"\\ufffd");
+                whole[at..at + 6].copy_from_slice(b"\\ufffd");
                 6
             }
             (None, _) => 2,
         };
         at = (at + length).min(body.len());
     }
-    mended
+    whole
 }
 
 enum Half {

@@ -17,7 +17,7 @@ pub(crate) fn split_text(text: &str) -> Vec<String> {
     parts
 }
 
-/// Without control characters, which nobody can read and databases stumble over.
+/// Without control characters, which nobody can read and some databases refuse.
 pub(crate) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }

@@ -13,7 +13,8 @@ mod site;
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, DynConnector, Event, MapError, Timestamp, Visibility};
+use inbox_core::host::{DynConnector, Visibility};
+use inbox_core::{Badge, Event, MapError, Timestamp};
 use serde_json::Value;
 
 use crate::config::{Config, Site};

@@ -1,4 +1,4 @@
-//! The HTTP client that connectors get: allowed hosts only, https except on loopback, small and quick answers.
+//! The HTTP client for connectors: allowed hosts only, https except on loopback, with limits on size and time.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
-use inbox_core::{DynConnector, FetchError, HttpClient, HttpRequest, HttpResponse, is_loopback};
+use inbox_core::host::{DynConnector, HttpClient, is_loopback};
+use inbox_core::{FetchError, HttpRequest, HttpResponse};
 use reqwest::{Client, Response};
 use url::Url;
 
@@ -48,7 +49,7 @@ impl ProviderClient {
         match url.scheme() {
             "https" => Ok(url),
             "http" if is_loopback(&url) => Ok(url),
-            _ => Err(refused("only https is called, except on loopback")),
+            _ => Err(refused("only https is allowed, except on loopback")),
         }
     }
 }
@@ -70,7 +71,7 @@ impl HttpClient for ProviderClient {
     }
 }
 
-/// Makes a connector's call; a panic in it is a failure that only its author can mend.
+/// Makes a connector's call; a panic in it is a failure that only its author can fix.
 pub(crate) async fn caught<T>(call: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
     let panicked = |_| Err(refused("the connector panicked: report it to the connector's author"));
     AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(panicked)
@@ -92,7 +93,7 @@ fn no_answer(error: &reqwest::Error) -> FetchError {
     let what = if error.is_timeout() {
         "the provider did not answer in time"
     } else {
-        "the provider was not reached"
+        "the provider could not be reached"
     };
     FetchError::Temporary(what.to_owned())
 }
@@ -104,9 +105,13 @@ fn refused(why: &str) -> FetchError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wix::http_client;
 
     fn client() -> ProviderClient {
-        ProviderClient::new(Client::new(), vec!["api.example.com".to_owned(), "127.0.0.1".to_owned()])
+        ProviderClient::new(
+            http_client().expect("a client"),
+            vec!["api.example.com".to_owned(), "127.0.0.1".to_owned()],
+        )
     }
 
     #[test]

@@ -1,14 +1,14 @@
-//! Twilio: what people text to a business's numbers, and what it texts back, as SMS, MMS, RCS or by WhatsApp; their calls.
+//! Twilio: texts between people and a business's numbers, as SMS, MMS, RCS or WhatsApp messages, and their calls.
 
 mod address;
 mod call;
 mod conversation;
+mod event;
 mod payload;
-mod said;
 mod sms;
 mod webhook;
 
-pub use said::Said;
+pub use payload::Payload;
 pub use sms::{Settings, Sms};
 
 inbox_core::register_connector!(Sms);

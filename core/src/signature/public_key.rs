@@ -7,10 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature as Ed25519Signature, Signer, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
-use super::Match;
 use super::check::SecretPart;
 use super::engine::Engine;
-use super::key::{Bound, bind};
+use super::key::{Bound, Match, bind};
 use super::message::Message;
 use super::recipe::Recipe;
 use crate::error::{SettingsError, SignError, VerifyError};
@@ -38,7 +37,7 @@ impl PublicKey {
     /// Ed25519 by this recipe. A public key is written in hex, in base64, or as `whpk_` with base64.
     ///
     /// # Errors
-    /// A recipe that cannot be used or that protects nothing, and whatever is not a sound public key.
+    /// A recipe that cannot be used or that protects nothing, and anything that is not a sound public key.
     pub fn ed25519(recipe: Recipe, public_keys: Secrets) -> Result<Self, SettingsError> {
         let keys = bind(&public_keys, |key| verifying_key(key.expose()))?;
         Ok(Self { engine: Engine::new(recipe, SecretPart::Forbidden)?, keys, signing_key: None })
@@ -48,7 +47,7 @@ impl PublicKey {
     /// tests sign.
     ///
     /// # Errors
-    /// Whatever is not the private key of the first public key.
+    /// Anything that is not the private key of the first public key.
     pub fn signing_with(self, private_key: &Secret) -> Result<Self, SettingsError> {
         let refused = |problem| SettingsError::new("private_key", problem);
         let key =

@@ -1,4 +1,4 @@
-//! The signed timestamp, and how far it may lie from the receiver's clock.
+//! The signed timestamp, and how far it may be from the receiver's clock.
 
 use jiff::Timestamp;
 
@@ -18,7 +18,7 @@ pub enum TimeUnit {
     Rfc3339,
 }
 
-/// Where the signed timestamp stands, how it is written and how far off it may be, both ways and inclusive.
+/// Where the signed timestamp is, how it is written and how far off it may be, both ways and inclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     pub(super) place: Place,
@@ -72,7 +72,6 @@ pub(super) struct Age {
 
 impl Age {
     /// The instant that is so long before this one.
-    #[cfg(feature = "testing")]
     pub(super) fn before(self, now: Timestamp) -> Option<Timestamp> {
         now.checked_sub(jiff::SignedDuration::from_millis(self.milliseconds)).ok()
     }

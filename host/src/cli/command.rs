@@ -1,9 +1,11 @@
-//! Commands: submitted to the host that runs on the store, executed here where none does.
+//! Commands: the running host executes them, or this process if no host runs.
 
 use std::sync::Arc;
 
+use super::outcome::Outcome;
+use super::output::{say, say_error, say_json};
+use super::process::runtime;
 use super::running_host::RunningHost;
-use super::{Outcome, runtime, say, say_error};
 use crate::commands::{Command, Done, execute};
 use crate::config::Config;
 use crate::store::{self, Store, StoreError};
@@ -12,12 +14,12 @@ use crate::store::{self, Store, StoreError};
 enum Executor {
     /// The host that runs on the store.
     Host(RunningHost),
-    /// This process, where no host runs.
+    /// This process, if no host runs.
     Here(Arc<dyn Store>),
 }
 
 impl Executor {
-    /// Opens what the config says.
+    /// Opens what the config names.
     fn open(config: &Config) -> anyhow::Result<Self> {
         match store::open(&config.store) {
             Ok(store) => Ok(Self::Here(store)),
@@ -49,7 +51,7 @@ pub(super) fn submit(config: &Config, commands: Vec<Command>) -> anyhow::Result<
 /// Prints what came of it.
 pub(super) fn print(all: &[Done], json: bool) -> anyhow::Result<Outcome> {
     if json {
-        say(&serde_json::to_string_pretty(all)?);
+        say_json(all)?;
     } else {
         for Done { what, is_done, outcome, .. } in all {
             let line = format!("{what}: {outcome}");

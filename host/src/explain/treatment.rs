@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, DynConnector, Event, Refusal, Secret, Visibility};
+use inbox_core::host::{DynConnector, Refusal, Visibility};
+use inbox_core::{Badge, Event, Secret};
 use serde_json::Value;
 
 use crate::config::{Auth, Config, ContactMatch, Instance, Site, UnknownContact};

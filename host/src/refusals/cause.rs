@@ -1,43 +1,44 @@
-//! What would have made a refused call right, as far as a config knows the circumstances.
+//! What would have made a refused call right, as far as the config can tell.
 
-use inbox_core::{Circumstances, Diagnosis, DynConnector, Refusal, Signature};
+use inbox_core::Signature;
+use inbox_core::host::{Diagnosis, DiagnosisContext, DynConnector, Refusal, may_sign_url};
 
 use crate::config::{Config, Instance};
 
-/// Looks for it; the other instances of a config, if there is one, may be whom the call is for.
+/// Finds it. The call may be for another instance of the config, if there is one.
 pub(crate) fn cause(
     refusal: &Refusal,
     connector: &dyn DynConnector,
     public_url: &str,
     configured: Option<(&Config, &Instance)>,
 ) -> Option<Diagnosis> {
-    let (mut siblings, mut strangers) = (Vec::new(), Vec::new());
+    let (mut same_type, mut other_types) = (Vec::new(), Vec::new());
     if let Some((config, instance)) = configured {
         for other in config.instances.values().filter(|other| other.name != instance.name) {
             let (name, signature) = (other.name.as_str(), other.connector.signature());
             if other.connector_type == instance.connector_type {
-                siblings.push((name, signature));
+                same_type.push((name, signature));
             } else {
-                strangers.push((name, signature, other.webhook_url()));
+                other_types.push((name, signature, other.webhook_url()));
             }
         }
     }
-    let known = Circumstances::new(public_url, &siblings).with_strangers(&strangers);
+    let known = DiagnosisContext::new(public_url, &same_type).with_other_types(&other_types);
     refusal.diagnose(connector, &known)
 }
 
-/// What is said of a call whose cause was looked for in vain.
+/// The advice for a call whose cause was not found.
 pub(crate) fn unexplained(signature: &Signature) -> &'static str {
-    advice(signature.may_sign_url())
+    advice(may_sign_url(signature))
 }
 
-/// The same; a public URL that is not the provider's is a cause only where the URL is signed.
+/// The same; a wrong `public_url` can only be the cause if the URL is signed.
 pub(super) fn advice(signs_url: bool) -> &'static str {
     if signs_url {
-        "nothing that usually goes wrong explains it: compare the secret with the provider's; or `public_url` is not \
-         what the provider calls: compare it with the URL set at the provider (scheme, host, port, path); else someone \
-         forges calls"
+        "none of the usual causes fits: compare the secret with the provider's, and `public_url` with the URL set at \
+         the provider (scheme, host, port, path); if they are the same, someone is forging calls"
     } else {
-        "nothing that usually goes wrong explains it: compare the secret with the provider's; else someone forges calls"
+        "none of the usual causes fits: compare the secret with the provider's; if they are the same, someone is forging \
+         calls"
     }
 }

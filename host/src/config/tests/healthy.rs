@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use inbox_core::{Badge, Visibility};
+use inbox_core::Badge;
+use inbox_core::host::Visibility;
 
 use super::{GUID, findings, load_case, load_text};
 use crate::config::{Auth, Config, ContactMatch, UnknownContact};

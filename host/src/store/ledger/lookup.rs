@@ -155,7 +155,7 @@ pub(super) fn ask_again(tx: &mut dyn Transaction, request: i64) -> Result<usize,
                next_at = CASE WHEN EXISTS (
                    SELECT 1 FROM lookup AS other
                    WHERE other.lane = lookup.lane AND other.state IN ('waiting', 'held'))
-                 THEN ?3 ELSE ?2 END
+                 THEN CAST(?3 AS BIGINT) ELSE ?2 END
              WHERE id = ?1",
             values![lookup, now(), NEVER],
         )?;

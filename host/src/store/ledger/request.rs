@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use inbox_core::{Headers, WebhookRequest, restore};
+use inbox_core::host::restore;
+use inbox_core::{Headers, WebhookRequest};
 
 use super::clock::{limit, timestamp};
 use super::json::{json, to_json};
@@ -41,7 +42,7 @@ impl NewRequest {
                 request.method,
                 request.url,
                 self.headers,
-                i64::try_from(verified.key()).unwrap_or_default(),
+                i64::try_from(verified.key_index()).unwrap_or_default(),
                 self.accounts,
                 request.body[..]
             ],
@@ -94,7 +95,7 @@ fn read(
 ) -> Result<Vec<StoredRequest>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM request
-         WHERE {which} AND (?2 IS NULL OR instance = ?2) ORDER BY id LIMIT ?1"
+         WHERE {which} AND (CAST(?2 AS TEXT) IS NULL OR instance = ?2) ORDER BY id LIMIT ?1"
     );
     let mut bytes = 0;
     let mut requests = Vec::new();

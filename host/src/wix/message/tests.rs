@@ -1,6 +1,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use inbox_core::{Badge, Direction, InboxMessage, Item, Media, Visibility};
+use inbox_core::host::Visibility;
+use inbox_core::{Badge, Direction, InboxMessage, Item, Media};
 use serde_json::{Value, json};
 
 use super::{ListedMessage, SentMessage};

@@ -75,7 +75,7 @@ pub(super) fn hold(
 ) -> Result<Recorded, StoreError> {
     let next_at = recheck.map_or(NEVER, |after| now() + millis(after));
     tx.execute(
-        "UPDATE lane SET leased = 0, next_at = CASE WHEN nudged = 1 THEN ?4 ELSE ?2 END, nudged = 0, hold = ?3,
+        "UPDATE lane SET leased = 0, next_at = CASE WHEN nudged = 1 THEN CAST(?4 AS BIGINT) ELSE ?2 END, nudged = 0, hold = ?3,
            rechecks = rechecks + 1, failures = 0, failing_since = NULL WHERE id = ?1",
         values![claim.lane, next_at, reason.encode(), now()],
     )?;
