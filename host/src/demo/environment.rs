@@ -28,7 +28,6 @@ use crate::store::{EventFilter, Reader, open, open_reader};
 use crate::telemetry::start_metrics;
 use crate::webhook_call::webhook_call;
 use crate::wix::http_client;
-use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 
 /// A pause between two looks at the store.
 const PAUSE: Duration = Duration::from_millis(20);
