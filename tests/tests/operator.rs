@@ -46,7 +46,7 @@ async fn who_is_held_goes_on_once_the_operator_says_who_it_is() -> anyhow::Resul
     }
     assert!(!held.contains("private"), "{held}");
     let done = bridge.verb(&["held", "link", "p1", "Anna.Levi@example.com"])?;
-    assert_eq!(done, "p1: linked: what was held goes on\n");
+    assert_eq!(done, "p1: linked: held messages of this person are delivered now\n");
     let messages = wix.has_messages(SITE, 2).await;
     assert_eq!(messages[0]["contactEmail"], EMAIL);
     for known in [EMAIL, "ANNA.LEVI@EXAMPLE.COM", ANNA, "p1"] {
@@ -119,7 +119,7 @@ async fn a_malformed_request_is_read_again_once_its_cause_is_fixed() -> anyhow::
     bridge.run().await?;
     assert!(bridge.verb(&["replay", "--state", "malformed"])?.contains("read again"));
     let done = bridge.verb(&["replay", "--instance", "sms", "--yes"])?;
-    assert!(done.contains("r1: read anew: 1 new event(s)"), "{done}");
+    assert!(done.contains("r1: read again: 1 new event(s)"), "{done}");
     wix.has_messages(SITE, 1).await;
     bridge.counts("malformed", 0).await;
     Ok(())
