@@ -63,7 +63,7 @@ fn where_there_is_nothing_to_run_it_is_an_error() -> anyhow::Result<()> {
         let (code, told) = test(folder.path(), &[path])?;
         assert_eq!(code, Some(2), "{told}");
         assert!(
-            told.contains(&format!("error: there are no fixtures in `{path}`: name a connector's crate")),
+            told.contains(&format!("error: there are no fixtures in `{path}`: give a connector's crate")),
             "{told}"
         );
     }
