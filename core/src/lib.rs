@@ -16,7 +16,6 @@ mod event;
 mod fetch;
 mod form;
 mod json;
-pub mod limits;
 mod link;
 mod local_time;
 mod lookup;
@@ -57,7 +56,7 @@ pub use local_time::local_time;
 pub use lookup::Lookup;
 pub use loopback::is_loopback;
 pub use media::Media;
-pub use message::{Direction, InboxMessage, Visibility};
+pub use message::{Direction, InboxMessage};
 pub use meta::{GraphApi, MetaUpdate, meta_updates};
 pub use participant::Participant;
 pub use pointer::{first_text_at, text_at, time_at};
@@ -71,7 +70,7 @@ pub use signature::{
     Basic, Circumstances, CustomSignature, Digest, Hash, KeyEncoding, Mac, Match, Place, PublicKey, Recipe,
     Signature, StaticToken, TimeUnit, UrlVariant,
 };
-pub use text::{is_blank, web_url};
+pub use text::{cut, is_blank, utf16_prefix, web_url};
 
 #[doc(hidden)]
 pub mod private {

@@ -59,7 +59,7 @@
 //! - the same body in other bytes, whose keys must stay the same, and with other ids, whose keys must not;
 //! - lists, in JSON and in forms, with a broken entry, which must cost no other and be noted;
 //! - odd bodies, seeded by the name of the case, on which nothing may panic, and of which whatever is read can be shown;
-//! - huge, blank and odd texts and a thousand attachments, with which messages must keep Wix's limits;
+//! - huge, blank and odd texts and a thousand attachments, with which messages must still be fit to read;
 //! - addresses where people type, which must prove nothing;
 //! - odd answers to the calls of `fetch` and `identify`, and probes by strangers.
 //!

@@ -88,14 +88,14 @@ fn report(inner: &Inner, reason: Option<String>, counts: Option<Counts>) -> serd
         "lookups": counts.lookups,
         "broken_instances": inner.config.broken_instances,
         "broken_sites": inner.config.broken_sites,
-        "resting_sites": resting_sites(inner),
+        "paused_sites": paused_sites(inner),
     })
 }
 
 /// Sites to which no call is made for a while: a rest ends by itself, its cause may need a human.
-fn resting_sites(inner: &Inner) -> BTreeMap<&str, String> {
+fn paused_sites(inner: &Inner) -> BTreeMap<&str, String> {
     let sites = inner.sites.get().into_iter().flatten();
-    sites.filter_map(|site| Some((site.name(), site.rests_because()?))).collect()
+    sites.filter_map(|site| Some((site.name(), site.paused_because()?))).collect()
 }
 
 async fn metrics(State(admin): State<Admin>) -> Response {

@@ -46,7 +46,7 @@ pub use crate::config::diagnostic::{Diagnostic, Severity};
 pub use crate::config::instances::Instance;
 pub use crate::config::routing::Routes;
 pub use crate::config::server::{Retention, Server, StoreSettings, WixSettings};
-pub use crate::config::sites::{ContactMatch, Site, UnknownContact};
+pub use crate::config::sites::{ContactMatch, Site, UnknownContact, Visibility};
 
 /// What came of a config file.
 #[derive(Debug)]

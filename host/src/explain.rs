@@ -1,41 +1,40 @@
-//! What becomes of a call, stage by stage, for people who look into one: by the code that does it, but without network
+//! What happens to a call, stage by stage, for people who look into one: by the code that does it, but without network
 //! and without writing anything.
 
 mod call;
 mod event;
 mod provider;
+mod setup;
 mod stored;
 mod text;
-mod treatment;
 
 use inbox_core::{Batch, DynConnector, Event, Link, ParseError, VerifiedRequest, WebhookResponse};
 use serde::Serialize;
 use serde_json::Value;
 
-use self::event::EventStory;
-use self::provider::LookupStory;
-
+use self::event::EventTrace;
+use self::provider::LookupTrace;
 use crate::store::StoredLink;
 
-pub(crate) use self::call::CallStory;
+pub(crate) use self::call::CallTrace;
 pub(crate) use self::provider::Provider;
-pub(crate) use self::stored::StoredStory;
-pub(crate) use self::treatment::Treatment;
+pub(crate) use self::setup::Setup;
+pub(crate) use self::stored::StoredTrace;
 
-/// What becomes of a call. It holds what was said, and by whom.
+/// What happens to a call. It holds what was said, and by whom.
 #[derive(Serialize)]
 pub(crate) struct Explanation {
     /// The connector type.
     connector_type: &'static str,
-    /// The instance that takes the call.
+    /// The instance that gets the call.
     instance: String,
-    /// What is kept of the event, where one was asked for.
+    /// What is stored of the event, if one was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stored: Option<StoredStory>,
-    /// The call and its signature; none where the host does not have it any more.
+    stored: Option<StoredTrace>,
+    /// The call and its signature; none if the host does not have it any more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    call: Option<CallStory>,
-    /// What the provider hears.
+    call: Option<CallTrace>,
+    /// The answer to the provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<WebhookResponse>,
     /// What the call says.
@@ -44,30 +43,30 @@ pub(crate) struct Explanation {
     /// Why it cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable: Option<String>,
-    /// What the provider is asked, and says.
+    /// What the provider is asked, and what it answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    lookups: Vec<LookupStory>,
-    /// What becomes of each event.
+    lookups: Vec<LookupTrace>,
+    /// What happens to each event.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    events: Vec<EventStory>,
+    events: Vec<EventTrace>,
 }
 
 impl Explanation {
-    /// A call as it would be taken.
-    pub(crate) fn of_call(call: CallStory, provider: &Provider<'_>, treatment: &Treatment) -> Self {
-        let mut explanation = Self::empty(provider.connector, treatment);
+    /// A call as the host would handle it.
+    pub(crate) fn of_call(call: CallTrace, provider: &Provider<'_>, setup: &Setup) -> Self {
+        let mut explanation = Self::empty(provider.connector, setup);
         match &call.verified {
-            Some(verified) => explanation.read(provider, treatment, verified),
+            Some(verified) => explanation.read(provider, setup, verified),
             None => explanation.answer.clone_from(&call.probe_answer),
         }
         explanation.call = Some(call);
         explanation
     }
 
-    fn empty(connector: &dyn DynConnector, treatment: &Treatment) -> Self {
+    fn empty(connector: &dyn DynConnector, setup: &Setup) -> Self {
         Self {
             connector_type: connector.connector_type(),
-            instance: treatment.instance.clone(),
+            instance: setup.instance.clone(),
             stored: None,
             call: None,
             answer: None,
@@ -79,7 +78,7 @@ impl Explanation {
     }
 
     /// Reads a call, and follows everything that it says.
-    fn read(&mut self, provider: &Provider<'_>, treatment: &Treatment, request: &VerifiedRequest) {
+    fn read(&mut self, provider: &Provider<'_>, setup: &Setup, request: &VerifiedRequest) {
         self.answer = Some(provider.connector.respond(request));
         let batch = match parse(provider.connector, request) {
             Ok(batch) => batch,
@@ -90,9 +89,9 @@ impl Explanation {
         let batches: Vec<&Batch<Value>> = [&batch].into_iter().chain(found).collect();
         let links: Vec<_> = batches.iter().flat_map(|batch| &batch.links).collect();
         let events = batches.iter().flat_map(|batch| &batch.events);
-        let stories =
-            events.map(|event| EventStory::of(event, provider, treatment, link_of(event, &links).as_ref()));
-        self.events = stories.collect();
+        let traces =
+            events.map(|event| EventTrace::of(event, provider, setup, link_of(event, &links).as_ref()));
+        self.events = traces.collect();
         self.batch = Some(batch);
     }
 }

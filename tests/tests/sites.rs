@@ -73,13 +73,13 @@ async fn a_site_at_its_limit_slows_no_other_and_keeps_to_it() -> anyhow::Result<
 async fn a_site_that_rests_says_why() -> anyhow::Result<()> {
     let refused = json!([{ "endpoint": "any", "site": SLOW.0, "status": 403, "times": "forever" }]);
     let (wix, bridge, messenger) = with_a_slow_site("", refused).await?;
-    let rests = async || bridge.ready().await.ok()?["resting_sites"]["slow"].as_str().map(str::to_owned);
+    let rests = async || bridge.ready().await.ok()?["paused_sites"]["slow"].as_str().map(str::to_owned);
     let why = eventually("the slow site rests", rests).await;
     assert!(why.contains("key"), "{why}");
     write(&messenger, QUICK.1, 1).await?;
     wix.has_messages(QUICK.0, 1).await;
     let report = bridge.ready().await?;
-    let resting = report["resting_sites"].as_object().context("the report names the sites that rest")?;
+    let resting = report["paused_sites"].as_object().context("the report names the sites that rest")?;
     assert_eq!((report["ready"].as_bool(), resting.len()), (Some(true), 1));
     assert_eq!((report["waiting"].as_u64(), report["dead"].as_u64()), (Some(40), Some(0)));
     Ok(())

@@ -12,7 +12,6 @@ use crate::connector::DynConnector;
 use crate::error::FetchError;
 use crate::event::Event;
 use crate::lookup::Lookup;
-use crate::message::Visibility;
 use crate::receive::{Received, receive};
 use crate::request::VerifiedRequest;
 
@@ -106,9 +105,7 @@ impl Case<'_> {
 
     fn message(&self, event: &Event<Value>) -> Value {
         match self.connector.map(event) {
-            Ok(message) => {
-                json!({ "dedupe_key": event.dedupe_key, "message": message.to_wix(Visibility::Business) })
-            }
+            Ok(message) => json!({ "dedupe_key": event.dedupe_key, "message": message }),
             Err(error) => json!({ "dedupe_key": event.dedupe_key, "error": error.to_string() }),
         }
     }

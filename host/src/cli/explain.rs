@@ -10,7 +10,7 @@ use inbox_core::{DynConnector, Registry};
 use super::send::{instance_of, read_fixture};
 use super::{Outcome, bad_input, load_config_beside, say, store_beside};
 use crate::config::{Config, Instance};
-use crate::explain::{CallStory, Explanation, Provider, Treatment};
+use crate::explain::{CallTrace, Explanation, Provider, Setup};
 
 /// A config, and the instance of it that is meant.
 type Configured = (Arc<Config>, Arc<Instance>);
@@ -62,8 +62,8 @@ impl Explain {
                 record.line.instance
             )));
         };
-        let treatment = Treatment::configured(config, Arc::clone(&instance))?;
-        self.tell(&Explanation::of_event(record, &*instance.connector, &treatment))
+        let setup = Setup::configured(config, Arc::clone(&instance))?;
+        self.tell(&Explanation::of_event(record, &*instance.connector, &setup))
     }
 
     fn fixture(&self, config: Option<(Arc<Config>, &Path)>) -> anyhow::Result<Outcome> {
@@ -79,14 +79,14 @@ impl Explain {
         let own = rehearsal.as_ref().map(Rehearsal::connector);
         let connector = own.or(instance.as_ref().map(|(_, instance)| &instance.connector));
         let connector = Arc::clone(connector.context("a fixture or an instance has a connector")?);
-        let treatment = match instance {
-            Some((config, instance)) => Treatment::configured(config, instance)?,
-            None => Treatment::plain(connector.connector_type())?,
+        let setup = match instance {
+            Some((config, instance)) => Setup::configured(config, instance)?,
+            None => Setup::plain(connector.connector_type())?,
         };
         let now = fixture.received_at;
-        let call = received(&*connector, fixture, &treatment)?;
+        let call = received(&*connector, fixture, &setup)?;
         let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
-        self.tell(&Explanation::of_call(call, &provider, &treatment))
+        self.tell(&Explanation::of_call(call, &provider, &setup))
     }
 
     /// The fixture, and the instance if there is to be one; or what is wrong with asking so.
@@ -115,13 +115,9 @@ impl Explain {
 }
 
 /// The call as it arrives: signed where the fixture asks for it.
-fn received(
-    connector: &dyn DynConnector,
-    fixture: Fixture,
-    treatment: &Treatment,
-) -> anyhow::Result<CallStory> {
+fn received(connector: &dyn DynConnector, fixture: Fixture, setup: &Setup) -> anyhow::Result<CallTrace> {
     let signed_here = fixture.has_placeholder;
-    Ok(CallStory::received(connector, fixture.signed(connector.signature())?, signed_here, treatment))
+    Ok(CallTrace::received(connector, fixture.signed(connector.signature())?, signed_here, setup))
 }
 
 /// The case with the settings beside it; a call without those is the instance's own business.

@@ -8,8 +8,9 @@ use std::fmt;
 use inbox_core::{EmailAddress, PhoneNumber, Timestamp};
 use serde_json::Value;
 
+use crate::wix::error::WixErrorKind;
 use crate::wix::field::{id_at, list_at, text_at, time_at};
-use crate::wix::{Permit, Step, WixError, WixSite};
+use crate::wix::{Operation, Permit, WixError, WixSite};
 
 pub use self::new_contact::NewContact;
 pub(super) use self::search::Search;
@@ -138,13 +139,15 @@ impl WixSite {
     /// are not allowed, so that it can be repeated.
     pub async fn create_contact(&self, new: &NewContact) -> Result<ContactId, WixError> {
         let contact = match self.call(&new.call(), |answer| Contact::read(answer.get("contact")?)).await {
-            Err(WixError::Conflict { duplicate: Some(existing), .. }) => return Ok(existing),
+            Err(WixError { kind: WixErrorKind::Conflict { duplicate: Some(existing), .. }, .. }) => {
+                return Ok(existing);
+            }
             result => result?,
         };
         // Wix drops fields that it does not understand and answers 200 all the same.
         if new.email.as_ref().is_some_and(|email| !contact.has_email(email)) {
             let why = "Wix made the contact but left out its e-mail address; update Inbox Bridge, the contract has changed";
-            return Err(WixError::Unexpected { step: Step::CreateContact, why, request_id: None });
+            return Err(WixErrorKind::Unexpected { why }.during(Operation::CreateContact));
         }
         Ok(contact.id)
     }
@@ -170,7 +173,7 @@ impl WixSite {
         }
         let why =
             "the addresses asked for together have more than a thousand contacts; ask for fewer at once";
-        let cut_off = WixError::Unexpected { step: Step::QueryContacts, why, request_id: None };
+        let cut_off = WixErrorKind::Unexpected { why }.during(Operation::QueryContacts);
         if cut { Ok(contacts) } else { Err(cut_off) }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::wix::field::id_at;
 use crate::wix::site::{Call, CallContent};
-use crate::wix::{ContactId, Step, WixError, WixSite};
+use crate::wix::{ContactId, Operation, WixError, WixSite};
 
 /// The id of a conversation. Not stable: contacts merge, and their conversations with them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,7 +43,7 @@ impl WixSite {
 /// The call for the conversation with a contact.
 pub(super) fn call(contact: &ContactId) -> Call {
     let body = json!({ "participantId": { "contactId": contact.as_str() } });
-    Call { step: Step::GetConversation, content: CallContent::Json(body) }
+    Call { operation: Operation::GetConversation, content: CallContent::Json(body.to_string()) }
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use crate::wix::error::WixErrorKind;
 use crate::wix::field::{id_at, int64_at, text_at};
 use crate::wix::site::{Call, CallContent};
-use crate::wix::{ConversationId, Permit, Step, WixError, WixSite};
+use crate::wix::{ConversationId, Operation, Permit, RenderedMessage, WixError, WixSite};
 
 mod sameness;
 
@@ -42,15 +43,16 @@ pub struct ListedMessage {
 }
 
 impl ListedMessage {
-    /// Says whether this is that `message` object of Send Message: the same direction and content.
+    /// Whether this is that message: the same direction and content.
     ///
     /// What Wix fills in or rewrites is left aside: `contentType`, `previewText`, `urlExpiration` and media URLs.
-    pub fn shows(&self, message: &Value) -> bool {
+    pub fn shows(&self, message: &RenderedMessage) -> bool {
+        let message = message.json();
         message.get("direction").and_then(Value::as_str) == Some(self.direction.as_str())
             && message.get("content").is_some_and(|sent| sameness::is_same_content(sent, &self.content))
     }
 
-    /// Says whether that app may have sent it; anyone may as long as either is unknown.
+    /// Whether that app may have sent it; anyone may as long as either is unknown.
     pub fn may_be_of(&self, app_id: Option<&str>) -> bool {
         app_id.is_none_or(|ours| self.app_id.as_deref().is_none_or(|sender| sender == ours))
     }
@@ -73,16 +75,15 @@ impl fmt::Debug for ListedMessage {
 }
 
 impl WixSite {
-    /// Sends a message, the `message` object of
-    /// [`InboxMessage::to_wix`](inbox_core::InboxMessage::to_wix), after waiting for a place in the budget.
+    /// Sends a message after waiting for a place in the budget.
     ///
     /// Follows Wix "Send Message"
     /// (<https://dev.wix.com/docs/api-reference/crm/communication/inbox/messages/send-message>). Wix knows no key that
-    /// would make it repeatable: after [`InDoubt`](WixError::InDoubt), list before sending again.
+    /// would make it repeatable: when it is [in doubt](WixError::is_in_doubt), list before sending again.
     pub async fn send(
         &self,
         conversation: &ConversationId,
-        message: &Value,
+        message: &RenderedMessage,
     ) -> Result<SentMessage, WixError> {
         let permit = self.budget().permit().await;
         self.send_with(permit, conversation, message).await
@@ -96,7 +97,7 @@ impl WixSite {
         &self,
         permit: Permit,
         conversation: &ConversationId,
-        message: &Value,
+        message: &RenderedMessage,
     ) -> Result<SentMessage, WixError> {
         let read = |answer: &Value| {
             let message = answer.get("message")?;
@@ -134,19 +135,17 @@ impl WixSite {
         }
         let why =
             "the conversation has more than 1,200 messages since the send; look for the message by hand";
-        Err(WixError::Unexpected { step: Step::ListMessages, why, request_id: None })
+        Err(WixErrorKind::Unexpected { why }.during(Operation::ListMessages))
     }
 }
 
-/// The call that sends a message.
-pub(super) fn send_message(conversation: &ConversationId, message: &Value) -> Call {
-    let body = json!({
-        "conversationId": conversation.as_str(),
-        "message": message,
-        "sendNotifications": false,
-        "sendAs": "CALLER",
-    });
-    Call { step: Step::SendMessage, content: CallContent::Json(body) }
+/// The call that sends a message, in the very bytes in which it was frozen.
+pub(super) fn send_message(conversation: &ConversationId, message: &RenderedMessage) -> Call {
+    let (conversation, message) = (json!(conversation.as_str()), message.as_str());
+    let body = format!(
+        r#"{{"conversationId":{conversation},"message":{message},"sendAs":"CALLER","sendNotifications":false}}"#
+    );
+    Call { operation: Operation::SendMessage, content: CallContent::Json(body) }
 }
 
 /// The first page in the plain form; a page behind a cursor in the form of Wix's own SDK.
@@ -163,7 +162,7 @@ fn list_messages(conversation: &ConversationId, cursor: Option<&str>) -> Call {
             vec![(".r", URL_SAFE_NO_PAD.encode(request.to_string()))]
         }
     };
-    Call { step: Step::ListMessages, content: CallContent::Query(parameters) }
+    Call { operation: Operation::ListMessages, content: CallContent::Query(parameters) }
 }
 
 struct Page {

@@ -4,21 +4,18 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::breaker::{Breaker, Change};
 use crate::config::Auth;
-use crate::wix::error::Trouble;
+use crate::wix::error::{CallFailure, WixErrorKind};
 use crate::wix::record::{record, start_series};
 use crate::wix::token::{Token, TokenCache, token_error, token_request};
 use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
-use crate::wix::{Budget, Permit, Step, WixError};
-
-/// How long a site is left alone after a 429 that does not say.
-const PAUSE: Duration = Duration::from_mins(1);
+use crate::wix::{Budget, Operation, Permit, WixError};
 
 /// One Wix site. A clone is the same site: token, budget and connections are shared.
 #[derive(Clone)]
@@ -33,7 +30,7 @@ struct Inner {
     token: TokenCache,
     budget: Arc<Budget>,
     breaker: Breaker,
-    /// The app that Wix takes us for, once a sent message told.
+    /// The app that Wix takes us for, once a sent message said so.
     app_id: OnceLock<String>,
     last_failure: Mutex<Option<String>>,
     time_limit: Duration,
@@ -41,13 +38,13 @@ struct Inner {
 
 /// A call, ready to be made more than once. Without `Debug`: its content is a person's.
 pub(super) struct Call {
-    pub(super) step: Step,
+    pub(super) operation: Operation,
     pub(super) content: CallContent,
 }
 
 pub(super) enum CallContent {
-    /// POST with a JSON body.
-    Json(Value),
+    /// POST with a JSON body, byte for byte.
+    Json(String),
     /// GET with query parameters.
     Query(Vec<(&'static str, String)>),
 }
@@ -55,8 +52,7 @@ pub(super) enum CallContent {
 impl WixSite {
     /// A site by the name it has in the config, called with the client of [`http_client`](crate::wix::http_client).
     ///
-    /// The base URL is https, or http to this machine; with any other one every call is a
-    /// [`Fault`](WixError::Fault).
+    /// The base URL is https, or http to this machine; with any other one every call fails.
     pub fn new(name: &str, http: Client, base_url: &str, credentials: Auth, budget: Arc<Budget>) -> Self {
         start_series(name);
         Self(Arc::new(Inner {
@@ -83,19 +79,19 @@ impl WixSite {
         &self.0.budget
     }
 
-    /// Says when the site rests because it does not answer.
+    /// Says until when the site is paused because it does not answer.
     pub fn breaker(&self) -> &Breaker {
         &self.0.breaker
     }
 
-    /// Why no call is made to the site now, where it is left alone for a while.
-    pub fn rests_because(&self) -> Option<String> {
-        let rests = self.0.budget.blocked_until().is_some() || self.0.breaker.try_at().is_some();
+    /// Why the site is paused, while it is.
+    pub fn paused_because(&self) -> Option<String> {
+        let is_paused = self.0.budget.blocked_until().is_some() || self.0.breaker.try_at().is_some();
         let why = self.0.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        why.filter(|_| rests)
+        why.filter(|_| is_paused)
     }
 
-    /// The app that Wix takes us for; `None` until a message was sent that told.
+    /// The app that Wix takes us for; `None` until a sent message said so.
     pub fn app_id(&self) -> Option<&str> {
         self.0.app_id.get().map(String::as_str)
     }
@@ -129,24 +125,25 @@ impl WixSite {
         read: impl Fn(&Value) -> Option<T>,
     ) -> Result<T, WixError> {
         let deadline = Instant::now() + self.0.time_limit;
-        let (key, permit) = self.authorization(call.step, None, deadline, permit).await?;
+        let (key, permit) = self.authorization(call.operation, None, deadline, permit).await?;
         let request = self.request(call, &key, deadline)?;
-        match self.exchange_within(permit, call.step, request, &read).await {
-            Err(WixError::Unauthorized { .. }) if token_request(&self.0.credentials).is_some() => {}
+        match self.exchange_within(permit, call.operation, request, &read).await {
+            Err(WixError { kind: WixErrorKind::Unauthorized, .. })
+                if token_request(&self.0.credentials).is_some() => {}
             result => return result,
         }
-        let permit = self.another_permit(call.step, deadline).await?;
-        let (key, permit) = self.authorization(call.step, Some(&key), deadline, permit).await?;
+        let permit = self.another_permit(call.operation, deadline).await?;
+        let (key, permit) = self.authorization(call.operation, Some(&key), deadline, permit).await?;
         let request = self.request(call, &key, deadline)?;
-        self.exchange_within(permit, call.step, request, &read).await
+        self.exchange_within(permit, call.operation, request, &read).await
     }
 
     /// A place in the budget for one more call, if there is one in time.
-    async fn another_permit(&self, step: Step, deadline: Instant) -> Result<Permit, WixError> {
+    async fn another_permit(&self, operation: Operation, deadline: Instant) -> Result<Permit, WixError> {
         let budget = &self.0.budget;
         timeout_at(deadline, budget.permit()).await.map_err(|_| {
             let wait = budget.next_free().map(|at| at.saturating_duration_since(Instant::now()));
-            WixError::RateLimited { step, retry_after: wait, request_id: None }
+            WixErrorKind::RateLimited { retry_after: wait }.during(operation)
         })
     }
 
@@ -157,9 +154,11 @@ impl WixSite {
         key: &HeaderValue,
         deadline: Instant,
     ) -> Result<RequestBuilder, WixError> {
-        let url = self.url(call.step)?;
+        let url = self.url(call.operation)?;
         let request = match &call.content {
-            CallContent::Json(body) => self.0.http.post(url).json(body),
+            CallContent::Json(body) => {
+                self.0.http.post(url).header(CONTENT_TYPE, "application/json").body(body.clone())
+            }
             CallContent::Query(parameters) => self.0.http.get(url).query(parameters),
         };
         let request = match &self.0.credentials {
@@ -169,23 +168,23 @@ impl WixSite {
         Ok(request.header(AUTHORIZATION, key).timeout(deadline.saturating_duration_since(Instant::now())))
     }
 
-    fn url(&self, step: Step) -> Result<String, WixError> {
+    fn url(&self, operation: Operation) -> Result<String, WixError> {
         let why = "wix.base_url must be https (http only to this machine), without user, query or fragment";
-        let fault = WixError::Fault { step, why, request_id: None };
-        self.0.base_url.as_ref().map(|base| format!("{base}{}", step.path())).ok_or(fault)
+        let fault = WixErrorKind::Fault { why }.during(operation);
+        self.0.base_url.as_ref().map(|base| format!("{base}{}", operation.path())).ok_or(fault)
     }
 
     /// The permit is held until the answer is read.
     async fn exchange_within<T>(
         &self,
         permit: Permit,
-        step: Step,
+        operation: Operation,
         request: RequestBuilder,
         read: impl Fn(&Value) -> Option<T>,
     ) -> Result<T, WixError> {
-        let result = exchange(step, request).await.and_then(|answer| answer.read(read));
+        let result = exchange(operation, request).await.and_then(|answer| answer.read(read));
         drop(permit);
-        self.note(step, result)
+        self.note(operation, result)
     }
 
     /// The `Authorization` header, the API key or the token, never with a prefix; and the permit for the call.
@@ -194,19 +193,19 @@ impl WixSite {
     /// needed because there is no key is given back.
     async fn authorization(
         &self,
-        step: Step,
+        operation: Operation,
         refused: Option<&HeaderValue>,
         deadline: Instant,
         permit: Permit,
     ) -> Result<(HeaderValue, Permit), WixError> {
         let mut permit = Some(permit);
         let key = match &self.0.credentials {
-            Auth::ApiKey { key, .. } => header_value(key.expose(), step),
+            Auth::ApiKey { key, .. } => header_value(key.expose(), operation),
             Auth::App { .. } => self.token(refused, deadline, &mut permit).await,
         };
         match (key, permit) {
             (Ok(key), Some(permit)) => Ok((key, permit)),
-            (Ok(key), None) => Ok((key, self.another_permit(step, deadline).await?)),
+            (Ok(key), None) => Ok((key, self.another_permit(operation, deadline).await?)),
             (Err(error), permit) => {
                 permit.into_iter().for_each(Permit::give_back);
                 Err(error)
@@ -222,34 +221,31 @@ impl WixSite {
     ) -> Result<HeaderValue, WixError> {
         let ask = async || self.ask_for_token(deadline, permit.take()).await;
         let token = self.0.token.get(refused, ask);
-        timeout_at(deadline, token).await.unwrap_or(Err(WixError::Unreachable {
-            step: Step::CreateToken,
-            why: Trouble::TimedOut,
-            request_id: None,
-        }))
+        let late = WixErrorKind::Unreachable { why: CallFailure::TimedOut };
+        timeout_at(deadline, token).await.unwrap_or(Err(late.during(Operation::CreateToken)))
     }
 
     async fn ask_for_token(&self, deadline: Instant, permit: Option<Permit>) -> Result<Token, WixError> {
-        let (step, asked) = (Step::CreateToken, Instant::now());
+        let (operation, asked) = (Operation::CreateToken, Instant::now());
         let request = self.token_call()?;
         let request = request.timeout(deadline.saturating_duration_since(asked));
-        let answer = exchange(step, request).await;
+        let answer = exchange(operation, request).await;
         drop(permit);
         let token = answer.and_then(|answer| answer.read(|body| Token::read(body, asked)));
-        self.note(step, token.map_err(token_error))
+        self.note(operation, token.map_err(token_error))
     }
 
-    /// The call that asks for a token; of no use where the site has a key of its own.
+    /// The call that asks for a token; a site with a key of its own needs none.
     pub(super) fn token_call(&self) -> Result<RequestBuilder, WixError> {
         let body = token_request(&self.0.credentials).unwrap_or_default();
-        Ok(self.0.http.post(self.url(Step::CreateToken)?).json(&body))
+        Ok(self.0.http.post(self.url(Operation::CreateToken)?).json(&body))
     }
 
     /// Counts and logs the outcome; a 429 blocks the budget, silence in the end the site.
-    fn note<T>(&self, step: Step, result: Result<T, WixError>) -> Result<T, WixError> {
-        record(self.name(), step, result.as_ref().err());
-        if let Err(WixError::RateLimited { retry_after, .. }) = &result {
-            self.0.budget.block_for(retry_after.unwrap_or(PAUSE));
+    fn note<T>(&self, operation: Operation, result: Result<T, WixError>) -> Result<T, WixError> {
+        record(self.name(), operation, result.as_ref().err());
+        if let Some(pause) = result.as_ref().err().and_then(WixError::retry_after) {
+            self.0.budget.block_for(pause);
         }
         self.watch(result.as_ref().err());
         if let Err(error) = &result {
@@ -261,16 +257,16 @@ impl WixSite {
     fn watch(&self, error: Option<&WixError>) {
         let site = self.name();
         let breaker = &self.0.breaker;
-        match if error.is_some_and(WixError::is_silence) { breaker.unanswered() } else { breaker.answered() }
-        {
+        let is_silence = error.is_some_and(WixError::is_silence);
+        match if is_silence { breaker.record_failure() } else { breaker.record_success() } {
             Change::None => {}
-            Change::Tripped => {
+            Change::Opened => {
                 tracing::error!(
                     site,
-                    "Wix does not answer: the site is tried with one call from time to time"
+                    "Wix does not answer: the site is paused and tried with one call at a time"
                 );
             }
-            Change::Mended => tracing::info!(site, "Wix answers again"),
+            Change::Closed => tracing::info!(site, "Wix answers again"),
         }
     }
 }
@@ -281,10 +277,9 @@ impl fmt::Debug for WixSite {
     }
 }
 
-fn header_value(key: &str, step: Step) -> Result<HeaderValue, WixError> {
+fn header_value(key: &str, operation: Operation) -> Result<HeaderValue, WixError> {
     let why = "the API key has characters that no HTTP header can carry; check it for a stray line break";
-    let mut value =
-        HeaderValue::from_str(key).map_err(|_| WixError::Fault { step, why, request_id: None })?;
+    let mut value = HeaderValue::from_str(key).map_err(|_| WixErrorKind::Fault { why }.during(operation))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -1,6 +1,6 @@
 //! Secrets stay where they are.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::fault;
 use super::forgery::Forgery;
@@ -9,7 +9,6 @@ use super::settings::build;
 use super::subject::{Case, Subject};
 use super::{oddity, signatures, tampering, urls, wrong_secrets};
 use crate::event::Event;
-use crate::message::Visibility;
 use crate::receive::receive;
 use crate::request::WebhookRequest;
 use crate::testing::calm::calm;
@@ -172,7 +171,7 @@ fn of_body(subject: &Subject, case: &Case, body: Vec<u8>) -> Vec<Text> {
 
 fn of_event(subject: &Subject, event: &Event<Value>) -> Option<Text> {
     Some(match calm(|| subject.connector.map(event)).ok()? {
-        Ok(message) => ("a message", message.to_wix(Visibility::Business).to_string()),
+        Ok(message) => ("a message", json!(message).to_string()),
         Err(error) => ("the error of map", error.to_string()),
     })
 }

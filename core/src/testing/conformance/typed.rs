@@ -7,7 +7,7 @@ use super::look_at::IN_PARSE;
 use super::subject::{Case, Subject};
 use crate::address::{EmailAddress, PhoneNumber};
 use crate::batch::Batch;
-use crate::message::Visibility;
+use crate::content::{Content, Item};
 
 const EMAIL: &str = "conformance@example.com";
 const PHONE: &str = "+4915112345678";
@@ -48,11 +48,12 @@ fn is_typed(text: &str, said: &[String]) -> bool {
 /// The texts of chat messages, as they are.
 pub(super) fn said(subject: &Subject, batch: &Batch<Value>) -> Vec<String> {
     let messages = batch.events.iter().filter_map(|event| subject.map(event).ok());
-    let items = messages.flat_map(|message| {
-        let message = message.to_wix(Visibility::Business);
-        message["content"]["basic"]["items"].as_array().cloned().unwrap_or_default()
+    let items = messages.flat_map(|message| match message.content {
+        Content::Basic(items) => items,
+        Content::Minimal { .. } => Vec::new(),
     });
-    items.filter_map(|item| item["text"].as_str().map(|text| text.trim().to_owned())).collect()
+    let text = |item| if let Item::Text(text) = item { Some(text.trim().to_owned()) } else { None };
+    items.filter_map(text).collect()
 }
 
 /// Where an address was taken over.

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use inbox_core::{Badge, Visibility};
+use inbox_core::Badge;
 
 use super::{GUID, findings, load_case, load_text};
-use crate::config::{Auth, Config, ContactMatch, UnknownContact};
+use crate::config::{Auth, Config, ContactMatch, UnknownContact, Visibility};
 
 fn kitchen_sink() -> Config {
     let loaded = load_case("kitchen-sink.toml");

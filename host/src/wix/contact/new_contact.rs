@@ -2,13 +2,16 @@
 
 use std::fmt;
 
-use inbox_core::{EmailAddress, PhoneNumber};
+use inbox_core::{EmailAddress, Participant, PhoneNumber, utf16_prefix};
 use serde_json::{Map, Value, json};
 
-use crate::wix::Step;
+use crate::wix::Operation;
 use crate::wix::site::{Call, CallContent};
 
-/// A contact to be made; it needs an address or a phone number.
+/// The longest first or last name that Wix takes, in UTF-16 code units.
+const LONGEST_NAME: usize = 100;
+
+/// A contact to be created; it needs an address or a phone number.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct NewContact {
     /// First name.
@@ -28,12 +31,24 @@ impl fmt::Debug for NewContact {
 }
 
 impl NewContact {
-    /// The call that makes it.
-    pub(in crate::wix) fn call(&self) -> Call {
-        Call { step: Step::CreateContact, content: CallContent::Json(self.to_wix()) }
+    /// A contact for a person: the first word of the name is the first name, the rest the last name.
+    pub fn of(person: &Participant) -> Self {
+        let name = person.display_name.as_deref().unwrap_or_default().trim();
+        let (first, last) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
+        Self {
+            first: fitting(first),
+            last: fitting(last),
+            email: person.email.clone(),
+            phone: person.phone.clone(),
+        }
     }
 
-    fn to_wix(&self) -> Value {
+    /// The call that creates it.
+    pub(in crate::wix) fn call(&self) -> Call {
+        Call { operation: Operation::CreateContact, content: CallContent::Json(self.body().to_string()) }
+    }
+
+    fn body(&self) -> Value {
         let mut info = Map::new();
         let name: Map<String, Value> = [("first", &self.first), ("last", &self.last)]
             .into_iter()
@@ -53,5 +68,29 @@ impl NewContact {
             info.insert("phones".to_owned(), json!({ "items": [item] }));
         }
         json!({ "info": info, "allowDuplicates": false })
+    }
+}
+
+/// The longest beginning that Wix takes as a name: a longer one would cost the message, too.
+fn fitting(name: &str) -> Option<String> {
+    let name = utf16_prefix(name.trim(), LONGEST_NAME).trim_end();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_split_at_its_first_space_and_cut_to_what_wix_takes() {
+        let names = |name: &str| {
+            let contact = NewContact::of(&Participant::new().display_name(Some(name)));
+            (contact.first.unwrap_or_default(), contact.last.unwrap_or_default())
+        };
+        assert_eq!(names("Anna van der Berg"), ("Anna".to_owned(), "van der Berg".to_owned()));
+        assert_eq!(names("Anna"), ("Anna".to_owned(), String::new()));
+        let long = format!("{} {} rest", "ä".repeat(101), "b".repeat(100));
+        assert_eq!(names(&long), ("ä".repeat(100), "b".repeat(100)));
+        assert_eq!(names(&"🌸".repeat(60)).0, "🌸".repeat(50), "half a character is none");
     }
 }

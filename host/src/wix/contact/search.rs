@@ -4,7 +4,7 @@ use inbox_core::{EmailAddress, PhoneNumber};
 use serde_json::{Value, json};
 
 use super::Contact;
-use crate::wix::Step;
+use crate::wix::Operation;
 use crate::wix::site::{Call, CallContent};
 
 /// Contacts of one page.
@@ -37,7 +37,10 @@ impl Search {
             "sort": [{ "fieldName": "createdDate", "order": "ASC" }],
             "paging": { "limit": PAGE, "offset": offset },
         });
-        Call { step: Step::QueryContacts, content: CallContent::Json(json!({ "query": query })) }
+        Call {
+            operation: Operation::QueryContacts,
+            content: CallContent::Json(json!({ "query": query }).to_string()),
+        }
     }
 }
 

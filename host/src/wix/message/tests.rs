@@ -1,20 +1,25 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use inbox_core::{Badge, Direction, InboxMessage, Item, Media, Visibility};
+use inbox_core::{Badge, Direction, InboxMessage, Item, Media};
 use serde_json::{Value, json};
 
 use super::{ListedMessage, SentMessage};
+use crate::config::Visibility;
+use crate::wix::error::{CallFailure, WixErrorKind};
 use crate::wix::scripted::{Play, ScriptedWix};
-use crate::wix::{ConversationId, Trouble, WixError};
+use crate::wix::{ConversationId, RenderedMessage};
 
 fn conversation() -> ConversationId {
     ConversationId::new("6202c3bb-f263-3c16-8c90-d6387d9ed420")
 }
 
-fn chat() -> Value {
-    InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::text("Hello é 🙂")])
-        .badge(Badge::new("Facebook", "https://static.wixstatic.com/media/icon.webp"))
-        .to_wix(Visibility::Business)
+fn rendered(message: InboxMessage) -> RenderedMessage {
+    RenderedMessage::of(message, Visibility::Business)
+}
+
+fn chat() -> RenderedMessage {
+    let message = InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::text("Hello é 🙂")]);
+    rendered(message.badge(Badge::new("Facebook", "https://static.wixstatic.com/media/icon.webp")))
 }
 
 fn listed(sequence: i64) -> Value {
@@ -69,8 +74,7 @@ async fn an_activity_line_is_sent_in_the_recorded_shape() {
     let line = InboxMessage::minimal(Direction::ParticipantToBusiness, "Booked Spa Treatment")
         .icon("https://static.wixstatic.com/media/icon.webp")
         .click_through(Some("https://example.com/booking/1"));
-    let sent =
-        wix.site().send(&conversation(), &line.to_wix(Visibility::Business)).await.expect("it is sent");
+    let sent = wix.site().send(&conversation(), &rendered(line)).await.expect("it is sent");
     assert_eq!(sent, SentMessage { id: "1640849952353627".to_owned(), app_id: None });
     assert_eq!(
         wix.request().json()["message"]["content"],
@@ -87,7 +91,7 @@ async fn a_send_answered_without_an_id_is_in_doubt() {
     for answer in [json!({}), json!({ "message": {} }), json!({ "message": { "id": "" } }), json!("ok")] {
         let wix = ScriptedWix::start([Play::Json(200, answer)]).await;
         let error = wix.site().send(&conversation(), &chat()).await.expect_err("there is no id");
-        assert!(matches!(error, WixError::InDoubt { why: Trouble::Unreadable, .. }), "{error}");
+        assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Unreadable, .. }), "{error}");
         assert!(!error.is_repeatable(), "a send in doubt is not simply repeated");
     }
 }
@@ -149,7 +153,7 @@ async fn a_page_that_is_not_newest_first_ends_nothing() {
 async fn a_list_without_end_is_an_error_not_a_part() {
     let wix = ScriptedWix::start(vec![page(&[500], Some("again")); 60]).await;
     let error = wix.site().messages_since(&conversation(), 0).await.expect_err("it has no end");
-    assert!(matches!(error, WixError::Unexpected { .. }));
+    assert!(matches!(error.kind, WixErrorKind::Unexpected { .. }));
     assert_eq!(wix.requests().len(), 40);
 }
 
@@ -158,7 +162,7 @@ async fn a_list_with_a_message_that_cannot_be_placed_is_unreadable() {
     for message in [json!({ "id": "1" }), json!({ "sequence": "1" }), json!({ "id": "1", "sequence": "x" })] {
         let wix = ScriptedWix::start([Play::Json(200, json!({ "messages": [message] }))]).await;
         let error = wix.site().messages_since(&conversation(), 0).await.expect_err("it cannot be read");
-        assert!(matches!(error, WixError::InDoubt { why: Trouble::Unreadable, .. }));
+        assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Unreadable, .. }));
         assert!(error.is_repeatable(), "a list may be repeated");
     }
 }
@@ -181,7 +185,7 @@ fn shown(direction: &str, content: Value) -> ListedMessage {
 }
 
 fn is_shown(sent: &InboxMessage, content: Value) -> bool {
-    shown("PARTICIPANT_TO_BUSINESS", content).shows(&sent.to_wix(Visibility::Business))
+    shown("PARTICIPANT_TO_BUSINESS", content).shows(&rendered(sent.clone()))
 }
 
 #[test]
@@ -193,7 +197,7 @@ fn a_sent_text_is_recognised_with_what_wix_fills_in() {
     assert!(!is_shown(&sent, json!({ "basic": { "items": [{ "text": "Hello" }, { "text": "Hello" }] } })));
     assert!(!is_shown(&sent, json!({ "minimal": { "text": "Hello" } })));
     assert!(!is_shown(&sent, Value::Null));
-    assert!(!shown("BUSINESS_TO_PARTICIPANT", content("Hello")).shows(&sent.to_wix(Visibility::Business)));
+    assert!(!shown("BUSINESS_TO_PARTICIPANT", content("Hello")).shows(&rendered(sent)));
 }
 
 #[test]

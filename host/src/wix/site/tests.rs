@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use inbox_core::{Direction, InboxMessage};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::wix::{ConversationId, SentMessage, WixError, WixSite};
+use crate::config::Visibility;
+use crate::wix::{ConversationId, RenderedMessage, SentMessage, WixError, WixSite};
 
 mod authorization;
 mod failure;
@@ -13,9 +15,9 @@ fn conversation() -> ConversationId {
     ConversationId::new("c-1")
 }
 
-fn message() -> Value {
-    json!({ "direction": "PARTICIPANT_TO_BUSINESS", "visibility": "BUSINESS",
-        "content": { "minimal": { "text": "private words" } } })
+fn message() -> RenderedMessage {
+    let message = InboxMessage::minimal(Direction::ParticipantToBusiness, "private words");
+    RenderedMessage::of(message, Visibility::Business)
 }
 
 fn sent() -> Value {
