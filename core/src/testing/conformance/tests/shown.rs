@@ -32,7 +32,7 @@ macro_rules! shows {
 
 shows! {
     LongBadge: |said| Ok(chat("Hello").badge(Badge::new(&format!("From {}", said.text), ICON)));
-    LongIcon: |said| Ok(chat("Hello").badge(Badge::new("Toy", &format!("{ICON}?{}", "x".repeat(said.text.len())))));
+    LongIcon: |said| Ok(chat(&format!("Hello {}", said.text)).badge(Badge::new("Toy", &format!("{ICON}?{}", "x".repeat(said.text.len())))));
     HttpIcon: |said| Ok(chat(&said.text).badge(Badge::new("Toy", "http://example.com/toy.png")));
     NoBadge: |said| Ok(chat(&said.text));
     NoBookings: |said| match said.kind.as_str() {
