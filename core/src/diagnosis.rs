@@ -1,10 +1,10 @@
-//! What would have made a refused request right.
+//! What would have made a refused request match.
 
 use std::fmt;
 
-/// What would have made a refused request right, as a sentence that says what to mend.
+/// What would have made a refused request match, as a sentence that says what to fix.
 ///
-/// It is a sentence and no permission: it holds no request, and nothing can be accepted with it.
+/// It is a sentence and not a permission: it holds no request, and nothing can be accepted with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Diagnosis {
@@ -17,45 +17,45 @@ pub enum Diagnosis {
     },
     /// The provider signed another path or query than the one that arrived.
     Path,
-    /// A configured secret has something around it that does not belong there.
+    /// A configured secret was pasted with extra characters.
     Secret {
         /// Its place in the config, from 1.
         number: usize,
-        /// What is around it.
+        /// The extra characters.
         flaw: &'static str,
     },
-    /// It is signed with the key of another instance.
-    Sibling {
+    /// It is signed with the key of another instance of the same connector type.
+    SameType {
         /// That instance.
         instance: String,
     },
-    /// It is rightly signed, but for an instance of another type.
-    Stranger {
+    /// Its signature is valid for an instance of another connector type.
+    OtherType {
         /// That instance.
         instance: String,
-        /// What its provider is to call.
+        /// What its provider should call.
         url: String,
     },
-    /// The body was written anew on its way.
+    /// The body was changed on the way.
     Body {
         /// What was changed.
         change: String,
     },
-    /// The signature is right, but written in another form.
+    /// The signature is valid, but written in another form.
     Spelling {
         /// Where it stands.
         place: String,
         /// The documented form.
         expected: String,
     },
-    /// It is right but for its time.
+    /// The signature is valid, but the time is too far off.
     Clock {
         /// Seconds between the signed timestamp and the host's clock; negative in the future.
         age_seconds: i64,
         /// Seconds allowed.
         tolerance_seconds: u32,
     },
-    /// What carries the signature did not arrive.
+    /// The part that carries the signature did not arrive.
     Missing {
         /// What is missing.
         place: String,
@@ -64,14 +64,14 @@ pub enum Diagnosis {
         /// Whether it came through a proxy.
         is_proxied: bool,
     },
-    /// The provider tried out the URL with another token than that of the settings.
+    /// The provider probed the URL with another token than the one in the settings.
     VerifyToken {
-        /// Where the token has something around it that does not belong there, and what; without that they would match.
+        /// Where the token has extra characters, and which; without them it would match.
         flaw: Option<(&'static str, &'static str)>,
     },
-    /// An unsigned GET, HEAD or OPTIONS that the connector did not take for a trial of the URL.
-    NoTrial,
-    /// What carries the signature arrived more than once.
+    /// An unsigned GET, HEAD or OPTIONS that the connector did not recognise as a probe of the URL.
+    UnrecognizedProbe,
+    /// The part that carries the signature arrived more than once.
     Repeated {
         /// What is repeated.
         place: String,
@@ -85,27 +85,27 @@ impl fmt::Display for Diagnosis {
                 write!(f, "would match {difference} in `public_url`: set public_url = \"{signed}\"")
             }
             Self::Path => f.write_str(
-                "would match with the path and query that the proxy was called with: let it pass them on as they come",
+                "would match with the path and query that the proxy received: let the proxy pass them on unchanged",
             ),
             Self::Secret { number, flaw } => {
-                write!(f, "would match if secret number {number} had no {flaw}: take that out of where it is kept")
+                write!(f, "would match if secret number {number} had no {flaw}: remove it where the secret is stored")
             }
-            Self::Sibling { instance } => write!(
+            Self::SameType { instance } => write!(
                 f,
-                "is signed with the key of [connectors.{instance}]: have the secrets been swapped, or does the \
-                 provider call the wrong URL?"
+                "is signed with the key of [connectors.{instance}]: were the secrets swapped, or does the provider \
+                 call the wrong URL?"
             ),
-            Self::Stranger { instance, url } => {
-                write!(f, "is a call for [connectors.{instance}]: its URL is {url}, set that at the provider")
+            Self::OtherType { instance, url } => {
+                write!(f, "is a call for [connectors.{instance}]: set the URL at the provider to {url}")
             }
             Self::Body { change } => write!(
                 f,
-                "would match if the body had not been written anew on its way ({change}): let the proxy pass it on \
-                 byte for byte"
+                "would match if the body had not been changed on the way ({change}): let the proxy pass it on byte \
+                 for byte"
             ),
             Self::Spelling { place, expected } => write!(
                 f,
-                "the signature in {place} is right, but not written as {expected}: what rewrites it on its way?"
+                "the signature in {place} is valid, but not written as {expected}: find what rewrites it on the way"
             ),
             Self::Clock { age_seconds, tolerance_seconds } => clock(f, *age_seconds, *tolerance_seconds),
             Self::Missing { place, similar, is_proxied } => missing(f, place, similar, *is_proxied),
@@ -115,26 +115,27 @@ impl fmt::Display for Diagnosis {
                  provider"
             ),
             Self::VerifyToken { flaw: None } => f.write_str(
-                "the token in the call is not `verify_token` of the settings: enter the same text there and at the provider",
+                "the token in the call is not `verify_token` of the settings: enter the same text there and at the \
+                 provider",
             ),
-            Self::NoTrial => f.write_str(
-                "the connector did not take it for a trial of the URL: the token in the call is not that of the \
-                 settings, or it is no call of the provider",
+            Self::UnrecognizedProbe => f.write_str(
+                "the connector did not recognise this request as a URL probe: its token is not the one in the \
+                 settings, or it does not come from the provider",
             ),
             Self::Repeated { place } => {
-                write!(f, "{place} came more than once: let the proxy pass it on as it comes, and add none")
+                write!(f, "{place} arrived more than once: let the proxy pass it on unchanged, and add none")
             }
         }
     }
 }
 
 fn clock(f: &mut fmt::Formatter<'_>, age: i64, tolerance: u32) -> fmt::Result {
-    let when = if age < 0 { "in the future" } else { "old" };
-    let age = age.unsigned_abs();
+    let seconds = age.unsigned_abs();
+    let off = if age < 0 { format!("lies {seconds} s in the future") } else { format!("is {seconds} s old") };
     write!(
         f,
-        "is rightly signed, but {age} s {when} ({tolerance} s are allowed): set this machine's clock, or someone sent \
-         an earlier call again"
+        "has a valid signature, but {off} ({tolerance} s are allowed): set this machine's clock; if it is right, \
+         someone sent an earlier call again"
     )
 }
 
@@ -143,6 +144,6 @@ fn missing(f: &mut fmt::Formatter<'_>, place: &str, similar: &[String], is_proxi
     if !similar.is_empty() {
         write!(f, ", but {} did", similar.join(", "))?;
     }
-    f.write_str(": set the provider up to sign its calls")?;
-    if is_proxied { f.write_str(", and let the proxy pass that on") } else { Ok(()) }
+    f.write_str(": set up the provider to sign its calls")?;
+    if is_proxied { f.write_str(", and let the proxy pass it on") } else { Ok(()) }
 }

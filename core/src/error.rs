@@ -20,7 +20,7 @@ impl SettingsError {
     }
 }
 
-/// Why a request was refused. The host answers every variant alike: 401 with a constant body.
+/// Why a request was refused. The host answers every variant in the same way: 401 with a constant body.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -31,30 +31,30 @@ pub enum VerifyError {
     #[error("{0} occurs more than once")]
     Repeated(String),
     /// A part is there but not of the documented form.
-    #[error("{0} is not of the documented form")]
+    #[error("{0} is not in the documented form")]
     Malformed(String),
     /// The timestamp lies outside the provider's tolerance.
-    #[error("the timestamp {}; {tolerance_seconds} s are allowed", lies(*age_seconds))]
+    #[error("the timestamp {}; {tolerance_seconds} s are allowed", is_off_by(*age_seconds))]
     Stale {
         /// Seconds between the signed timestamp and the receiver's clock.
         age_seconds: i64,
         /// Seconds allowed, both ways.
         tolerance_seconds: u32,
     },
-    /// No key gives this signature.
+    /// No key matches this signature.
     #[error(
-        "no configured key gives this signature: compare the secret and the public URL with the provider's"
+        "no configured key matches this signature: compare the secret and the public URL with the provider's"
     )]
     Mismatch,
-    /// The connector refused the provider's trial of the URL; this one is answered as the connector says.
-    #[error("the provider tried out the URL, but not as the settings want it")]
+    /// The connector refused the provider's probe of the URL; this one is answered as the connector says.
+    #[error("the provider probed the URL, but not as the settings expect")]
     Probe,
 }
 
-/// Where a timestamp of that age lies.
-fn lies(age_seconds: i64) -> String {
+/// How far off a timestamp of that age is.
+fn is_off_by(age_seconds: i64) -> String {
     let seconds = age_seconds.unsigned_abs();
-    if age_seconds < 0 { format!("lies {seconds} s in the future") } else { format!("is {seconds} s old") }
+    if age_seconds < 0 { format!("is {seconds} s in the future") } else { format!("is {seconds} s old") }
 }
 
 /// Why a request could not be signed (for tests and `send`).
@@ -111,7 +111,7 @@ pub enum FetchError {
     /// Worth another try later: connection, time-out, 429, 5xx.
     #[error("{0}")]
     Temporary(String),
-    /// Somebody must mend the set-up, such as an expired token; the same call succeeds after that. Look-ups wait for it.
+    /// Someone must fix the set-up, such as an expired token; then the same call succeeds. Look-ups wait for that.
     #[error("{0}")]
     Setup(String),
     /// The same call will fail again: not found, unreadable answer.

@@ -61,8 +61,9 @@ pub fn unix_milliseconds(value: &Value) -> Option<Timestamp> {
     Timestamp::from_millisecond(whole_number(value)?).ok()
 }
 
-/// Reads JSON. Half a character, as where a provider cut a text, becomes U+FFFD instead of costing the whole body.
-pub(crate) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+/// Reads JSON. Half a character, which is left when a provider cuts a text, becomes U+FFFD instead of costing the whole
+/// body.
+pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     match serde_json::from_slice(body) {
         Err(error) if error.is_syntax() => {
             serde_json::from_slice(&without_half_characters(body)).map_err(|_| error)
@@ -73,21 +74,21 @@ pub(crate) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result
 
 /// Replaces every `\u` escape of a lone surrogate; all other bytes stay.
 fn without_half_characters(body: &[u8]) -> Vec<u8> {
-    let mut mended = body.to_vec();
+    let mut whole = body.to_vec();
     let mut at = 0;
     while let Some(offset) = body[at..].iter().position(|byte| *byte == b'\\') {
         at += offset;
         let length = match (surrogate(&body[at..]), body.get(at + 6..).and_then(surrogate)) {
             (Some(Half::First), Some(Half::Second)) => 12,
             (Some(_), _) => {
-                mended[at..at + 6].copy_from_slice(b"\\ufffd");
+                whole[at..at + 6].copy_from_slice(b"\\ufffd");
                 6
             }
             (None, _) => 2,
         };
         at = (at + length).min(body.len());
     }
-    mended
+    whole
 }
 
 enum Half {

@@ -12,7 +12,7 @@ use toml::de::ValueDeserializer;
 use crate::connector::{Connector, DynConnector, Stability, erase};
 use crate::error::SettingsError;
 
-/// What a connector type says of itself, and how to make an instance of it.
+/// A connector type: how it describes itself, and how to build an instance of it.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Registration {
@@ -44,7 +44,7 @@ impl Registration {
         }
     }
 
-    /// Makes an instance from its settings table; errors keep their place in the config.
+    /// Builds an instance from its settings table; errors keep their place in the config.
     pub fn build(&self, settings: ValueDeserializer<'_>) -> Result<Arc<dyn DynConnector>, BuildError> {
         (self.build)(settings)
     }
@@ -71,7 +71,7 @@ pub enum BuildError {
     Refused(#[from] SettingsError),
 }
 
-/// Every connector type of this binary, by type.
+/// Every connector type that is linked into this binary.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     registrations: BTreeMap<&'static str, Registration>,
@@ -95,7 +95,7 @@ impl Registry {
     /// Adds a registration.
     ///
     /// # Errors
-    /// A type that is there already. The first one stays, but which is first depends on the linker: use neither.
+    /// The type is there already. The first one stays, but which is first depends on the linker: use neither.
     pub fn add(&mut self, registration: Registration) -> Result<(), RegistryError> {
         match self.registrations.entry(registration.connector_type) {
             Entry::Vacant(place) => {
@@ -139,7 +139,7 @@ inventory::collect!(Registration);
 macro_rules! register_connector {
     ($connector:ty) => {
         $crate::private::inventory::submit! {
-            $crate::Registration::of::<$connector>(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+            $crate::host::Registration::of::<$connector>(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         }
     };
 }

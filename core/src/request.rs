@@ -63,8 +63,7 @@ impl<N: AsRef<str>, V: Into<String>> FromIterator<(N, V)> for Headers {
     }
 }
 
-/// A webhook call as received, not yet verified. `Debug` shows neither its URL, which may hold a
-/// token, nor its body.
+/// A webhook call as received, not yet verified. `Debug` shows neither its URL, which may hold a token, nor its body.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookRequest {
@@ -82,7 +81,7 @@ pub struct WebhookRequest {
 }
 
 impl WebhookRequest {
-    /// A call without headers and body. The method is upper-case, the URL that which the provider called.
+    /// A call without headers and body. The method is in upper case; the URL is the one that the provider called.
     pub fn new(method: impl Into<String>, url: impl Into<String>, received_at: Timestamp) -> Self {
         let (method, url) = (method.into(), url.into());
         Self { method, url, headers: Headers::new(), body: Vec::new(), received_at }
@@ -127,7 +126,7 @@ impl std::fmt::Debug for WebhookRequest {
 #[derive(Debug, Clone)]
 pub struct VerifiedRequest {
     pub(crate) request: WebhookRequest,
-    pub(crate) key: usize,
+    pub(crate) key_index: usize,
     pub(crate) accounts: Vec<String>,
 }
 
@@ -137,9 +136,15 @@ impl VerifiedRequest {
         &self.request
     }
 
-    /// Position of the key that matched, in the order of the config.
-    pub fn key(&self) -> usize {
-        self.key
+    /// Position of the key that matched in the order of the config, from 0: what [`restore`](crate::host::restore)
+    /// takes.
+    pub fn key_index(&self) -> usize {
+        self.key_index
+    }
+
+    /// Number of the key that matched in the order of the config, from 1: what people see.
+    pub fn key_number(&self) -> usize {
+        self.key_index + 1
     }
 
     /// The accounts that the matched key is bound to; empty means every one.
@@ -174,7 +179,7 @@ impl VerifiedRequest {
     }
 }
 
-/// An unsigned GET, HEAD or OPTIONS by which a provider tries out a webhook URL.
+/// An unsigned GET, HEAD or OPTIONS with which a provider checks a webhook URL.
 #[derive(Debug, Clone, Copy)]
 pub struct Probe<'a> {
     request: &'a WebhookRequest,
@@ -196,8 +201,8 @@ impl<'a> Probe<'a> {
         &self.request.headers
     }
 
-    /// The first query parameter of that name, decoded; `None` also when its bytes are no UTF-8, as they could not be
-    /// given back as they came.
+    /// The first query parameter of that name, decoded; `None` also if it is not UTF-8, because it could not be given
+    /// back unchanged.
     pub fn query(&self, name: &str) -> Option<Cow<'a, str>> {
         let mut pairs = form_urlencoded::parse(self.request.query().as_bytes());
         let (_, value) = pairs.find(|(key, _)| key == name)?;
@@ -205,7 +210,7 @@ impl<'a> Probe<'a> {
     }
 }
 
-/// What a provider hears back.
+/// The answer that a provider gets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookResponse {
@@ -252,7 +257,7 @@ mod tests {
         let form = |method: &str| {
             let request = WebhookRequest::new(method, "https://h/?a=%2B1&a=", Timestamp::UNIX_EPOCH);
             let request = request.body("b=2+3");
-            VerifiedRequest { request, key: 0, accounts: Vec::new() }.form()
+            VerifiedRequest { request, key_index: 0, accounts: Vec::new() }.form()
         };
         assert_eq!(form("GET").iter().collect::<Vec<_>>(), [("a", "+1"), ("a", "")]);
         assert_eq!(form("POST").iter().collect::<Vec<_>>(), [("b", "2 3")]);

@@ -1,13 +1,12 @@
 //! How a provider signs its calls, as a value, and the one engine that verifies with it and signs with it.
 //!
-//! Every comparison is made on decoded bytes and in constant time; whatever is absent, repeated, of another form or
-//! unknown is refused, and nothing in a request can make it panic.
+//! Every comparison is made on decoded bytes and in constant time; anything absent, repeated, unknown or of another form
+//! is refused, and nothing in a request can make it panic.
 
-#[cfg(feature = "testing")]
-mod anatomy;
 mod basic;
 mod binding;
 mod check;
+mod custom;
 mod diagnose;
 mod digest;
 mod encoding;
@@ -16,14 +15,15 @@ mod form;
 mod hash;
 mod json_field;
 mod key;
+mod kind;
 mod list;
 mod mac;
 mod message;
+mod parts;
 mod place;
 mod public_key;
 mod recipe;
-#[cfg(feature = "testing")]
-mod rule;
+mod report;
 mod signing;
 mod standard_webhooks;
 mod static_token;
@@ -34,209 +34,21 @@ mod url;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-use std::sync::Arc;
-
-#[cfg(feature = "testing")]
-pub(crate) use anatomy::Anatomy;
 pub use basic::Basic;
-pub use diagnose::Circumstances;
+pub use custom::CustomSignature;
+pub use diagnose::DiagnosisContext;
+pub(crate) use diagnose::diagnose;
 pub use digest::Digest;
 pub use encoding::KeyEncoding;
 pub use hash::Hash;
+pub use key::Match;
+pub use kind::Signature;
 pub use mac::Mac;
+pub use parts::SignatureParts;
 pub use place::Place;
 pub use public_key::PublicKey;
 pub use recipe::Recipe;
-#[cfg(feature = "testing")]
-pub use rule::Rule;
+pub use report::VerificationReport;
 pub use static_token::StaticToken;
 pub use timestamp::TimeUnit;
 pub use url::UrlVariant;
-
-use crate::error::{SignError, VerifyError};
-use crate::request::WebhookRequest;
-
-/// How a provider signs its calls.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Signature {
-    /// A keyed MAC over parts of the request.
-    Mac(Mac),
-    /// A plain digest with the secret inside.
-    Digest(Digest),
-    /// A shared secret that is sent as it is.
-    Static(StaticToken),
-    /// HTTP Basic authentication.
-    Basic(Basic),
-    /// A public-key signature over parts of the request.
-    PublicKey(PublicKey),
-    /// Any one of several: the first that verifies counts, the first one signs. None verifies nothing.
-    Any(Vec<Signature>),
-    /// Code of the connector, for what no value describes.
-    Custom(Arc<dyn CustomSignature>),
-}
-
-/// A signature that no value describes, such as a JWT body.
-///
-/// It sees unverified bytes: it must be pure, compare in constant time and refuse whatever it does not know.
-pub trait CustomSignature: fmt::Debug + Send + Sync {
-    /// Which key signed the request. The clock is [`WebhookRequest::received_at`].
-    fn verify(&self, request: &WebhookRequest) -> Result<Match, VerifyError>;
-
-    /// Signs a request with the first key, for tests.
-    fn sign(&self, request: WebhookRequest) -> Result<WebhookRequest, SignError>;
-
-    /// Takes out the parts that are secrets themselves.
-    fn without_secrets(&self, request: WebhookRequest) -> WebhookRequest {
-        request
-    }
-
-    /// How many keys it knows.
-    fn keys(&self) -> usize {
-        1
-    }
-}
-
-/// Which key gave the signature.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Match {
-    /// Position of the key, in the order of the config.
-    pub key: usize,
-    /// Accounts that the key is bound to; empty means every one.
-    pub accounts: Vec<String>,
-}
-
-impl Match {
-    /// The key at this position, bound to these accounts.
-    pub fn new(key: usize, accounts: Vec<String>) -> Self {
-        Self { key, accounts }
-    }
-}
-
-impl Signature {
-    /// Which key signed the request. The clock is [`WebhookRequest::received_at`].
-    ///
-    /// # Errors
-    /// The part at fault, never its value. The caller answers all of them alike.
-    pub fn verify(&self, request: &WebhookRequest) -> Result<Match, VerifyError> {
-        match self {
-            Self::Mac(mac) => mac.verify(request),
-            Self::Digest(digest) => digest.verify(request),
-            Self::Static(token) => token.verify(request),
-            Self::Basic(basic) => basic.verify(request),
-            Self::PublicKey(public_key) => public_key.verify(request),
-            Self::Any(all) => verify_any(all, request),
-            Self::Custom(custom) => custom.verify(request),
-        }
-    }
-
-    /// Signs a request with the first key, for tests and for the `send` verb.
-    ///
-    /// Signature and timestamp (of [`WebhookRequest::received_at`]) replace those that are there; a missing id is
-    /// made up. A signature in a JSON body or in the path goes where `{{signature}}` stands.
-    ///
-    /// # Errors
-    /// A part that is to be signed, or the place of the signature, is not there; there is no key that can sign.
-    pub fn sign(&self, request: WebhookRequest) -> Result<WebhookRequest, SignError> {
-        match self {
-            Self::Mac(mac) => mac.sign(request),
-            Self::Digest(digest) => digest.sign(request),
-            Self::Static(token) => token.sign(request),
-            Self::Basic(basic) => basic.sign(request),
-            Self::PublicKey(public_key) => public_key.sign(request),
-            Self::Any(all) => {
-                all.first().ok_or_else(|| SignError("there is no signature".to_owned()))?.sign(request)
-            }
-            Self::Custom(custom) => custom.sign(request),
-        }
-    }
-
-    /// Takes out the parts that are secrets themselves: static tokens, and in any case the headers `authorization`,
-    /// `proxy-authorization` and `cookie`. All else stays byte for byte.
-    pub fn without_secrets(&self, request: WebhookRequest) -> WebhookRequest {
-        let mut request = self.without_own_secrets(request);
-        for name in ["authorization", "proxy-authorization", "cookie"] {
-            request.headers.remove(name);
-        }
-        request
-    }
-
-    fn without_own_secrets(&self, mut request: WebhookRequest) -> WebhookRequest {
-        match self {
-            Self::Static(token) => {
-                token.erase(&mut request);
-                request
-            }
-            Self::Any(all) => all.iter().fold(request, |request, one| one.without_own_secrets(request)),
-            Self::Custom(custom) => custom.without_secrets(request),
-            Self::Mac(_) | Self::Digest(_) | Self::Basic(_) | Self::PublicKey(_) => request,
-        }
-    }
-
-    fn keys(&self) -> usize {
-        match self {
-            Self::Mac(mac) => mac.keys(),
-            Self::Digest(digest) => digest.keys(),
-            Self::Static(token) => token.keys(),
-            Self::Basic(basic) => basic.keys(),
-            Self::PublicKey(public_key) => public_key.keys(),
-            Self::Any(all) => all.iter().map(Self::keys).sum(),
-            Self::Custom(custom) => custom.keys(),
-        }
-    }
-}
-
-/// The key's position counts through all of them. Of several refusals the one that came furthest is told.
-fn verify_any(all: &[Signature], request: &WebhookRequest) -> Result<Match, VerifyError> {
-    let mut keys_before = 0;
-    let mut refusals = Vec::new();
-    for one in all {
-        match one.verify(request) {
-            Ok(found) => return Ok(Match { key: keys_before + found.key, ..found }),
-            Err(refusal) => refusals.push(refusal),
-        }
-        keys_before += one.keys();
-    }
-    Err(refusals.into_iter().max_by_key(how_far).unwrap_or(VerifyError::Mismatch))
-}
-
-fn how_far(refusal: &VerifyError) -> u8 {
-    match refusal {
-        VerifyError::Probe | VerifyError::Missing(_) => 0,
-        VerifyError::Repeated(_) | VerifyError::Malformed(_) => 1,
-        VerifyError::Mismatch => 2,
-        VerifyError::Stale { .. } => 3,
-    }
-}
-
-impl From<Mac> for Signature {
-    fn from(mac: Mac) -> Self {
-        Self::Mac(mac)
-    }
-}
-
-impl From<Digest> for Signature {
-    fn from(digest: Digest) -> Self {
-        Self::Digest(digest)
-    }
-}
-
-impl From<StaticToken> for Signature {
-    fn from(token: StaticToken) -> Self {
-        Self::Static(token)
-    }
-}
-
-impl From<Basic> for Signature {
-    fn from(basic: Basic) -> Self {
-        Self::Basic(basic)
-    }
-}
-
-impl From<PublicKey> for Signature {
-    fn from(public_key: PublicKey) -> Self {
-        Self::PublicKey(public_key)
-    }
-}

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use crate::config::findings::{Finding, Findings};
 use crate::config::reading::read;

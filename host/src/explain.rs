@@ -8,7 +8,8 @@ mod setup;
 mod stored;
 mod text;
 
-use inbox_core::{Batch, DynConnector, Event, Link, ParseError, VerifiedRequest, WebhookResponse};
+use inbox_core::host::DynConnector;
+use inbox_core::{Batch, Event, Link, ParseError, VerifiedRequest, WebhookResponse};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::FutureExt;
-use inbox_core::{DynConnector, FetchError, HttpClient, HttpRequest, HttpResponse, is_loopback};
+use inbox_core::host::{DynConnector, HttpClient, is_loopback};
+use inbox_core::{FetchError, HttpRequest, HttpResponse};
 use reqwest::{Client, Response};
 use url::Url;
 
@@ -104,9 +105,13 @@ fn refused(why: &str) -> FetchError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wix::http_client;
 
     fn client() -> ProviderClient {
-        ProviderClient::new(Client::new(), vec!["api.example.com".to_owned(), "127.0.0.1".to_owned()])
+        ProviderClient::new(
+            http_client().expect("a client"),
+            vec!["api.example.com".to_owned(), "127.0.0.1".to_owned()],
+        )
     }
 
     #[test]

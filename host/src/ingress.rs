@@ -15,9 +15,8 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use inbox_core::{
-    Headers, Probe, Received, Refusal, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse, receive,
-};
+use inbox_core::host::{Received, Refusal, receive};
+use inbox_core::{Headers, Probe, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::config::{Config, Instance};
@@ -181,9 +180,14 @@ impl Inner {
             Refused::Unavailable
         })?;
         fault!("append.committed");
-        tracing::debug!(instance = instance.name, request_id, key = verified.key(), "stored a request");
+        tracing::debug!(
+            instance = instance.name,
+            request_id,
+            key = verified.key_number(),
+            "stored a request"
+        );
         metrics::counter!("inbox_bridge_key_matches_total",
-            "instance" => instance.name.clone(), "key" => verified.key().to_string())
+            "instance" => instance.name.clone(), "key" => verified.key_number().to_string())
         .increment(1);
         Ok((ACCEPTED, provider_response(response_of(instance, verified))))
     }

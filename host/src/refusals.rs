@@ -16,7 +16,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use inbox_core::{Diagnosis, Refusal, Timestamp};
+use inbox_core::Timestamp;
+use inbox_core::host::{Diagnosis, Refusal, may_sign_url};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Instance};
@@ -75,7 +76,7 @@ impl Refused {
             reason: refusal.reason.to_string(),
             diagnosis: diagnosis.map(ToString::to_string),
             looked_into,
-            signs_url: instance.connector.signature().may_sign_url(),
+            signs_url: may_sign_url(instance.connector.signature()),
         }
     }
 

@@ -12,7 +12,7 @@ mod template;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 use thiserror::Error;
 
 use self::files::Files;

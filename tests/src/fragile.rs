@@ -1,15 +1,15 @@
 //! A connector that panics when a body says so. Its token stands in the path.
 
 use inbox_core::{
-    Batch, Connector, DedupeKey, Direction, Event, InboxMessage, Item, Lookup, MapError, ParseError,
-    Participant, Secrets, SettingsError, Signature, Stability, StaticToken, VerifiedRequest,
-    register_connector,
+    Batch, DedupeKey, Direction, Event, InboxMessage, Item, Lookup, MapError, ParseError, Participant,
+    Secrets, SettingsError, Signature, StaticToken, VerifiedRequest, opaque_debug, register_connector,
 };
+use inbox_toy::{Behavior, Payload, Toy, ToySettings};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 #[derive(Debug)]
-struct Fragile(Signature);
+struct Fragile;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -17,44 +17,44 @@ struct Settings {
     token: Secrets,
 }
 
-impl Connector for Fragile {
+opaque_debug!(Settings);
+
+impl ToySettings for Settings {
+    fn secrets(&self) -> Result<Secrets, SettingsError> {
+        Ok(self.token.clone())
+    }
+}
+
+impl Behavior<Settings> for Fragile {
     const TYPE: &'static str = "fragile";
-    const SUMMARY: &'static str = "Panics on demand";
-    const STABILITY: Stability = Stability::Beta;
-    type Settings = Settings;
-    type Payload = String;
 
-    fn new(settings: Settings) -> Result<Self, SettingsError> {
-        Ok(Self(StaticToken::path(settings.token).into()))
+    fn signature(settings: &Settings) -> Result<Signature, SettingsError> {
+        Ok(StaticToken::path(settings.secrets()?).into())
     }
 
-    fn signature(&self) -> &Signature {
-        &self.0
-    }
-
-    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<String>, ParseError> {
+    fn parse(request: &VerifiedRequest) -> Result<Batch<Payload>, ParseError> {
         let text = String::from_utf8_lossy(request.body()).into_owned();
         assert_ne!(text, "panic in parse");
         let key = DedupeKey::new(text.as_str())?;
+        let mut batch = Batch::new();
         if text == "panic in api_hosts" {
-            let mut batch = Batch::new();
             batch.lookups.push(Lookup::new(key, None, text.into()));
             return Ok(batch);
         }
         let person = Participant::of("anna").email("anna.levi@example.com".parse().ok());
-        let mut batch = Batch::new();
-        batch.events.push(Event::new("message", key, person, text));
+        let payload = Payload { kind: "message".to_owned(), text };
+        batch.events.push(Event::new("message", key, person, payload));
         Ok(batch)
     }
 
-    fn map(&self, event: &Event<String>) -> Result<InboxMessage, MapError> {
-        assert_ne!(event.payload, "panic in map");
-        Ok(InboxMessage::basic(Direction::by_business(false), vec![Item::text(event.payload.as_str())]))
+    fn map(payload: &Payload) -> Result<InboxMessage, MapError> {
+        assert_ne!(payload.text, "panic in map");
+        Ok(InboxMessage::basic(Direction::by_business(false), vec![Item::text(payload.text.as_str())]))
     }
 
-    fn api_hosts(&self) -> Vec<String> {
-        panic!("who calls a provider gets here")
+    fn api_hosts(_: &Settings) -> Vec<String> {
+        panic!("whoever calls a provider gets here")
     }
 }
 
-register_connector!(Fragile);
+register_connector!(Toy<Fragile, Settings>);

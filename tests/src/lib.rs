@@ -8,6 +8,7 @@ mod messenger;
 mod notice;
 mod patience;
 pub mod proof;
+pub mod recorder;
 pub mod store_suite;
 mod wix;
 
@@ -15,6 +16,7 @@ pub use bridge_process::{Bridge, Launch, Ports, free_port};
 pub use chance::Chance;
 pub use imitation::Imitation;
 pub use messenger::{APP_SECRET, Messenger, PAGE, call_with, messaging, shared_email, sign};
-pub use patience::eventually;
+pub use patience::{eventually, patient_client};
 pub use proof::{Proof, Trial, Verdict};
+pub use recorder::Recorder;
 pub use wix::Wix;

@@ -1,90 +1,92 @@
 //! The connector type `notice`, for tests only: its webhook says that something happened, and its API says what.
 
 use inbox_core::{
-    ApiUrl, Batch, Connector, DedupeKey, Direction, Event, FetchContext, FetchError, HttpRequest, Id,
-    InboxMessage, Item, Lookup, Mac, MapError, ParseError, Participant, Secrets, SettingsError, Signature,
-    Stability, VerifiedRequest, async_trait,
+    ApiUrl, Batch, DedupeKey, Direction, Event, FetchContext, FetchError, HttpRequest, Id, InboxMessage,
+    Item, Lookup, Mac, MapError, ParseError, Participant, Secrets, SettingsError, Signature, VerifiedRequest,
+    async_trait, opaque_debug, register_connector,
 };
+use inbox_toy::{Behavior, Payload, Toy, ToySettings};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 /// Settings of connector type `notice`.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Settings {
+struct Settings {
     /// Signs its calls as Meta does.
-    pub(crate) secret: Secrets,
+    secret: Secrets,
     /// Where its API is.
-    pub(crate) api_base_url: ApiUrl,
+    api_base_url: ApiUrl,
     /// Whether its API is asked who people are.
     #[serde(default)]
-    pub(crate) knows_people: bool,
+    knows_people: bool,
+}
+
+opaque_debug!(Settings);
+
+impl ToySettings for Settings {
+    fn secrets(&self) -> Result<Secrets, SettingsError> {
+        Ok(self.secret.clone())
+    }
 }
 
 /// A service whose webhooks carry an id and nothing else.
 #[derive(Debug)]
-pub(crate) struct Notice {
-    signature: Signature,
-    api: ApiUrl,
-    knows_people: bool,
-}
+struct Notice;
 
-inbox_core::register_connector!(Notice);
+register_connector!(Toy<Notice, Settings>);
 
 #[async_trait]
-impl Connector for Notice {
+impl Behavior<Settings> for Notice {
     const TYPE: &'static str = "notice";
-    const SUMMARY: &'static str = "For tests: events that must be looked up";
-    const STABILITY: Stability = Stability::Beta;
-    type Settings = Settings;
-    type Payload = String;
 
-    fn new(settings: Settings) -> Result<Self, SettingsError> {
-        let signature = Signature::Mac(Mac::hub(settings.secret));
-        Ok(Self { signature, api: settings.api_base_url, knows_people: settings.knows_people })
+    fn signature(settings: &Settings) -> Result<Signature, SettingsError> {
+        Ok(Mac::hub(settings.secrets()?).into())
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<String>, ParseError> {
+    fn parse(request: &VerifiedRequest) -> Result<Batch<Payload>, ParseError> {
         let Id(id) = Id::at(&request.json()?, "/id")?;
         let mut batch = Batch::new();
         batch.lookups.push(Lookup::new(DedupeKey::new(id.clone())?, None, id.into()));
         Ok(batch)
     }
 
-    fn map(&self, event: &Event<String>) -> Result<InboxMessage, MapError> {
-        let item = Item::text(&event.payload);
+    fn map(payload: &Payload) -> Result<InboxMessage, MapError> {
+        let item = Item::text(&payload.text);
         Ok(InboxMessage::basic(Direction::by_business(false), vec![item]))
     }
 
-    fn api_hosts(&self) -> Vec<String> {
-        vec![self.api.host().to_owned()]
+    fn api_hosts(settings: &Settings) -> Vec<String> {
+        vec![settings.api_base_url.host().to_owned()]
     }
 
-    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<String>, FetchError> {
-        let id = lookup.data.as_str().unwrap_or_default();
-        let notice = context.json(HttpRequest::get(self.api.join(&format!("/notices/{id}")))).await?;
+    fn call(lookup: &Lookup, settings: &Settings) -> Option<HttpRequest> {
+        let path = format!("/notices/{}", lookup.data.as_str().unwrap_or_default());
+        Some(HttpRequest::get(settings.api_base_url.join(&path)))
+    }
+
+    fn found(lookup: &Lookup, answer: Result<Value, FetchError>) -> Result<Batch<Payload>, FetchError> {
+        let notice = answer?;
         let word = |field: &str| notice[field].as_str().unwrap_or_default().to_owned();
         let person = Participant::of(word("person")).email(word("email").parse().ok());
         let person = person.phone(word("phone").parse().ok());
+        let payload = Payload { kind: "notice".to_owned(), text: word("text") };
         let mut batch = Batch::new();
-        batch.events.push(Event::new("notice", lookup.dedupe_key.clone(), person, word("text")));
+        batch.events.push(Event::new("notice", lookup.dedupe_key.clone(), person, payload));
         Ok(batch)
     }
 
     async fn identify(
-        &self,
-        _account: Option<&str>,
         participant: &Participant,
+        settings: &Settings,
         context: &FetchContext<'_>,
     ) -> Result<Option<Participant>, FetchError> {
-        let Some(id) = participant.external_id.as_deref().filter(|_| self.knows_people) else {
+        let Some(id) = participant.external_id.as_deref().filter(|_| settings.knows_people) else {
             return Ok(None);
         };
-        let person = context.json(HttpRequest::get(self.api.join(&format!("/people/{id}")))).await?;
+        let url = settings.api_base_url.join(&format!("/people/{id}"));
+        let person = context.json(HttpRequest::get(url)).await?;
         let (name, email) = (person["name"].as_str(), person["email"].as_str());
         let who = participant.clone().display_name(name).email(email.and_then(|email| email.parse().ok()));
         Ok((name.or(email).is_some()).then_some(who))

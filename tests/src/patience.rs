@@ -16,8 +16,10 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: i
     panic!("waited half a minute in vain: {what}");
 }
 
-/// A client that gives up after a while: the host may be killed in the middle of a call.
-pub(crate) fn patient_client() -> reqwest::Client {
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build();
-    client.expect("a client without special wishes can be built")
+/// The host's own client, which gives up after a while: the host may be killed in the middle of a call.
+///
+/// # Panics
+/// When none can be built.
+pub fn patient_client() -> reqwest::Client {
+    inbox_host::wix::http_client().expect("a client can be built")
 }

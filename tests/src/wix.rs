@@ -7,7 +7,7 @@ use inbox_host::sandbox::{Sandbox, SandboxOptions, serve};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use crate::eventually;
+use crate::{eventually, patient_client};
 
 /// A running sandbox.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Wix {
         let mut options = SandboxOptions::default();
         options.calls_per_minute = calls_per_minute;
         tokio::spawn(serve(listener, Sandbox::new(options), std::future::pending()));
-        Ok(Self { address, http: reqwest::Client::new() })
+        Ok(Self { address, http: patient_client() })
     }
 
     /// What goes into `[wix] base_url`.

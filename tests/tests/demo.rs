@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::Context;
+use inbox_tests::patient_client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -99,7 +100,7 @@ async fn it_tells_in_plain_text_and_stays_until_it_is_interrupted() -> anyhow::R
         assert!(stdout.read_line(&mut line)? > 0, "it ended before it named a page:\n{told}");
         told.push_str(&line);
     }
-    let page = reqwest::get(line.trim_start_matches("Open").trim()).await?;
+    let page = patient_client().get(line.trim_start_matches("Open").trim()).send().await?;
     assert_eq!(page.status(), 200);
     Command::new("kill").args(["-INT", &demo.id().to_string()]).status()?;
     stdout.read_to_string(&mut told)?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 use inbox_host::config::{Loaded, load_with};
 
 /// What someone new reads.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::{Context, ensure};
-use inbox_tests::{eventually, free_port};
+use inbox_tests::{eventually, free_port, patient_client};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -111,7 +111,7 @@ async fn what_the_readme_tries_works_line_by_line() -> anyhow::Result<()> {
     let url = curl.strip_prefix("sleep 1; curl ").context("the last line asks for the messages")?;
     let url = url.replace("127.0.0.1:8790", &shell.sandbox);
     let all = eventually("all four messages are in the inbox", async || {
-        let answer: Value = reqwest::get(&url).await.ok()?.json().await.ok()?;
+        let answer: Value = patient_client().get(&url).send().await.ok()?.json().await.ok()?;
         answer["messages"].as_array().filter(|messages| messages.len() == 4).cloned()
     });
     let all = all.await;

@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use inbox_tests::{APP_SECRET, Bridge, Messenger, PAGE, Wix, call_with, eventually, messaging, sign};
+use inbox_tests::{
+    APP_SECRET, Bridge, Messenger, PAGE, Wix, call_with, eventually, messaging, patient_client, sign,
+};
 use serde_json::{Value, json};
 use sha1::Sha1;
 
@@ -37,7 +39,7 @@ async fn text_signed_for(bridge: &Bridge, url: &str, headers: &[(&str, &str)]) -
     let mut mac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes())?;
     mac.update(url.as_bytes());
     mac.update(b"BodyhiFrom+49");
-    let call = reqwest::Client::new().post(bridge.webhook_url("sms"));
+    let call = patient_client().post(bridge.webhook_url("sms"));
     let mut call = call.header("x-twilio-signature", STANDARD.encode(mac.finalize().into_bytes()));
     for (name, value) in headers {
         call = call.header(*name, *value);
@@ -53,7 +55,7 @@ async fn post_signed(
     signed: &str,
     sent: &str,
 ) -> anyhow::Result<()> {
-    let call = reqwest::Client::new().post(bridge.webhook_url(instance)).body(sent.to_owned());
+    let call = patient_client().post(bridge.webhook_url(instance)).body(sent.to_owned());
     is_refused(call.header("x-hub-signature-256", sign(secret, signed.as_bytes()))).await
 }
 
@@ -78,7 +80,7 @@ async fn is_told(bridge: &Bridge, instance: &str, cause: &str) {
 async fn a_trial_of_the_url_with_a_wrong_token_is_among_them() -> anyhow::Result<()> {
     let bridge = start().await?;
     let query = "?hub.mode=subscribe&hub.verify_token=guess&hub.challenge=7";
-    let answer = reqwest::get(bridge.webhook_url("facebook") + query).await?;
+    let answer = patient_client().get(bridge.webhook_url("facebook") + query).send().await?;
     assert_eq!(
         (answer.status().as_u16(), answer.text().await?.as_str()),
         (403, ""),
@@ -139,14 +141,13 @@ async fn refused_calls_are_told_to_nobody_without_the_token_and_by_no_host_that_
     let mut bridge = start().await?;
     assert_eq!(bridge.verb(&["events", "--refused"])?, "nothing was refused since the host started\n");
     let refused = bridge.admin_url("refused");
-    assert_eq!(reqwest::get(&refused).await?.status(), 401);
-    let guess = reqwest::Client::new().get(&refused).bearer_auth("guess");
+    assert_eq!(patient_client().get(&refused).send().await?.status(), 401);
+    let guess = patient_client().get(&refused).bearer_auth("guess");
     assert_eq!(guess.send().await?.status(), 401);
     let token = std::fs::read_to_string(bridge.folder().join("bridge.db.token"))?;
-    let elsewhere =
-        reqwest::Client::new().get(&refused).bearer_auth(&token).header("host", "evil.example.com");
+    let elsewhere = patient_client().get(&refused).bearer_auth(&token).header("host", "evil.example.com");
     assert_eq!(elsewhere.send().await?.status(), 403);
-    assert_eq!(reqwest::Client::new().get(&refused).bearer_auth(&token).send().await?.status(), 200);
+    assert_eq!(patient_client().get(&refused).bearer_auth(&token).send().await?.status(), 200);
     bridge.stop()?;
     let error = bridge.fails(&["events", "--refused"], 3)?;
     assert!(error.contains("no host runs"), "{error}");

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::Context;
+use inbox_tests::patient_client;
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
@@ -39,7 +40,7 @@ impl Started {
 
     async fn contacts(&self, site: &str, email: &str) -> anyhow::Result<usize> {
         let filter = json!({"info.emails.email": {"$eq": email}});
-        let call = reqwest::Client::new().post(format!("{}/contacts/v4/contacts/query", self.url));
+        let call = patient_client().post(format!("{}/contacts/v4/contacts/query", self.url));
         let call = call.header("authorization", "IST.any").header("wix-site-id", site);
         let answer: Value = call.json(&json!({"query": {"filter": filter}})).send().await?.json().await?;
         answer["contacts"].as_array().map(Vec::len).context("contacts are listed")
@@ -67,7 +68,7 @@ async fn the_examples_of_contacts_and_faults_are_taken() -> anyhow::Result<()> {
     assert_eq!(sandbox.contacts(SITE, "ann@example.com").await?, 1);
 
     let faults = std::fs::read_to_string(root().join("examples/sandbox/faults.json"))?;
-    let post = reqwest::Client::new().post(format!("{}/_sandbox/faults", sandbox.url)).body(faults);
+    let post = patient_client().post(format!("{}/_sandbox/faults", sandbox.url)).body(faults);
     let answer: Value = post.send().await?.error_for_status()?.json().await?;
     assert_eq!(answer["faults"].as_array().map(Vec::len), Some(3));
     Ok(())

@@ -156,7 +156,7 @@ fn what_cannot_be_made_is_said_and_nothing_is_written() -> anyhow::Result<()> {
         assert!(stderr.contains(said), "{arguments}: {stderr}");
         assert_eq!(output.status.code(), Some(2), "{arguments}");
     }
-    for name in ["hello", "core", "default"] {
+    for name in ["hello", "core", "conformance", "meta", "toy", "default"] {
         let output = Command::new(BINARY).args(["new", name]).current_dir(root()).output()?;
         assert_eq!(output.status.code(), Some(2), "{name}");
     }

@@ -7,7 +7,7 @@ use axum::{Json, Router, routing::get};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use inbox_tests::{Bridge, Wix};
+use inbox_tests::{Bridge, Wix, patient_client};
 use serde_json::{Value, json};
 use sha1::Sha1;
 
@@ -33,7 +33,7 @@ fn sign(fields: &Fields<'_>) -> String {
 
 async fn post(bridge: &Bridge, fields: &Fields<'_>, signature: &str) -> anyhow::Result<reqwest::Response> {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let call = reqwest::Client::new().post(bridge.webhook_url("sms")).header("x-twilio-signature", signature);
+    let call = patient_client().post(bridge.webhook_url("sms")).header("x-twilio-signature", signature);
     let call = call.header("content-type", "application/x-www-form-urlencoded; charset=UTF-8");
     Ok(call.body(body).send().await?)
 }

@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use inbox_bookings as _;
 
 fn main() -> ExitCode {
-    inbox_core::testing::run(env!("CARGO_MANIFEST_DIR"))
+    inbox_conformance::run(env!("CARGO_MANIFEST_DIR"))
 }

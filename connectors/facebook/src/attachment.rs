@@ -1,6 +1,7 @@
-//! What to show of an attachment. Nothing in it is relied on: it comes in ever new kinds.
+//! What to show of an attachment. Nothing in it can be relied on: there are always new kinds.
 
-use inbox_core::{Item, Media, first_text_at, local_time, unix_seconds, web_url};
+use inbox_core::{Item, first_text_at, local_time, unix_seconds, web_url};
+use inbox_meta::media_at;
 use serde_json::Value;
 
 /// Where words about an attachment may stand.
@@ -10,8 +11,8 @@ const TITLES: [&str; 4] = ["/payload/title", "/title", "/payload/text", "/payloa
 pub(crate) fn item(attachment: &Value) -> Item {
     let url = first_text_at(attachment, &["/payload/url", "/url"]).and_then(web_url);
     match (kind(attachment), url) {
-        ("image", Some(url)) => Item::Image(Media::at_meta(url)),
-        ("audio" | "video" | "file", Some(url)) => Item::File(Media::at_meta(url)),
+        ("image", Some(url)) => Item::Image(media_at(url)),
+        ("audio" | "video" | "file", Some(url)) => Item::File(media_at(url)),
         (kind, url) => {
             let booking = booking(attachment).map(|(text, _)| text);
             let label = booking.unwrap_or(format!("[{}]", if kind == "fallback" { "link" } else { kind }));

@@ -2,20 +2,21 @@
 //! (<https://developers.facebook.com/docs/marketing-api/guides/lead-ads/retrieving>).
 
 use inbox_core::{
-    Batch, DedupeKey, Direction, Event, FetchContext, FetchError, GraphApi, Id, InboxMessage, Lookup,
-    ParseError, Participant, first_text_at, text_at, time_at,
+    Batch, DedupeKey, Direction, Event, FetchContext, FetchError, Id, InboxMessage, Lookup, ParseError,
+    Participant, first_text_at, text_at, time_at,
 };
+use inbox_meta::GraphApi;
 use serde_json::Value;
 
-use crate::messenger::Said;
+use crate::payload::Payload;
 
 pub(crate) const KIND: &str = "lead";
 const MEMO_ICON: &str = "https://cdn.jsdelivr.net/gh/jdecked/twemoji@15.1.0/assets/72x72/1f4dd.png";
 /// How answers of Meta's testing tool begin.
 const DUMMY: &str = "<test lead:";
 
-/// A call names the lead; what was filled in is for the Graph API to tell.
-pub(crate) fn read(batch: &mut Batch<Said>, page: &str, lead: &Value) -> Result<(), ParseError> {
+/// A call only names the lead; the Graph API says what was filled in.
+pub(crate) fn read(batch: &mut Batch<Payload>, page: &str, lead: &Value) -> Result<(), ParseError> {
     let Id(id) = Id::number_at(lead, "/leadgen_id")?;
     batch.lookups.push(Lookup::new(DedupeKey::new(id)?, Some(page), Value::Null));
     Ok(())
@@ -26,7 +27,7 @@ pub(crate) async fn fetch(
     lookup: &Lookup,
     graph: &GraphApi,
     context: &FetchContext<'_>,
-) -> Result<Batch<Said>, FetchError> {
+) -> Result<Batch<Payload>, FetchError> {
     let (page, id) = (lookup.account.as_deref(), lookup.dedupe_key.as_str());
     let lead = graph.get(page, id, "created_time,field_data,form_id", context).await?;
     let (answers, mut batch) = (answers(&lead), Batch::new());
@@ -40,8 +41,8 @@ pub(crate) async fn fetch(
         // A lead without the name of its form is better than none.
         form => form.unwrap_or_default(),
     };
-    let said = Said { text: text_at(&form, "/name").map(str::to_owned), ..Said::default() };
-    let mut event = Event::new(KIND, lookup.dedupe_key.clone(), person(id, &answers), said);
+    let payload = Payload { text: text_at(&form, "/name").map(str::to_owned), ..Payload::default() };
+    let mut event = Event::new(KIND, lookup.dedupe_key.clone(), person(id, &answers), payload);
     event.account.clone_from(&lookup.account);
     batch.events.push(event.occurred_at(time_at(&lead, "/created_time")));
     Ok(batch)
@@ -53,7 +54,7 @@ fn answers(lead: &Value) -> Value {
     fields.filter_map(|field| Some((field["name"].as_str()?, field["values"][0].clone()))).collect()
 }
 
-/// Who filled it in. What was typed there is proof of nothing, so it makes no link.
+/// Who filled it in. What a person types proves nothing, so it makes no link.
 fn person(id: &str, answers: &Value) -> Participant {
     let email = first_text_at(answers, &["/email", "/work_email"]);
     let phone = first_text_at(answers, &["/phone_number", "/work_phone_number"]);

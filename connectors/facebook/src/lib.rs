@@ -3,8 +3,10 @@
 mod attachment;
 mod lead;
 mod messenger;
+mod payload;
 mod update;
 
-pub use messenger::{Messenger, Said, Settings};
+pub use messenger::{Messenger, Settings};
+pub use payload::Payload;
 
 inbox_core::register_connector!(Messenger);

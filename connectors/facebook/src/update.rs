@@ -1,4 +1,4 @@
-//! Reads one message, or what else happens in a chat with a Page.
+//! Reads one message, or whatever else happens in a chat with a Page.
 
 use inbox_core::{
     Batch, DedupeKey, EmailAddress, Event, Id, Link, ParseError, Participant, is_blank, text_at,
@@ -7,7 +7,7 @@ use inbox_core::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::messenger::Said;
+use crate::payload::Payload;
 
 /// How `metadata` begins when a bridge sent the message itself.
 const OWN_METADATA: &str = "inbox-bridge:";
@@ -16,19 +16,19 @@ type Read = Result<(), ParseError>;
 
 /// Takes over a message to or from a Page, unless our own Meta app `app_id` sent it
 /// (<https://developers.facebook.com/docs/messenger-platform/reference/webhook-events>).
-pub(crate) fn read(batch: &mut Batch<Said>, page: &str, item: &Value, app_id: Option<&str>) -> Read {
+pub(crate) fn read(batch: &mut Batch<Payload>, page: &str, item: &Value, app_id: Option<&str>) -> Read {
     let Some(kind) = ["message", "postback"].into_iter().find(|kind| !item[kind].is_null()) else {
         batch.ignore(not_shown(item)?);
         return Ok(());
     };
     let message = &item[kind];
-    let mut said = Said::deserialize(message)?;
-    if let Some(reason) = unwanted(message, said.from_page, app_id) {
+    let mut payload = Payload::deserialize(message)?;
+    if let Some(reason) = unwanted(message, payload.from_page, app_id) {
         batch.ignore(reason);
         return Ok(());
     }
-    said.text = said.text.filter(|text| !is_blank(text));
-    let person = person(page, item, said.from_page)?;
+    payload.text = payload.text.filter(|text| !is_blank(text));
+    let person = person(page, item, payload.from_page)?;
     let at = unix_milliseconds(&item["timestamp"]);
     // A postback of older versions has no `mid`: the moment tells it apart.
     let moment =
@@ -36,9 +36,9 @@ pub(crate) fn read(batch: &mut Batch<Said>, page: &str, item: &Value, app_id: Op
     let Id(mid) = Id::at(message, "/mid").or_else(|problem| moment.map(Id).ok_or(problem))?;
     let key = DedupeKey::new(mid)?;
     let link = |email| Link::email(Some(page), &person, email).told_by(&key);
-    batch.links.extend(shared_email(message, said.from_page).map(link));
-    let kind = if said.from_page { "echo" } else { kind };
-    let event = Event::new(kind, key, Participant::of(person), said);
+    batch.links.extend(shared_email(message, payload.from_page).map(link));
+    let kind = if payload.from_page { "echo" } else { kind };
+    let event = Event::new(kind, key, Participant::of(person), payload);
     batch.events.push(event.account(page).occurred_at(at));
     Ok(())
 }

@@ -4,9 +4,10 @@ use std::pin::pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
+use inbox_core::host::{HttpClient, restore};
 use inbox_core::{
-    Connector, FetchContext, FetchError, HttpClient, HttpRequest, HttpResponse, Participant, Probe,
-    VerifiedRequest, WebhookRequest, async_trait, restore,
+    Connector, FetchContext, FetchError, HttpRequest, HttpResponse, Participant, Probe, VerifiedRequest,
+    WebhookRequest, async_trait,
 };
 use inbox_facebook::{Messenger, Settings};
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ fn a_thousand_updates_of_several_pages_come_out_in_their_order() {
     assert_eq!(keys, (0..1000).map(|n| format!("m_{n}")).collect::<Vec<_>>());
     assert_eq!(batch.events[1].account.as_deref(), Some("101"));
     assert_eq!((batch.ignored.len(), batch.malformed.len()), (0, 0));
-    assert_eq!(format!("{:?}", batch.events[7].payload), "Said(…)");
+    assert_eq!(format!("{:?}", batch.events[7].payload), "Payload(…)");
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use inbox_core::{Batch, Form, ParseError};
 
-use crate::address::Channel;
-use crate::said::Said;
-use crate::webhook;
+use crate::address::{Channel, account, other_channel};
+use crate::event::{event, time};
+use crate::payload::Payload;
 
 /// Takes over a call that ended; what it does before that is not shown.
-pub(crate) fn read(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
+pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseError> {
     let (id, status) = (form.need("CallSid")?, form.need("CallStatus")?);
     let is_outgoing = form.get("Direction").is_some_and(|direction| direction.starts_with("outbound"));
     if form.get("ParentCallSid").is_some() {
@@ -19,17 +19,17 @@ pub(crate) fn read(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseErro
         return Ok(());
     };
     let (theirs, ours) = if is_outgoing { ("To", "From") } else { ("From", "To") };
-    let said =
-        Said { by_business: is_outgoing, channel: Channel::Voice, texts: vec![line], ..Said::default() };
+    let (by_business, channel, texts) = (is_outgoing, Channel::Voice, vec![line]);
+    let payload = Payload { by_business, channel, texts, ..Payload::default() };
     let theirs = form.need(theirs)?;
-    match webhook::event(id, theirs, said)? {
+    match event(id, theirs, payload)? {
         // Nobody can be found by it, now or later.
         Some(event) if event.participant.external_id.is_none() => batch.ignore("a call from a hidden number"),
         Some(event) => {
-            let event = event.account(webhook::account(form.need(ours)?));
-            batch.events.push(event.occurred_at(form.get("Timestamp").and_then(webhook::time)));
+            let event = event.account(account(form.need(ours)?));
+            batch.events.push(event.occurred_at(form.get("Timestamp").and_then(time)));
         }
-        None => batch.ignore(webhook::other_channel(theirs)),
+        None => batch.ignore(other_channel(theirs)),
     }
     Ok(())
 }
@@ -60,11 +60,11 @@ mod tests {
     use super::duration;
 
     #[test]
-    fn a_duration_is_told_as_people_tell_it() {
-        for (seconds, told) in
+    fn a_duration_is_written_as_people_say_it() {
+        for (seconds, expected) in
             [(0, ", 0 s"), (7, ", 7 s"), (60, ", 1 min"), (187, ", 3 min 7 s"), (3_601, ", 1 h 1 s")]
         {
-            assert_eq!(duration(seconds), told);
+            assert_eq!(duration(seconds), expected);
         }
     }
 }

@@ -6,30 +6,30 @@ use inbox_core::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::address;
-use crate::said::Said;
-use crate::webhook;
+use crate::address::{account, other_channel, split};
+use crate::event::{event, sid};
+use crate::payload::Payload;
 
 /// Takes over a message that was added. Who wrote from a phone is the person; what others wrote, the business wrote.
-pub(crate) fn read(batch: &mut Batch<Said>, form: &Form) -> Result<(), ParseError> {
+pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseError> {
     let (id, author) = (form.need("MessageSid")?, form.need("Author")?);
-    let said = Said { texts: form.get("Body").map(str::to_owned).into_iter().collect(), ..Said::default() };
-    let said = Said { media: media(form.get("Media").unwrap_or_default()), ..said };
+    let texts = form.get("Body").map(str::to_owned).into_iter().collect();
+    let media = media(form.get("Media").unwrap_or_default());
+    let payload = Payload { texts, media, ..Payload::default() };
     let (at, service) = (form.get("DateCreated"), form.get("MessagingServiceSid"));
     let is_ours = matches!(form.get("Source"), Some("API" | "SDK"));
-    match address::split(author).filter(|_| !is_ours) {
-        None if !is_ours => batch.ignore(webhook::other_channel(author)),
+    match split(author).filter(|_| !is_ours) {
+        None if !is_ours => batch.ignore(other_channel(author)),
         Some((_, phone)) if phone.parse::<PhoneNumber>().is_ok() => {
-            if let Some(mut event) = webhook::event(id, author, said)? {
+            if let Some(mut event) = event(id, author, payload)? {
                 event.account = service.map(str::to_owned);
                 batch.events.push(event.occurred_at(at.and_then(|at| at.parse().ok())));
             }
         }
         _ => {
-            let conversation = webhook::sid(form, "ConversationSid")?;
-            let data =
-                json!({ "conversation": conversation, "at": at, "said": Said { by_business: true, ..said } });
-            // What was said in one conversation is looked up in the order in which it was said.
+            let conversation = sid(form, "ConversationSid")?;
+            let data = json!({ "conversation": conversation, "at": at, "said": Payload { by_business: true, ..payload } });
+            // Messages of one conversation are looked up in the order in which they were written.
             batch.lookups.push(Lookup::new(DedupeKey::new(id)?, service, data).lane(conversation));
         }
     }
@@ -44,7 +44,7 @@ pub(crate) fn participants(lookup: &Lookup) -> Option<String> {
 
 /// What the business wrote, to everyone in the conversation who has a phone
 /// (<https://www.twilio.com/docs/conversations/api/conversation-participant-resource>).
-pub(crate) fn answer(lookup: &Lookup, found: &Value) -> Batch<Said> {
+pub(crate) fn answer(lookup: &Lookup, found: &Value) -> Batch<Payload> {
     let address = |one: &Value| text_at(one, "/messaging_binding/address").map(str::to_owned);
     let phones = found["participants"].as_array().into_iter().flatten().filter_map(address).count();
     let mut batch = Batch::new();
@@ -52,9 +52,9 @@ pub(crate) fn answer(lookup: &Lookup, found: &Value) -> Batch<Said> {
         let Some(theirs) = address(one) else { return Ok(()) };
         let id = lookup.dedupe_key.as_str();
         let id = if phones == 1 { id.to_owned() } else { format!("{id}:{theirs}") };
-        match webhook::event(&id, &theirs, Said::deserialize(&lookup.data["said"])?)? {
+        match event(&id, &theirs, Payload::deserialize(&lookup.data["said"])?)? {
             Some(event) => batch.events.push(placed(event, lookup, &one["messaging_binding"])),
-            None => batch.ignore(webhook::other_channel(&theirs)),
+            None => batch.ignore(other_channel(&theirs)),
         }
         Ok(())
     });
@@ -64,8 +64,8 @@ pub(crate) fn answer(lookup: &Lookup, found: &Value) -> Batch<Said> {
     batch
 }
 
-fn placed(mut event: Event<Said>, lookup: &Lookup, binding: &Value) -> Event<Said> {
-    let ours = first_text_at(binding, &["/proxy_address", "/projected_address"]).map(webhook::account);
+fn placed(mut event: Event<Payload>, lookup: &Lookup, binding: &Value) -> Event<Payload> {
+    let ours = first_text_at(binding, &["/proxy_address", "/projected_address"]).map(account);
     event.account = lookup.account.clone().or(ours);
     event.occurred_at(time_at(&lookup.data, "/at"))
 }

@@ -3,12 +3,12 @@
 mod address;
 mod call;
 mod conversation;
+mod event;
 mod payload;
-mod said;
 mod sms;
 mod webhook;
 
-pub use said::Said;
+pub use payload::Payload;
 pub use sms::{Settings, Sms};
 
 inbox_core::register_connector!(Sms);

@@ -1,15 +1,45 @@
-//! The messages of Twilio's API.
+//! What an event carries from `parse` to `map`, and how it is shown.
 
-use serde::Deserialize;
+use inbox_core::{Direction, InboxMessage, Item, Media, is_blank};
+use serde::{Deserialize, Serialize};
 
-/// A message (<https://www.twilio.com/docs/messaging/api/message-resource>).
-#[derive(Deserialize)]
-pub(crate) struct Message {
-    pub(crate) sid: String,
-    pub(crate) account_sid: String,
-    pub(crate) from: Option<String>,
-    pub(crate) to: String,
-    pub(crate) body: Option<String>,
-    pub(crate) num_media: Option<String>,
-    pub(crate) date_sent: Option<String>,
+use crate::address::{Channel, TELEPHONE};
+
+const NOTHING: &str = "[a message without a text]";
+/// Pictures that every browser shows.
+const PICTURES: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
+
+/// What was written, or how a call ended.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Payload {
+    pub(crate) by_business: bool,
+    pub(crate) channel: Channel,
+    pub(crate) texts: Vec<String>,
+    pub(crate) media: Vec<Media>,
+}
+
+inbox_core::opaque_debug!(Payload);
+
+impl Payload {
+    /// The texts first, then pictures and files; with `needing_auth` no browser can open those.
+    pub(crate) fn message(&self, needing_auth: bool) -> InboxMessage {
+        let direction = Direction::by_business(self.by_business);
+        if let (Channel::Voice, [line]) = (self.channel, self.texts.as_slice()) {
+            return InboxMessage::minimal(direction, line).icon(TELEPHONE).badge(self.channel.badge());
+        }
+        let texts = self.texts.iter().filter(|text| !is_blank(text)).map(Item::text);
+        let media =
+            self.media.iter().map(|media| item(media.clone().needing_auth(needing_auth || media.auth)));
+        let mut items: Vec<_> = texts.chain(media).collect();
+        if items.is_empty() {
+            items.push(Item::text(NOTHING));
+        }
+        InboxMessage::basic(direction, items).badge(self.channel.badge())
+    }
+}
+
+fn item(media: Media) -> Item {
+    let is_picture = |kind: &str| PICTURES.iter().any(|known| known.eq_ignore_ascii_case(kind));
+    if media.mime_type.as_deref().is_some_and(is_picture) { Item::Image(media) } else { Item::File(media) }
 }

@@ -9,12 +9,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::conversation;
-use crate::payload::Message;
-use crate::said::Said;
-use crate::webhook;
+use crate::address::{account, other_channel};
+use crate::event::{event, time};
+use crate::payload::Payload;
+use crate::{conversation, webhook};
 
-/// Says nothing back: any other body Twilio may text to the person.
+/// An answer that says nothing: Twilio may text any other body to the person.
 const TWIML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
 /// Settings of connector type `twilio-sms`.
@@ -59,7 +59,7 @@ impl Connector for Sms {
         "Twilio: SMS, MMS and WhatsApp messages to and from a business's numbers, and calls";
     const STABILITY: Stability = Stability::Beta;
     type Settings = Settings;
-    type Payload = Said;
+    type Payload = Payload;
 
     fn new(settings: Settings) -> Result<Self, SettingsError> {
         let is_sid =
@@ -74,7 +74,7 @@ impl Connector for Sms {
         &self.signature
     }
 
-    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Said>, ParseError> {
+    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Payload>, ParseError> {
         let mut batch = Batch::new();
         if request.request().is_form() || request.body().is_empty() {
             webhook::read(&mut batch, &request.form(), &self.settings.account_sid)?;
@@ -88,7 +88,7 @@ impl Connector for Sms {
         WebhookResponse::body("text/xml", TWIML)
     }
 
-    fn map(&self, event: &Event<Said>) -> Result<InboxMessage, MapError> {
+    fn map(&self, event: &Event<Payload>) -> Result<InboxMessage, MapError> {
         Ok(event.payload.message(self.settings.media_needs_auth))
     }
 
@@ -97,7 +97,7 @@ impl Connector for Sms {
         vec![api_base_url.host().to_owned(), conversations_base_url.host().to_owned()]
     }
 
-    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Said>, FetchError> {
+    async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Payload>, FetchError> {
         if let Some(path) = conversation::participants(lookup) {
             let found = self.get(self.settings.conversations_base_url.join(&path), context).await?;
             return Ok(conversation::answer(lookup, &found));
@@ -112,14 +112,14 @@ impl Connector for Sms {
         let has_media = message.num_media.is_some_and(|count| count != "0");
         let media = if has_media { self.media(&path, context).await? } else { Vec::new() };
         let texts = message.body.into_iter().collect();
-        let said = Said { by_business: true, texts, media, ..Said::default() };
+        let payload = Payload { by_business: true, texts, media, ..Payload::default() };
         let mut batch = Batch::new();
-        match webhook::event(id, &message.to, said)? {
+        match event(id, &message.to, payload)? {
             Some(mut event) => {
                 event.account.clone_from(&lookup.account);
-                batch.events.push(event.occurred_at(message.date_sent.as_deref().and_then(webhook::time)));
+                batch.events.push(event.occurred_at(message.date_sent.as_deref().and_then(time)));
             }
-            None => batch.ignore(webhook::other_channel(&message.to)),
+            None => batch.ignore(other_channel(&message.to)),
         }
         Ok(batch)
     }
@@ -135,7 +135,7 @@ impl Sms {
     /// Whether a message is the one that was asked about. The key that asked may be bound to a number, so it must not
     /// have gone out from another one; a name or an agent may send by any.
     fn is_asked(&self, message: &Message, lookup: &Lookup) -> bool {
-        let number = |text: &str| webhook::account(text).parse::<PhoneNumber>().ok();
+        let number = |text: &str| account(text).parse::<PhoneNumber>().ok();
         let asked = lookup.account.as_deref().and_then(number);
         let from = message.from.as_deref().and_then(number);
         let is_from_another = asked.is_some() && from.is_some() && asked != from;
@@ -157,6 +157,18 @@ impl Sms {
         let Settings { account_sid, api_base_url, .. } = &self.settings;
         api_base_url.join(&format!("/2010-04-01/Accounts/{account_sid}{path}"))
     }
+}
+
+/// A message of Twilio's API (<https://www.twilio.com/docs/messaging/api/message-resource>).
+#[derive(Deserialize)]
+struct Message {
+    sid: String,
+    account_sid: String,
+    from: Option<String>,
+    to: String,
+    body: Option<String>,
+    num_media: Option<String>,
+    date_sent: Option<String>,
 }
 
 /// <https://www.twilio.com/docs/usage/security#validating-requests>: ports come and go in what Twilio signs.

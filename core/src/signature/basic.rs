@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::Match;
+use super::key::Match;
 use super::place::Place;
 use super::static_token::is;
 use crate::error::{SignError, VerifyError};
@@ -35,8 +35,8 @@ impl Basic {
         let same_user = bool::from(self.user.as_bytes().ct_eq(&user));
         let found = self.passwords.keys().iter().position(|key| is(key, &password));
         match found {
-            Some(key) if same_user => {
-                Ok(Match { key, accounts: self.passwords.keys()[key].accounts.clone() })
+            Some(key_index) if same_user => {
+                Ok(Match { key_index, accounts: self.passwords.keys()[key_index].accounts.clone() })
             }
             _ => Err(VerifyError::Mismatch),
         }

@@ -1,11 +1,10 @@
 //! A plain digest with the secret inside: shape S8.
 
-use super::Match;
 use super::check::SecretPart;
 use super::encoding::KeyEncoding;
 use super::engine::Engine;
 use super::hash::Hash;
-use super::key::{Bound, KeyBytes, bind};
+use super::key::{Bound, KeyBytes, Match, bind};
 use super::recipe::Recipe;
 use crate::error::{SettingsError, SignError, VerifyError};
 use crate::request::WebhookRequest;

@@ -1,9 +1,9 @@
 //! The one engine that verifies by a recipe, whatever the algorithm; `signing` is its other half.
 
-use super::Match;
+use super::binding;
 use super::check::{SecretPart, check};
 use super::form;
-use super::key::Bound;
+use super::key::{Bound, Match};
 use super::list;
 use super::message::{Chunk, Message};
 use super::place::Place;
@@ -43,10 +43,10 @@ impl Engine {
             let mut messages = urls.iter().map(|url| Message { chunks: &chunks, url });
             messages.any(|message| matches(&bound.key, message, &given))
         };
-        let key = keys.iter().position(signed_by).ok_or(VerifyError::Mismatch)?;
-        // Only now: that a forged call is also stale says nothing about the provider's clock.
+        let key_index = keys.iter().position(signed_by).ok_or(VerifyError::Mismatch)?;
+        // Only now: a forged call that is also stale says nothing about the provider's clock.
         age.map_or(Ok(()), Age::check)?;
-        Ok(Match { key, accounts: keys[key].accounts.clone() })
+        Ok(Match { key_index, accounts: keys[key_index].accounts.clone() })
     }
 
     fn age(&self, request: &WebhookRequest) -> Result<Option<Age>, VerifyError> {
@@ -55,14 +55,13 @@ impl Engine {
     }
 
     /// The time that the request was signed with.
-    #[cfg(feature = "testing")]
     pub(super) fn signed_time(&self, request: &WebhookRequest) -> Option<jiff::Timestamp> {
         self.age(request).ok()?.and_then(|age| age.before(request.received_at))
     }
 
     /// What is signed, but for the URL and the secret.
     pub(super) fn chunks<'a>(&'a self, request: &'a WebhookRequest) -> Result<Vec<Chunk<'a>>, VerifyError> {
-        let form = self.bound_form(request)?;
+        let form = binding::bound_form(&self.recipe, &self.parts, request)?;
         let next = self.parts.iter().skip(1).map(Some).chain([None]);
         self.parts.iter().zip(next).map(|(part, next)| self.chunk(request, form, part, next)).collect()
     }

@@ -1,4 +1,4 @@
-//! Key material that is never printed.
+//! Keys: their material, which is never printed, and which of them signed.
 
 use std::fmt;
 
@@ -32,6 +32,23 @@ impl fmt::Debug for KeyBytes {
 pub(super) struct Bound<K> {
     pub(super) key: K,
     pub(super) accounts: Vec<String>,
+}
+
+/// Which key gave the signature.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Match {
+    /// Position of the key in the order of the config, from 0.
+    pub key_index: usize,
+    /// Accounts that the key is bound to; empty means every one.
+    pub accounts: Vec<String>,
+}
+
+impl Match {
+    /// The key at this position (from 0), bound to these accounts.
+    pub fn new(key_index: usize, accounts: Vec<String>) -> Self {
+        Self { key_index, accounts }
+    }
 }
 
 /// Makes every secret usable, in the order of the config.

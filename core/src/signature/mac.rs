@@ -2,12 +2,11 @@
 
 use std::convert::Infallible;
 
-use super::Match;
 use super::check::SecretPart;
 use super::encoding::KeyEncoding;
 use super::engine::Engine;
 use super::hash::Hash;
-use super::key::{Bound, KeyBytes, bind};
+use super::key::{Bound, KeyBytes, Match, bind};
 use super::list;
 use super::place::Place;
 use super::recipe::Recipe;
@@ -82,7 +81,6 @@ impl Mac {
     }
 
     /// The header that names the algorithm, and the key in it.
-    #[cfg(feature = "testing")]
     pub(super) fn algorithm(&self) -> Option<(Place, String)> {
         let HashHeader { name, key } = self.hash_header.as_ref()?;
         Some((Place::header(name), key.clone()))

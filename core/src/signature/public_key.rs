@@ -7,10 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature as Ed25519Signature, Signer, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
-use super::Match;
 use super::check::SecretPart;
 use super::engine::Engine;
-use super::key::{Bound, bind};
+use super::key::{Bound, Match, bind};
 use super::message::Message;
 use super::recipe::Recipe;
 use crate::error::{SettingsError, SignError, VerifyError};

@@ -1,5 +1,6 @@
 //! The other half of the engine: signing, for tests and for the `send` verb.
 
+use super::binding;
 use super::engine::Engine;
 use super::list;
 use super::message::Message;
@@ -16,7 +17,7 @@ impl Engine {
     ) -> Result<WebhookRequest, SignError> {
         self.put_timestamp(&mut request)?;
         self.put_id(&mut request)?;
-        self.put_body_hash(&mut request);
+        binding::put_body_hash(&self.recipe, &self.parts, &mut request);
         let signature = self.signature(&request, make)?;
         let text = list::compose(&self.recipe, &signature, request.received_at);
         self.recipe.signature.write(&mut request, &self.recipe.header_aliases, &text)?;

@@ -1,8 +1,8 @@
 //! Standard Webhooks 1.0.0, which many providers share (Svix and its customers among them).
 
-use super::Signature;
 use super::encoding::KeyEncoding;
 use super::hash::Hash;
+use super::kind::Signature;
 use super::mac::Mac;
 use super::place::Place;
 use super::public_key::PublicKey;

@@ -2,7 +2,7 @@
 
 use subtle::ConstantTimeEq;
 
-use super::Match;
+use super::key::Match;
 use super::place::{PLACEHOLDER, Place};
 use crate::error::{SignError, VerifyError};
 use crate::request::WebhookRequest;
@@ -53,12 +53,12 @@ impl StaticToken {
         let token = text.strip_prefix(self.prefix.as_bytes());
         let token = token.ok_or_else(|| VerifyError::Malformed(self.place.to_string()))?;
         let found = self.secrets.keys().iter().position(|key| is(key, token));
-        let key = found.ok_or(VerifyError::Mismatch)?;
-        Ok(Match { key, accounts: self.secrets.keys()[key].accounts.clone() })
+        let key_index = found.ok_or(VerifyError::Mismatch)?;
+        Ok(Match { key_index, accounts: self.secrets.keys()[key_index].accounts.clone() })
     }
 
     pub(super) fn sign(&self, mut request: WebhookRequest) -> Result<WebhookRequest, SignError> {
-        let signed = self.verify(&request).is_ok_and(|found| found.key == 0);
+        let signed = self.verify(&request).is_ok_and(|found| found.key_index == 0);
         if !signed {
             let token = self.secrets.first().secret.expose();
             if token.is_empty() {

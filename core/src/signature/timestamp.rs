@@ -72,7 +72,6 @@ pub(super) struct Age {
 
 impl Age {
     /// The instant that is so long before this one.
-    #[cfg(feature = "testing")]
     pub(super) fn before(self, now: Timestamp) -> Option<Timestamp> {
         now.checked_sub(jiff::SignedDuration::from_millis(self.milliseconds)).ok()
     }

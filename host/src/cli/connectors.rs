@@ -1,6 +1,6 @@
 //! `connectors`: the connector types of this binary.
 
-use inbox_core::{Registration, Registry};
+use inbox_core::host::{Registration, Registry};
 use serde_json::json;
 
 use super::{Outcome, say};

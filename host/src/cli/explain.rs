@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use inbox_core::testing::{Fixture, Rehearsal};
-use inbox_core::{DynConnector, Registry};
+use inbox_conformance::{DryRun, Fixture};
+use inbox_core::host::{DynConnector, Registry};
 
 use super::send::{instance_of, read_fixture};
 use super::{Outcome, bad_input, load_config_beside, say, store_beside};
@@ -76,7 +76,7 @@ impl Explain {
             Ok(rehearsal) => rehearsal,
             Err(problem) => return Ok(bad_input(&problem)),
         };
-        let own = rehearsal.as_ref().map(Rehearsal::connector);
+        let own = rehearsal.as_ref().map(DryRun::connector);
         let connector = own.or(instance.as_ref().map(|(_, instance)| &instance.connector));
         let connector = Arc::clone(connector.context("a fixture or an instance has a connector")?);
         let setup = match instance {
@@ -125,8 +125,8 @@ fn rehearsal(
     case: &Path,
     registry: &Registry,
     instance: Option<&Arc<Instance>>,
-) -> Result<Option<Rehearsal>, String> {
-    let rehearsal = match (Rehearsal::open(case, registry), instance) {
+) -> Result<Option<DryRun>, String> {
+    let rehearsal = match (DryRun::open(case, registry), instance) {
         (Ok(rehearsal), _) => rehearsal,
         (Err(_), Some(_)) if !case.with_file_name("settings.toml").exists() => return Ok(None),
         (Err(problem), Some(_)) => return Err(problem),

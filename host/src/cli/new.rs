@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use super::{Outcome, bad_input, say};
 use crate::scaffold::{Checkout, ConnectorName, ScaffoldError, Source, add, check_unknown, make_repository};

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use inbox_core::testing::{Fixture, FixtureError};
-use inbox_core::{Registry, Timestamp, WebhookRequest};
+use inbox_conformance::{Fixture, FixtureError};
+use inbox_core::host::Registry;
+use inbox_core::{Timestamp, WebhookRequest};
 use reqwest::{RequestBuilder, Response};
 use tokio::time::{Instant, sleep};
 

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use inbox_core::Registry;
-use inbox_core::testing::{FixtureFolder, run_folders};
+use inbox_conformance::{FixtureFolder, run_folders};
+use inbox_core::host::Registry;
 
 use super::{Outcome, bad_input};
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use inbox_core::{Badge, DynConnector, Registration};
+use inbox_core::Badge;
+use inbox_core::host::{DynConnector, Registration};
 use toml::de::DeTable;
 
 use crate::config::findings::Finding;

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use inbox_core::{Registry, Secret};
+use inbox_core::Secret;
+use inbox_core::host::Registry;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};

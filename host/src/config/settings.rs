@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use inbox_core::{BuildError, DynConnector, Registration, SettingsError};
+use inbox_core::SettingsError;
+use inbox_core::host::{BuildError, DynConnector, Registration};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 

@@ -7,21 +7,17 @@ mod rules;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use inbox_core::{
-    Batch, Connector, Event, InboxMessage, MapError, ParseError, Registration, Registry, Secret, Secrets,
-    SettingsError, Signature, Stability, VerifiedRequest, schemars,
-};
+use inbox_core::host::{Registration, Registry};
+use inbox_core::{Mac, Secret, Secrets, SettingsError, Signature};
+use inbox_toy::{Behavior, Toy, ToySettings};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Loaded, load_with, parse};
 
-/// A connector with every sort of setting.
+/// A connector with settings of every kind.
 #[derive(Debug)]
-struct Example {
-    signature: Signature,
-    settings: ExampleSettings,
-}
+struct Example;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -44,41 +40,32 @@ struct Form {
     secret: Secret,
 }
 
-impl Connector for Example {
-    const TYPE: &'static str = "example";
-    const SUMMARY: &'static str = "what the tests configure";
-    const STABILITY: Stability = Stability::Stable;
-    type Settings = ExampleSettings;
-    type Payload = ();
-
-    fn new(settings: ExampleSettings) -> Result<Self, SettingsError> {
-        assert!(settings.limit != Some(13), "a limit that this connector cannot bear");
-        if settings.limit == Some(0) {
+impl ToySettings for ExampleSettings {
+    fn secrets(&self) -> Result<Secrets, SettingsError> {
+        assert!(self.limit != Some(13), "a limit that this connector cannot bear");
+        if self.limit == Some(0) {
             return Err(SettingsError::new("limit", "must not be 0"));
         }
-        if let Some(name) = settings.forms.keys().find(|name| name.starts_with('x')) {
+        if let Some(name) = self.forms.keys().find(|name| name.starts_with('x')) {
             return Err(SettingsError::new(format!("forms.{name}.secret"), "is too short"));
         }
-        let signature = Signature::Mac(inbox_core::Mac::hub(settings.app_secret.clone()));
-        Ok(Self { signature, settings })
+        Ok(self.app_secret.clone())
     }
+}
 
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
+impl Behavior<ExampleSettings> for Example {
+    const TYPE: &'static str = "example";
 
-    fn parse(&self, _: &VerifiedRequest) -> Result<Batch<()>, ParseError> {
-        Err(ParseError::new("not in these tests"))
-    }
-
-    fn map(&self, _: &Event<()>) -> Result<InboxMessage, MapError> {
-        Err(MapError::new(format!("not in these tests: {:?}", self.settings)))
+    fn signature(settings: &ExampleSettings) -> Result<Signature, SettingsError> {
+        Ok(Mac::hub(settings.secrets()?).into())
     }
 }
 
 fn registry() -> Registry {
     let mut registry = Registry::empty();
-    registry.add(Registration::of::<Example>("inbox-example", "1.2.3")).expect("one registration");
+    registry
+        .add(Registration::of::<Toy<Example, ExampleSettings>>("inbox-example", "1.2.3"))
+        .expect("one registration");
     registry
 }
 

@@ -1,6 +1,6 @@
 //! Web addresses in the config.
 
-use inbox_core::is_loopback;
+use inbox_core::host::is_loopback;
 use url::Url;
 
 /// Checks a base address (http or https, a host, perhaps a path, nothing else) and takes off the last slash.

@@ -1,6 +1,7 @@
 //! The message of an event: content and direction by the connector, badge and visibility by the policy.
 
-use inbox_core::{DynConnector, Event, InboxMessage, MapError, Timestamp};
+use inbox_core::host::DynConnector;
+use inbox_core::{Event, InboxMessage, MapError, Timestamp};
 use serde_json::Value;
 
 use super::policy::Policy;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 
 use crate::config::{Config, parse};
 

@@ -1,9 +1,7 @@
 //! The call, and what its signature says.
 
-use inbox_core::{
-    DynConnector, Received, Refusal, Rule, Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse,
-    receive,
-};
+use inbox_core::host::{DynConnector, Received, Refusal, VerificationReport, receive};
+use inbox_core::{Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse};
 use serde::Serialize;
 
 use super::Setup;
@@ -54,7 +52,7 @@ impl CallTrace {
         signed_here: bool,
         setup: &Setup,
     ) -> Self {
-        let rules = connector.signature().rules(&request);
+        let rules = VerificationReport::all(connector.signature(), &request);
         let shown = connector.signature().without_secrets(request.clone());
         let mut trace = Self::shown(&shown, rules);
         trace.signed_here = signed_here;
@@ -73,20 +71,20 @@ impl CallTrace {
 
     /// A call that was verified when it came. Parts that were secret are gone, so not every rule can tell any more.
     pub(super) fn restored(connector: &dyn DynConnector, verified: VerifiedRequest) -> Self {
-        let mut rules = connector.signature().rules(verified.request());
-        rules.retain(|rule| rule.verdict.is_ok());
+        let mut rules = VerificationReport::all(connector.signature(), verified.request());
+        rules.retain(|rule| rule.result.is_ok());
         let mut trace = Self::shown(verified.request(), rules);
         trace.verify(verified);
         trace
     }
 
     fn verify(&mut self, verified: VerifiedRequest) {
-        self.key = Some(verified.key() + 1);
+        self.key = Some(verified.key_number());
         self.accounts = verified.accounts().to_vec();
         self.verified = Some(verified);
     }
 
-    fn shown(request: &WebhookRequest, rules: Vec<Rule>) -> Self {
+    fn shown(request: &WebhookRequest, rules: Vec<VerificationReport>) -> Self {
         Self {
             method: request.method.clone(),
             url: without_query_values(&request.url),
@@ -115,12 +113,12 @@ fn without_query_values(url: &str) -> String {
 }
 
 impl RuleTrace {
-    fn of(rule: Rule) -> Self {
+    fn of(rule: VerificationReport) -> Self {
         Self {
-            demands: rule.demands,
+            demands: rule.expects,
             keys: rule.keys,
-            matched: rule.verdict.is_ok(),
-            refused: rule.verdict.err().map(|error| error.to_string()),
+            matched: rule.result.is_ok(),
+            refused: rule.result.err().map(|error| error.to_string()),
             signed: rule.signed.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         }
     }

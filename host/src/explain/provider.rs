@@ -1,14 +1,15 @@
 //! What the provider would be asked, and its answer where that is recorded.
 
-use inbox_core::testing::Rehearsal;
-use inbox_core::{Batch, DynConnector, Event, Lookup, Participant, Timestamp};
+use inbox_conformance::DryRun;
+use inbox_core::host::DynConnector;
+use inbox_core::{Batch, Event, Lookup, Participant, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
 /// A connector, and what its provider is known to answer.
 pub(crate) struct Provider<'a> {
     pub(super) connector: &'a dyn DynConnector,
-    recorded: Option<&'a Rehearsal>,
+    recorded: Option<&'a DryRun>,
     /// When it is: media may be gone by then.
     pub(super) now: Timestamp,
 }
@@ -35,11 +36,7 @@ pub(super) enum Identified {
 
 impl<'a> Provider<'a> {
     /// A provider whose answers are recorded beside a fixture; without those nothing is known of it.
-    pub(crate) fn new(
-        connector: &'a dyn DynConnector,
-        recorded: Option<&'a Rehearsal>,
-        now: Timestamp,
-    ) -> Self {
+    pub(crate) fn new(connector: &'a dyn DynConnector, recorded: Option<&'a DryRun>, now: Timestamp) -> Self {
         Self { connector, recorded, now }
     }
 

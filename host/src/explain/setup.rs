@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use inbox_core::{DynConnector, Event, Refusal, Secret};
+use inbox_core::host::{DynConnector, Refusal};
+use inbox_core::{Event, Secret};
 use serde_json::Value;
 
 use crate::config::{Auth, Config, Instance, Site};

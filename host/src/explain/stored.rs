@@ -1,6 +1,7 @@
 //! What the host keeps of an event.
 
-use inbox_core::{DynConnector, Timestamp};
+use inbox_core::Timestamp;
+use inbox_core::host::DynConnector;
 use serde::Serialize;
 
 use super::call::CallTrace;

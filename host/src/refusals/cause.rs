@@ -1,6 +1,7 @@
-//! What would have made a refused call right, as far as a config knows the circumstances.
+//! What would have made a refused call match, as far as a config knows.
 
-use inbox_core::{Circumstances, Diagnosis, DynConnector, Refusal, Signature};
+use inbox_core::Signature;
+use inbox_core::host::{Diagnosis, DiagnosisContext, DynConnector, Refusal, may_sign_url};
 
 use crate::config::{Config, Instance};
 
@@ -11,24 +12,24 @@ pub(crate) fn cause(
     public_url: &str,
     configured: Option<(&Config, &Instance)>,
 ) -> Option<Diagnosis> {
-    let (mut siblings, mut strangers) = (Vec::new(), Vec::new());
+    let (mut same_type, mut other_types) = (Vec::new(), Vec::new());
     if let Some((config, instance)) = configured {
         for other in config.instances.values().filter(|other| other.name != instance.name) {
             let (name, signature) = (other.name.as_str(), other.connector.signature());
             if other.connector_type == instance.connector_type {
-                siblings.push((name, signature));
+                same_type.push((name, signature));
             } else {
-                strangers.push((name, signature, other.webhook_url()));
+                other_types.push((name, signature, other.webhook_url()));
             }
         }
     }
-    let known = Circumstances::new(public_url, &siblings).with_strangers(&strangers);
+    let known = DiagnosisContext::new(public_url, &same_type).with_other_types(&other_types);
     refusal.diagnose(connector, &known)
 }
 
 /// What is said of a call whose cause was looked for in vain.
 pub(crate) fn unexplained(signature: &Signature) -> &'static str {
-    advice(signature.may_sign_url())
+    advice(may_sign_url(signature))
 }
 
 /// The same; a public URL that is not the provider's is a cause only where the URL is signed.

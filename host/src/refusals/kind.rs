@@ -1,6 +1,7 @@
 //! What makes refused calls of one kind.
 
-use inbox_core::{Diagnosis, VerifyError};
+use inbox_core::VerifyError;
+use inbox_core::host::Diagnosis;
 
 /// Why calls were refused and what would have made them right; calls that have it in common share an entry.
 ///

@@ -25,7 +25,7 @@ fn refusals() -> (Refusals, Arc<Instance>) {
 }
 
 fn refusals_of(text: &str) -> (Refusals, Arc<Instance>) {
-    let registry = inbox_core::Registry::collect().expect("the stock connectors");
+    let registry = inbox_core::host::Registry::collect().expect("the stock connectors");
     let config = parse(text, "bridge.toml".as_ref(), &registry, &|_| None).config.expect("a config");
     let one = Arc::clone(&config.instances["one"]);
     (Refusals::new(Arc::new(config)), one)
@@ -36,7 +36,7 @@ fn refusal(instance: &Instance, secret: &str) -> Box<Refusal> {
     let url = instance.webhook_url() + "/t0ken?q=t0ken";
     let call = WebhookRequest::new("POST", url, Timestamp::now()).body("a private matter");
     let call = Signature::from(Mac::hub(Secrets::from(secret))).sign(call).expect("it can be signed");
-    inbox_core::receive(instance.connector.as_ref(), call).expect_err("it is refused")
+    inbox_core::host::receive(instance.connector.as_ref(), call).expect_err("it is refused")
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn what_a_caller_varies_pushes_out_no_other_cause() {
         let headers = inbox_core::Headers::from_iter([(format!("x-token-{number}"), "guess".to_owned())]);
         let mut call = WebhookRequest::new("POST", one.webhook_url(), Timestamp::now());
         call.headers = headers;
-        let refused = inbox_core::receive(one.connector.as_ref(), call).expect_err("it is not signed");
+        let refused = inbox_core::host::receive(one.connector.as_ref(), call).expect_err("it is not signed");
         refusals.look_into(&one, &refused);
     }
     let times: Vec<_> = refusals.all().iter().map(|refused| refused.times).collect();

@@ -21,6 +21,12 @@ use super::{Sandbox, SandboxOptions};
 const JANE: &str = "4e600edc-db48-5260-9d04-7ea5c3e5fffd";
 const JOHN: &str = "0c1d2e3f-0000-4000-8000-000000000002";
 
+/// A client for what needs a socket.
+fn http() -> reqwest::ClientBuilder {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    reqwest::Client::builder().no_proxy()
+}
+
 /// One site's client, which by default carries an API key.
 struct Client {
     sandbox: Sandbox,

@@ -43,7 +43,7 @@ impl Checkout {
     }
 
     fn packages(&self) -> Vec<String> {
-        let below = ["", "connectors", "examples"].map(|folder| self.0.join(folder));
+        let below = ["", "connectors", "core", "examples", "host", "tests"].map(|folder| self.0.join(folder));
         let folders = below.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten();
         folders.filter_map(|entry| package(&entry.ok()?.path())).collect()
     }

@@ -5,7 +5,10 @@ use super::name::ConnectorName;
 use super::template::{self, File};
 use super::{ScaffoldError, pins};
 
-/// Where a repository takes inbox-core and inbox-host from; they are not on crates.io.
+/// The folders of the crates that a repository needs, in the order of their names.
+const FOLDERS: [&str; 3] = ["core/conformance", "core", "host"];
+
+/// Where a repository takes these crates from; they are not on crates.io.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A checkout on this machine.
@@ -72,15 +75,15 @@ fn manifest(name: &ConnectorName, source: &Source) -> String {
     let [edition, rust, license, repository] =
         ["edition", "rust-version", "license", "repository"].map(pins::line);
     let pinned = ["schemars", "serde", "serde_json"].map(pins::line).join("\n");
-    let (core, host) = (source.dependency("core"), source.dependency("host"));
+    let [conformance, core, host] = FOLDERS.map(|folder| source.dependency(folder));
     let lints = pins::tables("[workspace.lints");
     format!(
         "[workspace]\nresolver = \"3\"\nmembers = [\"connectors/*\", \"host\"]\ndefault-members = [\"host\"]\n\n\
          [workspace.package]\nversion = \"0.1.0\"\n{edition}\n{rust}\n\
          # Taken by crates that were made in Inbox Bridge's own repository and moved here: change them to yours.\n\
          {license}\n{repository}\n\n\
-         [workspace.dependencies]\n# Both from the same place: README.md says how to change it.\n\
-         inbox-core = {core}\ninbox-host = {host}\n{package} = {{ path = \"connectors/{name}\" }}\n\n\
+         [workspace.dependencies]\n# All three from the same place: README.md says how to change it.\n\
+         inbox-conformance = {conformance}\ninbox-core = {core}\ninbox-host = {host}\n{package} = {{ path = \"connectors/{name}\" }}\n\n\
          {pinned}\n\n{lints}\n"
     )
 }
@@ -107,7 +110,7 @@ fn host_code(name: &ConnectorName) -> String {
 
 fn readme(name: &ConnectorName) -> String {
     let (title, package) = (name.title(), name.package());
-    let [core, host] = ["core", "host"].map(|folder| Source::Git.dependency(folder));
+    let [conformance, core, host] = FOLDERS.map(|folder| Source::Git.dependency(folder));
     format!(
         "# {title} for Inbox Bridge\n\n\
          `connectors/{name}` is a connector for [Inbox Bridge]({repository}); `host` is an\n\
@@ -115,9 +118,9 @@ fn readme(name: &ConnectorName) -> String {
          cargo test -p {package}\ncargo run -- connectors\n\
          cargo run -- explain connectors/{name}/fixtures/{name}/asked\n\
          cargo build --release        # target/release/inbox-bridge\n```\n\n\
-         inbox-core and inbox-host come from where `[workspace.dependencies]` in Cargo.toml says: a folder, or a git\n\
-         repository at a version. Change both together:\n\n\
-         ```toml\ninbox-core = {core}\ninbox-host = {host}\n```\n",
+         inbox-conformance, inbox-core and inbox-host come from where `[workspace.dependencies]` in Cargo.toml says: a\n\
+         folder, or a git repository at a version. Change them together:\n\n\
+         ```toml\ninbox-conformance = {conformance}\ninbox-core = {core}\ninbox-host = {host}\n```\n",
         repository = env!("CARGO_PKG_REPOSITORY"),
     )
 }

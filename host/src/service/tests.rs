@@ -5,7 +5,7 @@ use std::future::{pending, ready};
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
-use inbox_core::Registry;
+use inbox_core::host::Registry;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tempfile::TempDir;
 use tower::ServiceExt;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use inbox_core::is_loopback;
+use inbox_core::host::is_loopback;
 use reqwest::{Client, RequestBuilder, Response, Url, redirect, retry};
+use rustls::crypto::ring;
 use serde_json::Value;
 
 use crate::wix::answer::Answer;
@@ -20,13 +21,16 @@ pub(super) const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// Builds the one HTTP client for all calls to Wix; make it once and clone it.
 ///
 /// It follows no redirects, repeats nothing, uses no proxy, and gives up after 5 s without a connection and after
-/// 30 s in all. [`WixSite`](crate::wix::WixSite) sees to https.
+/// 30 s in all. [`WixSite`](crate::wix::WixSite) sees to https. A certificate counts when the operating system trusts
+/// who signed it.
 pub fn http_client() -> Result<Client, reqwest::Error> {
     http_client_connecting_within(CONNECT_LIMIT)
 }
 
 /// The same with another time limit for the connection.
 pub(super) fn http_client_connecting_within(limit: Duration) -> Result<Client, reqwest::Error> {
+    // An error says that a provider is there already: an earlier client's, or one that an embedding program chose.
+    ring::default_provider().install_default().ok();
     Client::builder()
         .user_agent(concat!("inbox-bridge/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())

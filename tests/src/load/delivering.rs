@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use inbox_tests::Wix;
+use inbox_tests::{Wix, patient_client};
 use serde_json::{Value, json};
 
 use crate::Load;
@@ -121,7 +121,7 @@ const ENDPOINTS: [&str; 6] =
 
 impl Slow {
     async fn start(calls_per_minute: u32) -> anyhow::Result<Self> {
-        let slow = Self { wix: Wix::start(calls_per_minute).await?, http: reqwest::Client::new() };
+        let slow = Self { wix: Wix::start(calls_per_minute).await?, http: patient_client() };
         let late = |endpoint| json!({ "endpoint": endpoint, "delay_ms": LATENCY_MS, "times": "forever" });
         let faults = json!({ "faults": ENDPOINTS.map(late) });
         slow.http.post(slow.faults_url()).json(&faults).send().await?.error_for_status()?;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use inbox_core::host::restore;
 use inbox_core::{
-    DedupeKey, Event, Headers, Link, Lookup, Participant, Timestamp, VerifiedRequest, WebhookRequest, restore,
+    DedupeKey, Event, Headers, Link, Lookup, Participant, Timestamp, VerifiedRequest, WebhookRequest,
 };
 use inbox_host::config::Retention;
 use inbox_host::store::{

@@ -7,7 +7,7 @@ mod acuity;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit, Mac};
-use inbox_tests::{Bridge, Wix};
+use inbox_tests::{Bridge, Wix, patient_client};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -46,7 +46,7 @@ fn config(wix: &Wix, connector: &str, settings: &str) -> String {
 }
 
 async fn post(url: &str, header: (&str, &str), media: &str, body: &str) -> anyhow::Result<u16> {
-    let call = reqwest::Client::new().post(url).header(header.0, header.1).header("content-type", media);
+    let call = patient_client().post(url).header(header.0, header.1).header("content-type", media);
     Ok(call.body(body.to_owned()).send().await?.status().as_u16())
 }
 

@@ -1,7 +1,7 @@
 //! What breaks in one place stops nothing in another.
 
 use anyhow::Context;
-use inbox_tests::{Bridge, Messenger, PAGE, Wix, eventually};
+use inbox_tests::{Bridge, Messenger, PAGE, Wix, eventually, patient_client};
 use serde_json::Value;
 
 use super::{ANNA, ANNA_EMAIL, BINARY, SITE, one_site};
@@ -15,7 +15,7 @@ async fn a_broken_site_or_instance_takes_no_other_down() -> anyhow::Result<()> {
     let bridge = Bridge::start(BINARY, &config).await?;
     Messenger::at(bridge.webhook_url("facebook")).share_email(PAGE, ANNA, "m1", ANNA_EMAIL).await?;
     wix.has_messages(SITE, 1).await;
-    let answer = reqwest::Client::new().post(bridge.webhook_url("other")).body("{}").send().await?;
+    let answer = patient_client().post(bridge.webhook_url("other")).body("{}").send().await?;
     assert_eq!(answer.status(), 503);
     assert!(answer.headers().contains_key("retry-after"));
     let report = bridge.ready().await?;
@@ -33,7 +33,7 @@ async fn a_connector_that_panics_stops_nothing_else() -> anyhow::Result<()> {
     let url = bridge.webhook_url("fragile") + "/t0ken";
     let bodies = ["panic in parse", "panic in map", "panic in api_hosts", "all is well"];
     for body in bodies {
-        let answer = reqwest::Client::new().post(&url).body(body).send().await?;
+        let answer = patient_client().post(&url).body(body).send().await?;
         assert_eq!((answer.status().as_u16(), answer.text().await?.as_str()), (200, ""), "{body}");
     }
     wix.has_messages(SITE, 1).await;

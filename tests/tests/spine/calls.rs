@@ -1,6 +1,6 @@
 //! What the endpoint takes, refuses and answers.
 
-use inbox_tests::{APP_SECRET, PAGE, eventually, messaging, sign};
+use inbox_tests::{APP_SECRET, PAGE, eventually, messaging, patient_client, sign};
 use serde_json::json;
 
 use super::{ANNA, ANNA_EMAIL, SITE, start};
@@ -23,7 +23,7 @@ async fn what_is_not_rightly_signed_is_refused_and_not_stored() -> anyhow::Resul
     for forgery in forgeries {
         assert_eq!(messenger.post_signed(&body, &forgery).await?, 401, "{forgery}");
     }
-    let http = reqwest::Client::new();
+    let http = patient_client();
     let unsigned = http.post(bridge.webhook_url("facebook")).body(body.clone()).send().await?;
     assert_eq!(unsigned.status(), 401);
     let twice = http.post(bridge.webhook_url("facebook")).body(body.clone());
@@ -45,7 +45,9 @@ async fn the_handshake_is_answered_to_the_byte() -> anyhow::Result<()> {
     let (_wix, bridge, _) = start("", "").await?;
     let url = bridge.webhook_url("facebook");
     let ask = |token: &str| {
-        reqwest::get(format!("{url}?hub.mode=subscribe&hub.verify_token={token}&hub.challenge=1158201444"))
+        patient_client()
+            .get(format!("{url}?hub.mode=subscribe&hub.verify_token={token}&hub.challenge=1158201444"))
+            .send()
     };
     let right = ask("verify-me").await?;
     assert_eq!((right.status().as_u16(), right.text().await?.as_str()), (200, "1158201444"));
@@ -88,10 +90,12 @@ async fn logs_hold_no_secret_and_no_message_text() -> anyhow::Result<()> {
     messenger.share_email(PAGE, ANNA, "m2", ANNA_EMAIL).await?;
     wix.has_messages(SITE, 2).await;
     messenger.post_signed("a private forgery", "sha256=00").await?;
-    reqwest::get(
-        bridge.webhook_url("facebook") + "?hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=7",
-    )
-    .await?;
+    patient_client()
+        .get(
+            bridge.webhook_url("facebook") + "?hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=7",
+        )
+        .send()
+        .await?;
     let refused = async || bridge.log().ok().filter(|log| log.contains("refused a webhook call"));
     let log = eventually("the refusal is logged", refused).await;
     for secret in ["private", APP_SECRET, "verify-me", "IST.test", ANNA_EMAIL, ANNA] {

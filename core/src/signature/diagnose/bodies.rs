@@ -1,19 +1,19 @@
-//! Bodies that a proxy may have written anew: each in the forms in which providers write them.
+//! Bodies that a proxy may have rewritten: tried in the forms in which providers write them.
 
 mod form;
 mod json;
 
-use super::super::{Signature, template::Part};
-use super::is_signed;
 use crate::diagnosis::Diagnosis;
 use crate::request::WebhookRequest;
+use crate::signature::kind::Signature;
+use crate::signature::template::Part;
 
 /// Tries the body as providers write it.
 pub(super) fn other(signature: &Signature, refused: &WebhookRequest) -> Option<Diagnosis> {
     if !signature.may_sign(&[Part::Body, Part::FormSorted]) || refused.body.is_empty() {
         return None;
     }
-    let signs = |body: Vec<u8>| is_signed(signature, &WebhookRequest { body, ..refused.clone() });
+    let signs = |body: Vec<u8>| signature.has_signed(&WebhookRequest { body, ..refused.clone() });
     let plain = plain_changes(&refused.body).into_iter().find(|(_, body)| signs(body.clone()));
     if let Some((change, _)) = plain {
         return Some(Diagnosis::Body { change: change.to_owned() });
@@ -28,8 +28,8 @@ pub(super) fn other(signature: &Signature, refused: &WebhookRequest) -> Option<D
     is_found.then(|| Diagnosis::Body { change: FORM.to_owned() })
 }
 
-/// What a form body that was encoded in another way is called.
-const FORM: &str = "form fields encoded anew";
+/// How a form body that was encoded in another way is described.
+const FORM: &str = "form fields encoded differently";
 
 type Change = (&'static str, Vec<u8>);
 
@@ -37,11 +37,11 @@ type Change = (&'static str, Vec<u8>);
 fn plain_changes(body: &[u8]) -> Vec<Change> {
     let unix: Vec<u8> = replaced(body, b"\r\n", b"\n");
     let all = vec![
-        ("white space at an end", body.trim_ascii().to_vec()),
-        ("white space at an end", [body, b"\n"].concat()),
-        ("white space at an end", [body, b"\r\n"].concat()),
-        ("line ends", replaced(&unix, b"\n", b"\r\n")),
-        ("line ends", unix),
+        ("white space at the start or end", body.trim_ascii().to_vec()),
+        ("white space at the start or end", [body, b"\n"].concat()),
+        ("white space at the start or end", [body, b"\r\n"].concat()),
+        ("line breaks", replaced(&unix, b"\n", b"\r\n")),
+        ("line breaks", unix),
         (FORM, replaced(body, b"+", b"%20")),
         (FORM, replaced(body, b"%20", b"+")),
         (FORM, recased(body, u8::to_ascii_lowercase)),

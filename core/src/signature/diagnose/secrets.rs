@@ -1,15 +1,15 @@
-//! Secrets with something around them that does not belong there.
+//! Secrets that were pasted with extra characters around them.
 
 use zeroize::Zeroizing;
 
-use super::super::Signature;
-use super::super::key::{Bound, KeyBytes};
 use crate::diagnosis::Diagnosis;
 use crate::error::VerifyError;
 use crate::request::WebhookRequest;
 use crate::secret::{Key, Secret, Secrets};
+use crate::signature::key::{Bound, KeyBytes};
+use crate::signature::kind::Signature;
 
-/// What may be around a secret.
+/// Extra characters around a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flaw {
     LineEnd,
@@ -22,13 +22,13 @@ impl Flaw {
 
     fn name(self) -> &'static str {
         match self {
-            Self::LineEnd => "line end at its end",
+            Self::LineEnd => "line break at its end",
             Self::WhiteSpace => "white space around it",
             Self::Quotes => "quotes around it",
         }
     }
 
-    /// The text without it.
+    /// The text without them.
     fn without(self, text: &str) -> &str {
         let is_blank = |letter: char| letter.is_whitespace() || letter == '\u{feff}';
         match self {
@@ -44,11 +44,11 @@ impl Flaw {
     }
 }
 
-/// Tries the secrets without what may be around them.
-pub(super) fn mended(signature: &Signature, refused: &WebhookRequest) -> Option<Diagnosis> {
+/// Tries the secrets without extra characters.
+pub(super) fn cleaned(signature: &Signature, refused: &WebhookRequest) -> Option<Diagnosis> {
     Flaw::ALL.into_iter().find_map(|flaw| {
         let number = match without(signature, flaw)?.verify(refused) {
-            Ok(found) => found.key + 1,
+            Ok(found) => found.key_index + 1,
             Err(VerifyError::Stale { .. }) => 1,
             Err(_) => return None,
         };
@@ -56,41 +56,41 @@ pub(super) fn mended(signature: &Signature, refused: &WebhookRequest) -> Option<
     })
 }
 
-/// The same signature with mended secrets; `None` where none has the flaw.
+/// The same signature with cleaned secrets; `None` if none has the flaw.
 fn without(signature: &Signature, flaw: Flaw) -> Option<Signature> {
     Some(match signature {
-        Signature::Mac(mac) => mac.with(mended_keys(mac.bound(), flaw)?).into(),
-        Signature::Digest(digest) => digest.with(mended_keys(digest.bound(), flaw)?).into(),
-        Signature::Static(token) => token.with(mended_secrets(token.secrets(), flaw)?).into(),
-        Signature::Basic(basic) => basic.with(mended_secrets(basic.passwords(), flaw)?).into(),
+        Signature::Mac(mac) => mac.with(cleaned_keys(mac.bound(), flaw)?).into(),
+        Signature::Digest(digest) => digest.with(cleaned_keys(digest.bound(), flaw)?).into(),
+        Signature::Static(token) => token.with(cleaned_secrets(token.secrets(), flaw)?).into(),
+        Signature::Basic(basic) => basic.with(cleaned_secrets(basic.passwords(), flaw)?).into(),
         Signature::Any(all) => any_without(all, flaw)?,
         Signature::PublicKey(_) | Signature::Custom(_) => return None,
     })
 }
 
 fn any_without(all: &[Signature], flaw: Flaw) -> Option<Signature> {
-    let mended: Vec<_> = all.iter().map(|one| without(one, flaw)).collect();
-    let is_any_mended = mended.iter().any(Option::is_some);
-    let whole = mended.into_iter().zip(all).map(|(mended, one)| mended.unwrap_or_else(|| one.clone()));
-    is_any_mended.then(|| Signature::Any(whole.collect()))
+    let cleaned: Vec<_> = all.iter().map(|one| without(one, flaw)).collect();
+    let is_any_cleaned = cleaned.iter().any(Option::is_some);
+    let whole = cleaned.into_iter().zip(all).map(|(cleaned, one)| cleaned.unwrap_or_else(|| one.clone()));
+    is_any_cleaned.then(|| Signature::Any(whole.collect()))
 }
 
-fn mended_keys(keys: &[Bound<KeyBytes>], flaw: Flaw) -> Option<Vec<Bound<KeyBytes>>> {
-    let mended = |key: &Bound<KeyBytes>| {
+fn cleaned_keys(keys: &[Bound<KeyBytes>], flaw: Flaw) -> Option<Vec<Bound<KeyBytes>>> {
+    let cleaned = |key: &Bound<KeyBytes>| {
         let text = std::str::from_utf8(key.key.expose()).ok();
         let bytes = text.map_or(key.key.expose(), |text| flaw.without(text).as_bytes());
         Bound { key: KeyBytes::new(Zeroizing::new(bytes.to_vec())), accounts: key.accounts.clone() }
     };
-    let mended: Vec<_> = keys.iter().map(mended).collect();
-    let is_changed = mended.iter().zip(keys).any(|(new, old)| new.key.expose() != old.key.expose());
-    is_changed.then_some(mended)
+    let cleaned: Vec<_> = keys.iter().map(cleaned).collect();
+    let is_changed = cleaned.iter().zip(keys).any(|(new, old)| new.key.expose() != old.key.expose());
+    is_changed.then_some(cleaned)
 }
 
-fn mended_secrets(secrets: &Secrets, flaw: Flaw) -> Option<Secrets> {
-    let mended = |key: &Key| {
+fn cleaned_secrets(secrets: &Secrets, flaw: Flaw) -> Option<Secrets> {
+    let cleaned = |key: &Key| {
         let secret = Secret::new(flaw.without(key.secret.expose()));
         Key { secret, accounts: key.accounts.clone() }
     };
-    let mended: Vec<_> = secrets.keys().iter().map(mended).collect();
-    if mended == secrets.keys() { None } else { Secrets::new(mended) }
+    let cleaned: Vec<_> = secrets.keys().iter().map(cleaned).collect();
+    if cleaned == secrets.keys() { None } else { Secrets::new(cleaned) }
 }

@@ -1,18 +1,17 @@
-//! A right signature that is written in another form than the documented one.
+//! A valid signature that is not written in the documented form.
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
-use super::super::Signature;
-use super::super::encoding::Encoding;
-use super::super::engine::Engine;
-use super::super::recipe::List;
-use super::super::static_token::StaticToken;
-use super::is_signed;
 use crate::diagnosis::Diagnosis;
 use crate::request::WebhookRequest;
+use crate::signature::encoding::Encoding;
+use crate::signature::engine::Engine;
+use crate::signature::kind::Signature;
+use crate::signature::recipe::List;
+use crate::signature::static_token::StaticToken;
 
 /// Tries the signature as if it had been written as documented.
 pub(super) fn other(signature: &Signature, refused: &WebhookRequest) -> Option<Diagnosis> {
@@ -20,7 +19,7 @@ pub(super) fn other(signature: &Signature, refused: &WebhookRequest) -> Option<D
         Signature::Static(token) => of_token(token, refused),
         signature => signature.engines().into_iter().flat_map(|engine| of_engine(engine, refused)).collect(),
     };
-    found.into_iter().find(|(request, _)| is_signed(signature, request)).map(|(_, diagnosis)| diagnosis)
+    found.into_iter().find(|(request, _)| signature.has_signed(request)).map(|(_, diagnosis)| diagnosis)
 }
 
 type Try = (WebhookRequest, Diagnosis);

@@ -1,12 +1,11 @@
 //! Other URLs that the provider may have called: a proxy stands in between, or `public_url` is not what it calls.
 
-use super::super::Signature;
-use super::super::url::{port_colon, split};
-use super::is_signed;
 use crate::diagnosis::Diagnosis;
 use crate::request::WebhookRequest;
+use crate::signature::kind::Signature;
+use crate::signature::url::{port_colon, split};
 
-/// URLs that are tried.
+/// At most this many URLs are tried.
 const MOST_URLS: usize = 256;
 /// Where proxies write the path and query that they were called with.
 const ORIGINAL_PATH: [&str; 5] =
@@ -32,7 +31,7 @@ pub(super) fn other(signature: &Signature, refused: &WebhookRequest, public_url:
     let rest = refused.url.strip_prefix(public_url)?;
     let bases = bases(&own, refused, rest);
     let signs = |base: &&Base, rest: &str| {
-        is_signed(signature, &WebhookRequest { url: base.text() + rest, ..refused.clone() })
+        signature.has_signed(&WebhookRequest { url: base.text() + rest, ..refused.clone() })
     };
     if let Some(signed) = bases.iter().take(MOST_URLS).find(|base| signs(base, rest)) {
         return Some(Diagnosis::PublicUrl { difference: own.difference(signed), signed: signed.text() });
@@ -63,8 +62,8 @@ fn bases(own: &Base, refused: &WebhookRequest, rest: &str) -> Vec<Base> {
     kept
 }
 
-/// Hosts that the call names, as it names them; then each with the ports that may belong to it, none first: a provider
-/// that signs without the port would else be told to call one that nobody named.
+/// Hosts that the call names, as it names them; then each with the ports that may belong to it. No port comes first:
+/// otherwise the advice for a provider that signs without the port would name a port that occurs nowhere.
 fn authorities(own: &Base, refused: &WebhookRequest) -> Vec<(String, String)> {
     let header = |name: &str| refused.headers.get(name).map(|text| first_of(text).to_owned());
     let named = ["host", "x-forwarded-host", "x-original-host"].into_iter().filter_map(header);
@@ -81,10 +80,11 @@ fn authorities(own: &Base, refused: &WebhookRequest) -> Vec<(String, String)> {
 
 /// What may stand between the host and `/webhooks`.
 fn prefixes(own: &Base, refused: &WebhookRequest, rest: &str) -> Vec<String> {
-    let told = refused.headers.get("x-forwarded-prefix").map(first_of).filter(|path| path.starts_with('/'));
-    let told = told.map(|path| path.trim_end_matches('/').to_owned());
+    let forwarded =
+        refused.headers.get("x-forwarded-prefix").map(first_of).filter(|path| path.starts_with('/'));
+    let forwarded = forwarded.map(|path| path.trim_end_matches('/').to_owned());
     let original = originals(refused).filter_map(|path| Some(path.strip_suffix(rest)?.to_owned()));
-    [own.path.clone(), String::new()].into_iter().chain(told).chain(original).collect()
+    [own.path.clone(), String::new()].into_iter().chain(forwarded).chain(original).collect()
 }
 
 /// Other paths and queries behind the public URL.

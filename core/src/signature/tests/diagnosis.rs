@@ -1,7 +1,7 @@
 //! What goes wrong between a provider and the host, each named: in the forms of the stock connectors.
 
 use super::super::{
-    Basic, Circumstances, Hash, Mac, Place, Recipe, Signature, StaticToken, TimeUnit, UrlVariant,
+    Basic, DiagnosisContext, Hash, Mac, Place, Recipe, Signature, StaticToken, TimeUnit, UrlVariant, diagnose,
 };
 use super::{FORM, JSON, NOW, at, post};
 use crate::diagnosis::Diagnosis;
@@ -48,7 +48,7 @@ fn signed(signature: &Signature, request: WebhookRequest) -> WebhookRequest {
 /// What is told of a call to `public_url`.
 fn told(signature: &Signature, request: &WebhookRequest, public_url: &str) -> String {
     assert!(signature.verify(request).is_err(), "it is to be refused");
-    let diagnosis = signature.diagnose(request, &Circumstances::new(public_url, &[]));
+    let diagnosis = diagnose(signature, request, &DiagnosisContext::new(public_url, &[]));
     diagnosis.map_or_else(|| "nothing".to_owned(), |diagnosis| diagnosis.to_string())
 }
 
@@ -115,34 +115,34 @@ fn another_path_is_the_proxys() {
     let twilio = twilio("t");
     let call = signed(&twilio, post(&format!("{PUBLIC}/webhooks/x/?a=1"), FORM, "a=1"));
     let arrived = WebhookRequest { url: format!("{PUBLIC}/webhooks/x?a=1"), ..call };
-    assert_eq!(twilio.diagnose(&arrived, &Circumstances::new(PUBLIC, &[])), Some(Diagnosis::Path));
+    assert_eq!(diagnose(&twilio, &arrived, &DiagnosisContext::new(PUBLIC, &[])), Some(Diagnosis::Path));
     let call = signed(&twilio, post(&format!("{PUBLIC}/webhooks/x"), FORM, "a=1"));
     let arrived = WebhookRequest { url: format!("{PUBLIC}/webhooks/x?added=1"), ..call };
-    assert_eq!(twilio.diagnose(&arrived, &Circumstances::new(PUBLIC, &[])), Some(Diagnosis::Path));
+    assert_eq!(diagnose(&twilio, &arrived, &DiagnosisContext::new(PUBLIC, &[])), Some(Diagnosis::Path));
     let call = signed(&twilio, post(&format!("{PUBLIC}/sms?a=1"), FORM, "a=1"));
     let arrived = WebhookRequest { url: format!("{PUBLIC}/webhooks/x"), ..call };
     let arrived = super::with(arrived, &[("X-Forwarded-Uri", "/sms?a=1")]);
-    assert_eq!(twilio.diagnose(&arrived, &Circumstances::new(PUBLIC, &[])), Some(Diagnosis::Path));
+    assert_eq!(diagnose(&twilio, &arrived, &DiagnosisContext::new(PUBLIC, &[])), Some(Diagnosis::Path));
 }
 
 #[test]
 fn a_secret_with_something_around_it_is_named() {
     let right = signed(&hub("s3cret"), post(PUBLIC, JSON, TEXT));
     for (secret, flaw) in [
-        ("s3cret\n", "line end at its end"),
-        ("s3cret\r\n\n", "line end at its end"),
+        ("s3cret\n", "line break at its end"),
+        ("s3cret\r\n\n", "line break at its end"),
         (" s3cret", "white space around it"),
         ("\u{feff}s3cret", "white space around it"),
         ("\"s3cret\"", "quotes around it"),
         ("'s3cret'\n", "quotes around it"),
     ] {
         let expected =
-            format!("would match if secret number 1 had no {flaw}: take that out of where it is kept");
+            format!("would match if secret number 1 had no {flaw}: remove it where the secret is stored");
         assert_eq!(told(&hub(secret), &right, PUBLIC), expected);
     }
     let timed = signed(&calendly("s3cret"), post(PUBLIC, JSON, TEXT));
     let several = toml::from_str::<Several>("keys = ['new', \"s3cret\\n\"]").expect("two keys").keys;
-    assert!(told(&calendly(several), &timed, PUBLIC).contains("secret number 2 had no line end"));
+    assert!(told(&calendly(several), &timed, PUBLIC).contains("secret number 2 had no line break"));
 }
 
 #[derive(serde::Deserialize)]
@@ -155,7 +155,7 @@ fn a_token_with_something_around_it_or_before_it_is_named() {
     let token =
         |secret: &str| Signature::from(StaticToken::header("Authorization", secret.into()).prefix("Bearer "));
     let right = signed(&token("t0ken"), post(PUBLIC, JSON, TEXT));
-    assert!(told(&token("t0ken\n"), &right, PUBLIC).contains("line end"));
+    assert!(told(&token("t0ken\n"), &right, PUBLIC).contains("line break"));
     let basic = |secret: &str| Signature::from(Basic::new("anna", secret.into()));
     let right = signed(&basic("t0ken"), post(PUBLIC, JSON, TEXT));
     assert!(told(&basic("t0ken "), &right, PUBLIC).contains("white space"));
@@ -166,7 +166,7 @@ fn a_token_with_something_around_it_or_before_it_is_named() {
 }
 
 #[test]
-fn a_body_that_was_written_anew_is_named() {
+fn a_body_that_was_changed_on_the_way_is_named() {
     for (sent, arrived, change) in [
         (TEXT.replace('ë', "\\u00eb"), TEXT.to_owned(), "letters written as"),
         (TEXT.replace('ë', "\\u00eb").replace('/', "\\/"), TEXT.to_owned(), "`/` written as"),
@@ -178,13 +178,13 @@ fn a_body_that_was_written_anew_is_named() {
         (TEXT.to_owned(), TEXT.replace('ë', "\\u00eb"), "letters written as"),
         (TEXT.to_owned(), TEXT.replace(',', ", ").replace("\":", "\": "), "white space in the JSON"),
         (TEXT.replace(',', ", ").replace("\":", "\": "), TEXT.to_owned(), "white space in the JSON"),
-        (format!("{TEXT}\n"), TEXT.to_owned(), "white space at an end"),
-        ("{\r\n}".to_owned(), "{\n}".to_owned(), "line ends"),
+        (format!("{TEXT}\n"), TEXT.to_owned(), "white space at the start or end"),
+        ("{\r\n}".to_owned(), "{\n}".to_owned(), "line breaks"),
     ] {
         let call = signed(&hub("s3cret"), post(PUBLIC, JSON, &sent));
         let call = WebhookRequest { body: arrived.into_bytes(), ..call };
         let told = told(&hub("s3cret"), &call, PUBLIC);
-        assert!(told.contains("written anew on its way") && told.contains(change), "{sent}: {told}");
+        assert!(told.contains("changed on the way") && told.contains(change), "{sent}: {told}");
     }
     for (sent, arrived) in [
         ("a=1+2", "a=1%202"),
@@ -197,7 +197,7 @@ fn a_body_that_was_written_anew_is_named() {
     ] {
         let call = signed(&acuity(), post(PUBLIC, FORM, sent));
         let call = WebhookRequest { body: arrived.as_bytes().to_vec(), ..call };
-        assert!(told(&acuity(), &call, PUBLIC).contains("form fields encoded anew"), "{sent}");
+        assert!(told(&acuity(), &call, PUBLIC).contains("form fields encoded differently"), "{sent}");
     }
 }
 
@@ -214,8 +214,8 @@ fn a_signature_in_another_form_is_named() {
         let mut call = right.clone();
         call.headers.set(header, &text);
         let expected = format!(
-            "the signature in header {header} is right, but not written as `sha256=` and hexadecimal: what rewrites it \
-             on its way?"
+            "the signature in header {header} is valid, but not written as `sha256=` and hexadecimal: find what \
+             rewrites it on the way"
         );
         assert_eq!(told(&hub("s3cret"), &call, PUBLIC), expected, "{text}");
     }
@@ -226,43 +226,45 @@ fn a_clock_that_is_off_is_named() {
     let call = signed(&calendly("s3cret"), post(PUBLIC, JSON, TEXT));
     let late = WebhookRequest { received_at: at(NOW + 412), ..call.clone() };
     assert!(
-        told(&calendly("s3cret"), &late, PUBLIC).starts_with("is rightly signed, but 412 s old (180 s are")
+        told(&calendly("s3cret"), &late, PUBLIC)
+            .starts_with("has a valid signature, but is 412 s old (180 s are")
     );
     let early = WebhookRequest { received_at: at(NOW - 412), ..call };
     assert!(
-        told(&calendly("s3cret"), &early, PUBLIC).starts_with("is rightly signed, but 412 s in the future")
+        told(&calendly("s3cret"), &early, PUBLIC)
+            .starts_with("has a valid signature, but lies 412 s in the future")
     );
 }
 
 #[test]
 fn a_header_that_is_missing_is_named_beside_those_like_it() {
     let call = super::with(post(PUBLIC, JSON, TEXT), &[("X-Hub-Signature", "sha1=00"), ("Via", "1.1 proxy")]);
-    let expected = "header X-Hub-Signature-256 did not arrive, but header x-hub-signature did: set the provider up to \
-                    sign its calls, and let the proxy pass that on";
+    let expected = "header X-Hub-Signature-256 did not arrive, but header x-hub-signature did: set up the provider to \
+                    sign its calls, and let the proxy pass it on";
     assert_eq!(told(&hub("s3cret"), &call, PUBLIC), expected);
     let twice = signed(&hub("s3cret"), post(PUBLIC, JSON, TEXT));
     let twice = super::with(twice, &[("x-hub-signature-256", "sha256=00")]);
-    assert!(told(&hub("s3cret"), &twice, PUBLIC).contains("came more than once"));
+    assert!(told(&hub("s3cret"), &twice, PUBLIC).contains("arrived more than once"));
 }
 
 #[test]
 fn the_key_of_another_instance_is_named() {
     let (own, other) = (hub("s3cret"), hub("an0ther"));
     let call = signed(&other, post(PUBLIC, JSON, TEXT));
-    let siblings = [("pages", &other)];
-    let diagnosis = own.diagnose(&call, &Circumstances::new(PUBLIC, &siblings));
-    assert_eq!(diagnosis, Some(Diagnosis::Sibling { instance: "pages".to_owned() }));
+    let same_type = [("pages", &other)];
+    let diagnosis = diagnose(&own, &call, &DiagnosisContext::new(PUBLIC, &same_type));
+    assert_eq!(diagnosis, Some(Diagnosis::SameType { instance: "pages".to_owned() }));
 }
 
 #[test]
 fn a_call_for_an_instance_of_another_type_is_named_with_the_url_that_it_should_go_to() {
     let (own, calendly) = (hub("s3cret"), calendly("an0ther"));
     let url = "https://hooks.example.com/webhooks/calendly";
-    let strangers = [("calendly", &calendly, url.to_owned())];
-    let known = Circumstances::new(PUBLIC, &[]).with_strangers(&strangers);
-    let told = |call: &WebhookRequest| own.diagnose(call, &known).map(|told| told.to_string());
+    let other_types = [("calendly", &calendly, url.to_owned())];
+    let known = DiagnosisContext::new(PUBLIC, &[]).with_other_types(&other_types);
+    let told = |call: &WebhookRequest| diagnose(&own, call, &known).map(|told| told.to_string());
     let call = signed(&calendly, post(PUBLIC, JSON, TEXT));
-    let expected = format!("is a call for [connectors.calendly]: its URL is {url}, set that at the provider");
+    let expected = format!("is a call for [connectors.calendly]: set the URL at the provider to {url}");
     assert_eq!(told(&call), Some(expected));
     let forged = WebhookRequest { body: b"{}".to_vec(), ..call };
     assert!(told(&forged).is_some_and(|told| told.starts_with("header X-Hub-Signature-256 did not arrive")));
@@ -276,7 +278,7 @@ fn a_timestamp_in_the_future_is_told_so_in_the_refusal() {
         let refusal = calendly("s3cret").verify(&WebhookRequest { received_at, ..early.clone() });
         refusal.expect_err("it is too far off").to_string()
     };
-    assert_eq!(refused(-600), "the timestamp lies 600 s in the future; 180 s are allowed");
+    assert_eq!(refused(-600), "the timestamp is 600 s in the future; 180 s are allowed");
     assert_eq!(refused(600), "the timestamp is 600 s old; 180 s are allowed");
 }
 
@@ -297,7 +299,7 @@ fn a_forgery_is_explained_by_nothing_and_costs_little() {
     assert_eq!(told(&hub("s"), &spaced, PUBLIC), "nothing", "a body that large is not tried");
     let right = signed(&hub("s"), post(PUBLIC, JSON, TEXT));
     assert_eq!(
-        hub("s").diagnose(&right, &Circumstances::default()),
+        diagnose(&hub("s"), &right, &DiagnosisContext::default()),
         None,
         "what is right needs no diagnosis"
     );

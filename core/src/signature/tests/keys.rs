@@ -24,9 +24,9 @@ fn call() -> WebhookRequest {
 fn during_a_rotation_every_key_verifies_and_the_first_one_signs() {
     let old = hub(&["old"]).sign(call()).expect("a signed call");
     let rotating = hub(&["new", "old"]);
-    assert_eq!(rotating.verify(&old).map(|found| found.key), Ok(1));
+    assert_eq!(rotating.verify(&old).map(|found| found.key_index), Ok(1));
     let new = rotating.sign(call()).expect("a signed call");
-    assert_eq!(rotating.verify(&new).map(|found| found.key), Ok(0));
+    assert_eq!(rotating.verify(&new).map(|found| found.key_index), Ok(0));
     assert!(hub(&["old"]).verify(&new).is_err());
 }
 
@@ -67,8 +67,8 @@ fn positions_count_through_all_alternatives() {
         Basic::new("u", keys(&["d", "e"])).into(),
     ]);
     let signed = Signature::from(Basic::new("u", keys(&["e"]))).sign(call()).expect("a signed call");
-    assert_eq!(any.verify(&signed).map(|found| found.key), Ok(4));
-    assert_eq!(any.verify(&any.sign(call()).expect("a signed call")).map(|found| found.key), Ok(0));
+    assert_eq!(any.verify(&signed).map(|found| found.key_index), Ok(4));
+    assert_eq!(any.verify(&any.sign(call()).expect("a signed call")).map(|found| found.key_index), Ok(0));
 }
 
 #[test]

@@ -5,7 +5,8 @@ mod tests;
 mod word;
 
 use anyhow::{bail, ensure};
-use inbox_core::{Batch, DedupeKey, DynConnector, Participant, Received, WebhookRequest, receive};
+use inbox_core::host::{DynConnector, Received, receive};
+use inbox_core::{Batch, DedupeKey, Participant, WebhookRequest};
 use serde_json::Value;
 
 use self::word::{another, replaced, words};

@@ -1,9 +1,10 @@
 //! A provider that sends its token as it is.
 
+use inbox_core::host::{Registration, Registry, RegistryError};
 use inbox_core::{
-    Batch, Connector, Event, InboxMessage, MapError, ParseError, Registration, Registry, RegistryError,
-    Secrets, SettingsError, Signature, Stability, StaticToken, VerifiedRequest,
+    Batch, ParseError, Secrets, SettingsError, Signature, StaticToken, VerifiedRequest, opaque_debug,
 };
+use inbox_toy::{Behavior, Payload, Toy, ToySettings};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -11,7 +12,7 @@ use serde::Deserialize;
 pub(super) const TOKEN: &str = "t0ken/+ for acme";
 
 #[derive(Debug)]
-struct Acme(Signature);
+struct Acme;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -27,37 +28,33 @@ struct Settings {
     token: Secrets,
 }
 
-impl Connector for Acme {
+opaque_debug!(Settings);
+
+impl ToySettings for Settings {
+    fn secrets(&self) -> Result<Secrets, SettingsError> {
+        Ok(self.token.clone())
+    }
+}
+
+impl Behavior<Settings> for Acme {
     const TYPE: &'static str = "acme";
-    const SUMMARY: &'static str = "Messages from Acme";
-    const STABILITY: Stability = Stability::Beta;
-    type Settings = Settings;
-    type Payload = ();
 
-    fn new(settings: Settings) -> Result<Self, SettingsError> {
+    fn signature(settings: &Settings) -> Result<Signature, SettingsError> {
         let token = match settings.place {
-            TokenPlace::Header => StaticToken::header("x-token", settings.token),
-            TokenPlace::Path => StaticToken::path(settings.token),
+            TokenPlace::Header => StaticToken::header("x-token", settings.secrets()?),
+            TokenPlace::Path => StaticToken::path(settings.secrets()?),
         };
-        Ok(Self(token.into()))
+        Ok(token.into())
     }
 
-    fn signature(&self) -> &Signature {
-        &self.0
-    }
-
-    fn parse(&self, _: &VerifiedRequest) -> Result<Batch<()>, ParseError> {
+    fn parse(_: &VerifiedRequest) -> Result<Batch<Payload>, ParseError> {
         Ok(Batch::new())
-    }
-
-    fn map(&self, _: &Event<()>) -> Result<InboxMessage, MapError> {
-        Err(MapError::new("acme says nothing"))
     }
 }
 
 /// A registry with Acme alone.
 pub(super) fn registry() -> Result<Registry, RegistryError> {
     let mut registry = Registry::empty();
-    registry.add(Registration::of::<Acme>("acme", "1.0.0"))?;
+    registry.add(Registration::of::<Toy<Acme, Settings>>("acme", "1.0.0"))?;
     Ok(registry)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, JANE, assuming};
+use super::{Client, JANE, assuming, http};
 use crate::sandbox::{SandboxApp, SandboxOptions, SandboxPermission, serve};
 
 const PROBE: &str = "/contacts/v4/contacts/query";
@@ -211,7 +211,7 @@ async fn a_served_sandbox_ends_when_told_to() {
     let shutdown = async move { stopped.await.unwrap() };
     let served = tokio::spawn(serve(listener, client.sandbox.clone(), shutdown));
 
-    let answer = reqwest::get(url).await.unwrap();
+    let answer = http().build().unwrap().get(url).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 200);
     assert_eq!(answer.text().await.unwrap(), r#"{"calls":[]}"#);
     stop.send(()).unwrap();

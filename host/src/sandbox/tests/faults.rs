@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{JANE, text_message};
+use super::{JANE, http, text_message};
 use crate::sandbox::{Sandbox, SandboxOptions, serve};
 
 const MESSAGES: &str = "/inbox/v2/messages";
@@ -43,8 +43,7 @@ impl Live {
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async move { drop(stopped.await) };
         let server = tokio::spawn(serve(listener, Sandbox::new(options), shutdown));
-        let client =
-            Client::builder().pool_max_idle_per_host(0).timeout(PATIENCE).no_proxy().build().unwrap();
+        let client = http().pool_max_idle_per_host(0).timeout(PATIENCE).build().unwrap();
         Self { address, client, stop, server }
     }
 

@@ -1,6 +1,7 @@
 //! Requests: appended when they arrive, read back in that order.
 
-use inbox_core::{Headers, WebhookRequest, restore};
+use inbox_core::host::restore;
+use inbox_core::{Headers, WebhookRequest};
 use rusqlite::{Connection, Row as SqlRow, params};
 
 use super::{json, timestamp, to_json};
@@ -35,7 +36,7 @@ impl Row {
             request.method,
             request.url,
             self.headers,
-            i64::try_from(verified.key()).unwrap_or_default(),
+            i64::try_from(verified.key_index()).unwrap_or_default(),
             self.accounts,
             request.body
         ])?)

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use inbox_core::{EmailAddress, Participant, PhoneNumber, utf16_prefix};
+use inbox_core::host::utf16_prefix;
+use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use serde_json::{Map, Value, json};
 
 use crate::wix::Operation;

@@ -1,6 +1,7 @@
 //! Wix's limits for a message. Lengths are counted in UTF-16 code units, the strictest reading of them.
 
-use inbox_core::{Item, Media, cut, utf16_prefix};
+use inbox_core::host::{cut, utf16_prefix};
+use inbox_core::{Item, Media};
 
 /// The longest text of a chat item or an activity line.
 pub(super) const TEXT: usize = 16_384;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use inbox_core::Registry;
-use inbox_core::testing::{Fixture, Rehearsal};
+use inbox_conformance::{DryRun, Fixture};
+use inbox_core::host::Registry;
 
 use super::*;
 
@@ -22,7 +22,7 @@ fn every_other_stock_fixture_with_events_can_be_sent_as_something_new() {
     let registry = Registry::collect().expect("the stock connectors");
     let (mut renewed_ones, mut exceptions) = (0, Vec::new());
     for case in cases() {
-        let rehearsal = Rehearsal::open(&case, &registry).expect("a case");
+        let rehearsal = DryRun::open(&case, &registry).expect("a case");
         let connector = rehearsal.connector().as_ref();
         let request = Fixture::read(&case).expect("a fixture").request;
         let Ok(before) = parsed(connector, &request) else { continue };
