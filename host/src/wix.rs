@@ -5,27 +5,35 @@
 
 mod answer;
 mod budget;
+mod call;
+mod caller;
 mod contact;
 mod conversation;
 mod error;
 mod field;
+mod id;
 mod message;
+mod new_contact;
 mod operation;
 mod preview;
 mod record;
 mod rendered;
+mod search;
 mod site;
 mod token;
 mod transport;
 
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+pub(crate) use answer::error_of;
 
 pub use budget::{Budget, CallBlock, CallJournal, Permit};
-pub use contact::{Contact, ContactId, NewContact};
-pub use conversation::ConversationId;
+pub use contact::Contact;
 pub use error::{Scope, WixError};
+pub use id::{ContactId, ConversationId};
 pub use message::{ListedMessage, SentMessage};
+pub use new_contact::NewContact;
 pub use operation::Operation;
 pub use preview::{Preview, WixRequest};
 pub use rendered::RenderedMessage;

@@ -194,7 +194,7 @@ impl SiteDelivery {
         permit: Permit,
     ) -> Result<AttemptOutcome, Stop> {
         fault!("send.planned");
-        let answer = self.0.wix.send_with(permit, conversation, &frozen::message(&delivery.body)).await;
+        let answer = self.0.wix.send(permit, conversation, &frozen::message(&delivery.body)).await;
         fault!("send.answered");
         match answer {
             Ok(sent) => {

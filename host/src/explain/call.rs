@@ -4,7 +4,7 @@ use inbox_core::host::{DynConnector, Received, Refusal, VerificationReport, rece
 use inbox_core::{Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse};
 use serde::Serialize;
 
-use super::Setup;
+use super::setup::Setup;
 
 /// A call, and what its signature says.
 #[derive(Serialize)]

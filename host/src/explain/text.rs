@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::call::{CallTrace, RuleTrace};
 use super::event::{EventTrace, RequestTrace};
+use super::explanation::Explanation;
 use super::provider::LookupTrace;
-use super::{Explanation, StoredTrace};
+use super::stored::StoredTrace;
 use crate::store::FrozenDelivery;
 
 /// What is signed is shown up to here.

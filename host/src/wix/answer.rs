@@ -104,9 +104,10 @@ fn pause(text: &str) -> Option<Duration> {
     Some(pause.clamp(Duration::from_secs(1), Duration::from_hours(1)))
 }
 
-/// The error of an answer with that status and body.
+/// The error of an answer with that status and application code.
 #[cfg(test)]
-pub(super) fn error_of(operation: Operation, status: u16, body: Value) -> WixError {
+pub(crate) fn error_of(operation: Operation, status: u16, code: Option<&str>) -> WixError {
+    let body = serde_json::json!({ "details": { "applicationError": { "code": code } } });
     Answer { body: Ok(body), ..Answer::new(operation, status, &HeaderMap::new()) }.into_error()
 }
 

@@ -8,12 +8,13 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::config::Auth;
-use crate::wix::contact::Search;
-use crate::wix::conversation;
+use crate::wix::caller::Caller;
+use crate::wix::conversation::get_conversation;
 use crate::wix::error::WixErrorKind;
 use crate::wix::message::send_message;
+use crate::wix::search::Search;
 use crate::wix::transport::TIME_LIMIT;
-use crate::wix::{ContactId, ConversationId, NewContact, Operation, RenderedMessage, WixError, WixSite};
+use crate::wix::{ContactId, ConversationId, NewContact, Operation, RenderedMessage, WixError};
 
 /// Stands in place of a secret.
 const REDACTED: &str = "(redacted)";
@@ -54,21 +55,19 @@ pub struct WixRequest {
 
 inbox_core::opaque_debug!(WixRequest);
 
-impl WixSite {
-    /// The call as it would go out.
-    ///
-    /// Build the site with [`Auth::redacted`]: this shows everything that the site's credentials put into a call.
-    pub fn preview(&self, of: Preview<'_>) -> Result<WixRequest, WixError> {
-        let call = match of {
-            Preview::Token => return written(Operation::CreateToken, self.token_call()?.build()),
-            Preview::Email(email) => Search::by_email(std::slice::from_ref(email)).page(0),
-            Preview::Phone(phone) => Search::by_phone(std::slice::from_ref(phone)).page(0),
-            Preview::Create(new) => new.call(),
-            Preview::Conversation(contact) => conversation::call(contact),
-            Preview::Send(conversation, message) => send_message(conversation, message),
+impl Preview<'_> {
+    /// The call as that caller would make it.
+    pub(super) fn request(self, caller: &Caller) -> Result<WixRequest, WixError> {
+        let call = match self {
+            Self::Token => return written(Operation::CreateToken, caller.token_call()?.build()),
+            Self::Email(email) => Search::by_email(std::slice::from_ref(email)).page(0),
+            Self::Phone(phone) => Search::by_phone(std::slice::from_ref(phone)).page(0),
+            Self::Create(new) => new.call(),
+            Self::Conversation(contact) => get_conversation(contact),
+            Self::Send(conversation, message) => send_message(conversation, message),
         };
         let key = HeaderValue::from_static(REDACTED);
-        written(call.operation, self.request(&call, &key, Instant::now() + TIME_LIMIT)?.build())
+        written(call.operation, caller.request(&call, &key, Instant::now() + TIME_LIMIT)?.build())
     }
 }
 
@@ -105,6 +104,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wix::WixSite;
     use crate::wix::scripted::{Play, ScriptedWix};
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use super::*;
 use crate::delivery::claims::{claim, delivery, hopeless};
 use crate::delivery::frozen;
 use crate::store::DeliveryState;
-use crate::wix::Operation;
+use crate::wix::{Operation, error_of};
 
 fn in_doubt() -> Delivery {
     delivery(DeliveryState::Sending, Item::text("Hi"))
@@ -56,7 +56,7 @@ fn a_failed_look_is_repeated_unless_it_can_never_work() {
         ("after three days", &hopeless(), 503, "dead"),
         ("after three days, but the conversation may come back", &hopeless(), 404, "in_doubt"),
     ] {
-        let error = WixError::answered(Operation::ListMessages, status, None);
+        let error = error_of(Operation::ListMessages, status, None);
         assert_eq!(not_looked(claim, &in_doubt(), &error).outcome.outcome(), expected, "{what}");
     }
 }

@@ -2,7 +2,7 @@ use inbox_core::{Item, Media};
 
 use super::*;
 use crate::delivery::claims::{claim, delivery, hopeless};
-use crate::wix::Operation;
+use crate::wix::{Operation, error_of};
 
 type Make = fn(DeliveryState) -> Delivery;
 
@@ -15,7 +15,7 @@ fn image(state: DeliveryState) -> Delivery {
 }
 
 fn error(operation: Operation, status: u16, code: Option<&str>) -> WixError {
-    WixError::answered(operation, status, code)
+    error_of(operation, status, code)
 }
 
 /// A verdict as a sentence: what is done, what is recorded, and of which delivery.

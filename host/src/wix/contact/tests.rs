@@ -1,10 +1,10 @@
 use inbox_core::{EmailAddress, PhoneNumber, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Contact, ContactId, NewContact};
-use crate::wix::WixError;
+use super::Contact;
 use crate::wix::error::{CallFailure, WixErrorKind};
 use crate::wix::scripted::{Play, ScriptedWix};
+use crate::wix::{ContactId, NewContact, WixError};
 
 fn anna() -> EmailAddress {
     "Anna@Example.com".parse().expect("an address")

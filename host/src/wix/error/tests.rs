@@ -1,13 +1,5 @@
-use super::{Scope, WixError};
-use crate::wix::Operation;
-
-impl WixError {
-    /// What an answer with that status and application code comes to.
-    pub(crate) fn answered(operation: Operation, status: u16, code: Option<&str>) -> Self {
-        let body = serde_json::json!({ "details": { "applicationError": { "code": code } } });
-        crate::wix::answer::error_of(operation, status, body)
-    }
-}
+use super::Scope;
+use crate::wix::{Operation, error_of};
 
 #[test]
 fn each_answer_has_the_scope_of_the_table() {
@@ -29,7 +21,7 @@ fn each_answer_has_the_scope_of_the_table() {
     ];
     for operation in Operation::ALL {
         for (status, code, scope) in cases {
-            let error = WixError::answered(operation, status, code);
+            let error = error_of(operation, status, code);
             assert_eq!(error.scope(), scope, "{operation}: {status} {code:?}");
         }
     }
@@ -37,15 +29,14 @@ fn each_answer_has_the_scope_of_the_table() {
 
 #[test]
 fn only_media_that_wix_refused_is_unusable() {
-    let is_unusable =
-        |status, code| WixError::answered(Operation::SendMessage, status, code).is_unusable_media();
+    let is_unusable = |status, code| error_of(Operation::SendMessage, status, code).is_unusable_media();
     assert!(is_unusable(400, Some("INVALID_MEDIA_URL")));
     assert!(!is_unusable(404, Some("INVALID_MEDIA_URL")) && !is_unusable(400, None));
 }
 
 #[test]
 fn an_inbox_that_is_missing_is_not_a_contact_that_is_missing() {
-    let is_not_found = |code| WixError::answered(Operation::SendMessage, 404, code).is_not_found();
+    let is_not_found = |code| error_of(Operation::SendMessage, 404, code).is_not_found();
     assert!(is_not_found(None) && is_not_found(Some("CONVERSATION_NOT_FOUND")));
     assert!(!is_not_found(Some("INBOX_INSTANCE_NOT_FOUND")));
 }

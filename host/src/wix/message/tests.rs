@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{ListedMessage, SentMessage};
 use crate::config::Visibility;
 use crate::wix::error::{CallFailure, WixErrorKind};
-use crate::wix::scripted::{Play, ScriptedWix};
+use crate::wix::scripted::{Play, ScriptedWix, send};
 use crate::wix::{ConversationId, RenderedMessage};
 
 fn conversation() -> ConversationId {
@@ -46,7 +46,7 @@ async fn a_message_is_sent_in_the_recorded_shape() {
     let answer =
         json!({ "message": { "id": "1640849952353627", "appId": "app-1", "sequence": "1640849952353627" } });
     let wix = ScriptedWix::start([Play::Json(200, answer)]).await;
-    let sent = wix.site().send(&conversation(), &chat()).await.expect("it is sent");
+    let sent = send(&wix.site(), &conversation(), &chat()).await.expect("it is sent");
     assert_eq!(sent, SentMessage { id: "1640849952353627".to_owned(), app_id: Some("app-1".to_owned()) });
     let request = wix.request();
     assert_eq!(request.line, "POST /inbox/v2/messages HTTP/1.1");
@@ -74,7 +74,7 @@ async fn an_activity_line_is_sent_in_the_recorded_shape() {
     let line = InboxMessage::minimal(Direction::ParticipantToBusiness, "Booked Spa Treatment")
         .icon("https://static.wixstatic.com/media/icon.webp")
         .click_through(Some("https://example.com/booking/1"));
-    let sent = wix.site().send(&conversation(), &rendered(line)).await.expect("it is sent");
+    let sent = send(&wix.site(), &conversation(), &rendered(line)).await.expect("it is sent");
     assert_eq!(sent, SentMessage { id: "1640849952353627".to_owned(), app_id: None });
     assert_eq!(
         wix.request().json()["message"]["content"],
@@ -90,7 +90,7 @@ async fn an_activity_line_is_sent_in_the_recorded_shape() {
 async fn a_send_answered_without_an_id_is_in_doubt() {
     for answer in [json!({}), json!({ "message": {} }), json!({ "message": { "id": "" } }), json!("ok")] {
         let wix = ScriptedWix::start([Play::Json(200, answer)]).await;
-        let error = wix.site().send(&conversation(), &chat()).await.expect_err("there is no id");
+        let error = send(&wix.site(), &conversation(), &chat()).await.expect_err("there is no id");
         assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Unreadable, .. }), "{error}");
         assert!(!error.is_repeatable(), "a send in doubt is not simply repeated");
     }
@@ -101,7 +101,7 @@ async fn a_send_with_a_permit_takes_no_second_place() {
     let wix = ScriptedWix::start([Play::Json(200, json!({ "message": { "id": "1" } }))]).await;
     let site = wix.site();
     let permit = site.budget().permit().await;
-    site.send_with(permit, &conversation(), &chat()).await.expect("it is sent");
+    site.send(permit, &conversation(), &chat()).await.expect("it is sent");
     assert_eq!(site.budget().available(), 999);
 }
 

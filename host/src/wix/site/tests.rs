@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::config::Visibility;
-use crate::wix::{ConversationId, RenderedMessage, SentMessage, WixError, WixSite};
+use crate::wix::{ConversationId, RenderedMessage, SentMessage, WixError, WixSite, scripted};
 
 mod authorization;
 mod failure;
@@ -27,6 +27,6 @@ fn sent() -> Value {
 /// Sends, and fails the test if that never ends.
 async fn send(site: &WixSite) -> Result<SentMessage, WixError> {
     let (conversation, message) = (conversation(), message());
-    let sending = timeout(Duration::from_secs(20), site.send(&conversation, &message));
+    let sending = timeout(Duration::from_secs(20), scripted::send(site, &conversation, &message));
     sending.await.expect("every call has a time limit")
 }

@@ -7,7 +7,7 @@ use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use serde_json::{Map, Value, json};
 
 use crate::wix::Operation;
-use crate::wix::site::{Call, CallContent};
+use crate::wix::call::{Call, CallContent};
 
 /// The longest first or last name that Wix takes, in UTF-16 code units.
 const LONGEST_NAME: usize = 100;
@@ -45,7 +45,7 @@ impl NewContact {
     }
 
     /// The call that creates it.
-    pub(in crate::wix) fn call(&self) -> Call {
+    pub(super) fn call(&self) -> Call {
         Call { operation: Operation::CreateContact, content: CallContent::Json(self.body().to_string()) }
     }
 
