@@ -1,4 +1,4 @@
-//! Where a provider's API is.
+//! The address of a provider's API.
 
 use std::str::FromStr;
 
@@ -20,13 +20,13 @@ impl ApiUrl {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// The URL of a path below it; the path begins with a slash and is taken as it is.
+    /// The URL of a path below it; the path begins with a slash and is used unchanged.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0.as_str().trim_end_matches('/'))
     }
 }
 
-/// Why a text is no base URL.
+/// Why a text is not a base URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("not the base URL of an API: expected `https://host/path`, or http on loopback")]
 pub struct ApiUrlError;

@@ -11,7 +11,7 @@ use crate::link::Link;
 use crate::lookup::Lookup;
 
 /// Everything that one verified request says. Entries are read one by one: a bad one lands in `malformed` and never
-/// sinks its siblings.
+/// affects the others.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct Batch<P> {
@@ -20,10 +20,10 @@ pub struct Batch<P> {
     /// Occurrences that the provider must still be asked about, answered by the connector's `fetch`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lookups: Vec<Lookup>,
-    /// Facts about people that the provider itself vouches for.
+    /// Facts about people that the provider itself confirms.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    /// Entries that are none of an inbox's business, with the reason.
+    /// Entries that do not belong in an inbox, with the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<Ignored>,
     /// Entries that could not be read; the host keeps their request for replay.
@@ -71,7 +71,7 @@ impl<P> Batch<P> {
         self.events.len() + self.lookups.len() + self.links.len() + self.ignored.len() + self.malformed.len()
     }
 
-    /// Notes an entry that is none of an inbox's business.
+    /// Notes an entry that does not belong in an inbox.
     pub fn ignore(&mut self, reason: impl Into<String>) {
         self.ignored.push(Ignored { reason: reason.into() });
     }
@@ -81,7 +81,7 @@ impl<P> Batch<P> {
         self.malformed.push(Malformed { place: place.into(), problem: problem.to_string() });
     }
 
-    /// Reads a JSON list entry by entry: one that cannot be read lands in `malformed` and sinks no other.
+    /// Reads a JSON list entry by entry: one that cannot be read lands in `malformed` and does not affect the others.
     ///
     /// `place` is the list's JSON pointer; `read` gets that of the entry. An absent list (null) is an empty one.
     pub fn each(
@@ -102,7 +102,7 @@ impl<P> Batch<P> {
     }
 }
 
-/// An entry that is none of an inbox's business.
+/// An entry that does not belong in an inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Ignored {
@@ -129,7 +129,7 @@ mod tests {
     use crate::participant::Participant;
 
     #[test]
-    fn a_broken_entry_is_noted_with_its_place_and_sinks_no_other() {
+    fn a_broken_entry_is_noted_with_its_place_and_does_not_affect_the_others() {
         let mut batch: Batch<()> = Batch::new();
         for list in [json!([1, "x", 3]), json!(null), json!({})] {
             batch.each("/entry", &list, |batch, place, entry| {
@@ -151,7 +151,7 @@ mod tests {
         let mut batch = Batch::new();
         batch.lookups.push(Lookup::new(key.clone(), Some("Page 4711"), json!("see 4711")));
         let email = "anna@example.com".parse().expect("an address");
-        batch.links.push(Link::email(None, "psid-4711", email).told_by(&key));
+        batch.links.push(Link::email(None, "psid-4711", email).confirmed_by(&key));
         batch
             .events
             .push(Event::new("message", key, anna, json!({ "text": "call 4711" })).account("Page 4711"));

@@ -35,7 +35,7 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
     const STABILITY: Stability;
     /// The connector's own table in the config. Refuse unknown keys; doc comments become the documentation.
     type Settings: DeserializeOwned + JsonSchema;
-    /// What an event carries from `parse` to `map`. It is stored in between, so keep it readable by later versions.
+    /// What an event carries from `parse` to `map`. It is stored in between, so later versions must be able to read it.
     type Payload: Serialize + DeserializeOwned + Send + Sync;
 
     /// Makes an instance from its settings. No I/O.
@@ -44,21 +44,21 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
     /// How the provider signs its calls.
     fn signature(&self) -> &Signature;
 
-    /// Reads what happened. Entries that cannot be read belong into [`Batch::malformed`](Batch), one by one.
+    /// Reads what happened. Entries that cannot be read go into [`Batch::malformed`](Batch), one by one.
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Self::Payload>, ParseError>;
 
     /// Says what to show of an event.
     fn map(&self, event: &Event<Self::Payload>) -> Result<InboxMessage, MapError>;
 
-    /// What the provider wants to hear once its request is stored, however `parse` fares: 200 with an empty body.
+    /// The answer that the provider gets once its request is stored, even if `parse` fails: 200 with an empty body.
     fn respond(&self, _request: &VerifiedRequest) -> WebhookResponse {
         WebhookResponse::default()
     }
 
-    /// Answers an unsigned GET, HEAD or OPTIONS by which the provider tries out the URL.
+    /// Answers an unsigned GET, HEAD or OPTIONS with which the provider checks the URL.
     ///
-    /// For a wrong token, answer 403 where the provider shows it to whoever sets it up: that is noted as refused, too.
-    /// `None` means that it is no trial, and ends in 401 unless the call is signed.
+    /// Answer 403 to a wrong token if the provider shows that to the person who sets it up: it is counted as refused, too.
+    /// `None` means that it is not a probe: the answer is 401 unless the call is signed.
     fn probe(&self, _probe: &Probe<'_>) -> Option<WebhookResponse> {
         None
     }
@@ -70,7 +70,7 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
 
     /// Asks the provider what happened. The answer is stored; it is asked again only after a failure.
     ///
-    /// What it says is of the look-up's own account: it may leave the account out, and anything else is malformed.
+    /// The answer belongs to the look-up's own account: it may leave the account out, and any other account is malformed.
     async fn fetch(
         &self,
         _lookup: &Lookup,
@@ -79,7 +79,7 @@ pub trait Connector: fmt::Debug + Sized + Send + Sync + 'static {
         Err(FetchError::Permanent(format!("{} makes look-ups but cannot fetch them", Self::TYPE)))
     }
 
-    /// Asks the provider who this is, in an account; `None` when it does not tell more than is known.
+    /// Asks the provider who this is, in an account; `None` if it knows no more than we do.
     async fn identify(
         &self,
         _account: Option<&str>,
@@ -165,7 +165,7 @@ impl<C: Connector> DynConnector for Erased<C> {
 
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError> {
         let mut batch = with_json_payloads(self.0.parse(request)?)?;
-        // Whatever is accepted leaves a trace.
+        // Everything that is accepted leaves a trace.
         if batch.is_empty() {
             batch.ignore("nothing in it that this connector knows");
         }
@@ -184,7 +184,7 @@ impl<C: Connector> DynConnector for Erased<C> {
         let batch = with_json_payloads(self.0.fetch(lookup, context).await?);
         let mut batch = batch.map_err(|error| FetchError::Permanent(error.to_string()))?;
         if batch.is_empty() {
-            batch.ignore("the provider told nothing that this connector knows");
+            batch.ignore("the provider said nothing that this connector knows");
         }
         Ok(account::of_lookup(batch, lookup))
     }

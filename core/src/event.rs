@@ -56,9 +56,9 @@ impl<P> Event<P> {
         self
     }
 
-    /// The queue that this event stands in: one a person, inside an instance and account.
+    /// The queue of this event: one for each person, inside an instance and account. For the host.
     ///
-    /// An event that names no person has a queue of its own.
+    /// An event that names no person has its own queue.
     pub fn lane(&self, instance: &str) -> String {
         let person = &self.participant;
         let (kind, value) = match (&person.external_id, &person.email, &person.phone) {

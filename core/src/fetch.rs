@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::error::FetchError;
 use crate::secret::Secret;
 
-/// What `fetch` and `identify` get to work with.
+/// What `fetch` and `identify` work with.
 #[derive(Clone, Copy)]
 pub struct FetchContext<'a> {
     http: &'a dyn HttpClient,
@@ -48,7 +48,7 @@ pub trait HttpClient: Send + Sync {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
-    /// Where to, without secrets.
+    /// The URL, without secrets.
     pub url: String,
     /// Query parameters to add; their values are secret.
     pub query: Vec<(String, Secret)>,
@@ -108,7 +108,7 @@ impl HttpResponse {
             200 => serde_json::from_slice(&self.body)
                 .map_err(|_| FetchError::Permanent("the provider's answer is not JSON".to_owned())),
             status @ (401 | 403) => Err(FetchError::Setup(format!(
-                "the provider answered {status}: check the credentials in the settings, and what they may do there"
+                "the provider answered {status}: check the credentials in the settings and their permissions"
             ))),
             status @ (408 | 425 | 429 | 500..=599) => {
                 Err(FetchError::Temporary(format!("the provider answered {status}")))

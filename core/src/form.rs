@@ -15,7 +15,7 @@ impl Form {
         Self(form_urlencoded::parse(text).into_owned().collect())
     }
 
-    /// Whether there is a field of that name, be it blank.
+    /// Whether there is a field of that name, even a blank one.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
@@ -26,7 +26,7 @@ impl Form {
         (!value.trim().is_empty()).then_some(value.as_str())
     }
 
-    /// The same, of a field that must be there.
+    /// The same for a field that must be there.
     pub fn need(&self, name: &str) -> Result<&str, ParseError> {
         self.get(name).ok_or_else(|| ParseError::new(format!("`{name}` is missing")))
     }

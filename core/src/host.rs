@@ -1,4 +1,5 @@
-//! The second door: for whoever runs connectors, such as the host and the conformance suite. An author needs none of it.
+//! The second door: for programs that run connectors, such as the host and the conformance suite. An author needs none of
+//! it.
 //!
 //! In the order of a call: [`Registry`] finds the connector types that are linked in, [`Registration`] builds instances,
 //! [`receive`] verifies a call, [`DynConnector`] does the rest with payloads as JSON, and [`restore`] brings back a call

@@ -1,4 +1,4 @@
-//! Values as providers write them in JSON: now as text, now as a number.
+//! Values as providers write them in JSON: sometimes as text, sometimes as a number.
 
 use jiff::Timestamp;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Unexpected};
@@ -22,7 +22,7 @@ impl Id {
         id.ok_or_else(|| ParseError::new(format!("`{pointer}` is missing or no id")))
     }
 
-    /// The same, of an id that is a number: it can stand in a URL.
+    /// The same for an id that is a number, so that it is safe in a URL.
     pub fn number_at(value: &Value, pointer: &str) -> Result<Self, ParseError> {
         let id = Self::at(value, pointer).ok().filter(|Self(id)| is_number(id));
         id.ok_or_else(|| ParseError::new(format!("`{pointer}` is missing or no number")))
@@ -51,12 +51,12 @@ pub(crate) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The instant that many seconds after 1970; `None` when it is no whole number or out of range.
+/// The instant that many seconds after 1970; `None` if it is not a whole number or out of range.
 pub fn unix_seconds(value: &Value) -> Option<Timestamp> {
     Timestamp::from_second(whole_number(value)?).ok()
 }
 
-/// The instant that many milliseconds after 1970; `None` when it is no whole number or out of range.
+/// The instant that many milliseconds after 1970; `None` if it is not a whole number or out of range.
 pub fn unix_milliseconds(value: &Value) -> Option<Timestamp> {
     Timestamp::from_millisecond(whole_number(value)?).ok()
 }

@@ -7,7 +7,7 @@
 //! It has two doors:
 //!
 //! - **Authors** find everything they need here, at the root.
-//! - **Whoever runs connectors** (the host, the conformance suite) uses [`host`]: the registry, verification, the
+//! - **Programs that run connectors** (the host, the conformance suite) use [`host`]: the registry, verification, the
 //!   object-safe [`DynConnector`](host::DynConnector), and the diagnosis of refused calls.
 
 mod address;

@@ -1,4 +1,4 @@
-//! What a provider vouches for.
+//! What a provider confirms about a person.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,10 +6,9 @@ use crate::address::{EmailAddress, PhoneNumber};
 use crate::event::{DedupeKey, lane_key};
 use crate::opaque::opaque_debug;
 
-/// A fact that the provider itself vouches for: this external id is that e-mail or phone.
+/// A fact that the provider itself confirms: this external id has that e-mail address or phone number.
 ///
-/// What a person merely typed is not proof: it could be someone else's. `Debug` shows nothing of
-/// the person.
+/// What a person only typed is not proof: it could be someone else's. `Debug` shows nothing of the person.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Link {
@@ -24,7 +23,7 @@ pub struct Link {
     /// The person's phone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<PhoneNumber>,
-    /// The occurrence that told it: one that is delivered again says nothing new, and overwrites nothing newer.
+    /// The occurrence that confirmed it: if that is delivered again, it says nothing new and overwrites nothing newer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dedupe_key: Option<DedupeKey>,
 }
@@ -44,8 +43,8 @@ impl Link {
         Self { account, external_id: external_id.into(), email: None, phone: Some(phone), dedupe_key: None }
     }
 
-    /// Names the occurrence that told it, by the provider's own id.
-    pub fn told_by(mut self, occurrence: &DedupeKey) -> Self {
+    /// Names the occurrence that confirmed it, by the provider's own id.
+    pub fn confirmed_by(mut self, occurrence: &DedupeKey) -> Self {
         self.dedupe_key = Some(occurrence.clone());
         self
     }

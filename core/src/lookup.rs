@@ -1,4 +1,4 @@
-//! What a provider must still be asked.
+//! What must still be asked of a provider.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::event::DedupeKey;
 use crate::opaque::opaque_debug;
 
-/// Something that happened of which the request does not say what: `fetch` asks the provider, later and with retries.
+/// Something happened, but the request does not say what: `fetch` asks the provider, later and with retries.
 ///
 /// `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct Lookup {
     /// The provider-side address it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// What it is about, where the order matters: see [`Lookup::lane`].
+    /// What it is about, if the order matters: see [`Lookup::lane`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lane: Option<String>,
     /// What `fetch` needs, stored with the look-up.
@@ -34,8 +34,8 @@ impl Lookup {
 
     /// Names what it is about, by the provider's id: an appointment, a person.
     ///
-    /// Look-ups of one account that are about the same are made one at a time, in the order of arrival: one that fails
-    /// keeps those behind it waiting until it succeeds or is given up. Without a lane it waits for no other.
+    /// Look-ups of one account about the same thing are made one at a time, in the order of arrival. If one fails, those
+    /// after it wait until it succeeds or is given up. Without a lane a look-up waits for no other.
     pub fn lane(mut self, about: impl Into<String>) -> Self {
         self.lane = Some(about.into());
         self

@@ -8,7 +8,7 @@ use crate::opaque::opaque_debug;
 use crate::pointer::text_at;
 use crate::text::one_line;
 
-/// The person on the other side, as far as the provider tells. `Debug` shows nothing of the person.
+/// The person on the other side, as far as the provider says. `Debug` shows nothing of the person.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Participant {
@@ -29,7 +29,7 @@ pub struct Participant {
 opaque_debug!(Participant);
 
 impl Participant {
-    /// Nobody in particular; fill in what the provider tells.
+    /// Nobody in particular; fill in what the provider says.
     pub fn new() -> Self {
         Self::default()
     }
@@ -39,7 +39,7 @@ impl Participant {
         Self { external_id: Some(external_id.into()), ..Self::default() }
     }
 
-    /// Sets the name, on one line and without what nobody can see; unless it is blank.
+    /// Sets the name, on one line and without invisible characters, unless it is blank.
     pub fn display_name(mut self, name: Option<&str>) -> Self {
         self.display_name = name.map(one_line).filter(|name| !name.is_empty());
         self

@@ -1,11 +1,11 @@
-//! What stands at a JSON pointer such as `/sender/name`.
+//! What is at a JSON pointer such as `/sender/name`.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::text::is_blank;
 
-/// The words at a JSON pointer, trimmed; `None` where nothing of them can be seen.
+/// The words at a JSON pointer, trimmed; `None` if nothing of them is visible.
 pub fn text_at<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
     let text = value.pointer(pointer)?.as_str()?.trim();
     (!is_blank(text)).then_some(text)

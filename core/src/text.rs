@@ -1,6 +1,6 @@
 //! Texts and web addresses as people read them.
 
-/// Without control characters, which nobody can read and databases stumble over.
+/// Without control characters, which nobody can read and some databases refuse.
 pub(crate) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }

@@ -45,17 +45,17 @@ fn main() -> ExitCode {
     let mut vectors = file.vectors;
     vectors.retain(|vector| !CUSTOM_SCHEMES.contains(&vector.scheme.as_str()));
     assert!(vectors.len() >= FEWEST, "only {} vectors: at least {FEWEST} are known", vectors.len());
-    let trial = |vector: Vector| Trial::test(vector.id.clone(), move || check(&vector));
-    libtest_mimic::run(&arguments, vectors.into_iter().map(trial).collect()).exit_code()
+    let test = |vector: Vector| Trial::test(vector.id.clone(), move || check(&vector));
+    libtest_mimic::run(&arguments, vectors.into_iter().map(test).collect()).exit_code()
 }
 
 fn check(vector: &Vector) -> Result<(), Failed> {
     let signature = signature(vector)?;
-    let verdict = signature.verify(&request(vector)?);
-    if verdict.is_ok() == vector.expected {
+    let result = signature.verify(&request(vector)?);
+    if result.is_ok() == vector.expected {
         return Ok(());
     }
-    Err(format!("{}: expected {}, got {verdict:?}", vector.why, vector.expected).into())
+    Err(format!("{}: expected {}, got {result:?}", vector.why, vector.expected).into())
 }
 
 fn request(vector: &Vector) -> Result<WebhookRequest, Failed> {

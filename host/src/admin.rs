@@ -1,4 +1,4 @@
-//! Health and metrics, for operators and their tools, and what operators ask of a running host.
+//! Health and metrics, and the operator's endpoints of a running host.
 
 mod gate;
 mod operator;
@@ -47,7 +47,7 @@ impl Admin {
         Self(Arc::new(Inner { config, store, metrics, not_ready, sites }))
     }
 
-    /// From now on `/readyz` says which of these sites rest, and why. Called once.
+    /// From now on `/readyz` says which of these sites are paused, and why. Called once.
     pub fn watch(&self, sites: Vec<WixSite>) {
         let _ = self.0.sites.set(sites);
     }
@@ -92,7 +92,7 @@ fn report(inner: &Inner, reason: Option<String>, counts: Option<Counts>) -> serd
     })
 }
 
-/// Sites to which no call is made for a while: a rest ends by itself, its cause may need a human.
+/// Sites to which no call is made for a while: a pause ends by itself, but its cause may need a human.
 fn paused_sites(inner: &Inner) -> BTreeMap<&str, String> {
     let sites = inner.sites.get().into_iter().flatten();
     sites.filter_map(|site| Some((site.name(), site.paused_because()?))).collect()
@@ -105,7 +105,7 @@ async fn metrics(State(admin): State<Admin>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], admin.0.metrics.render()).into_response()
 }
 
-/// Sets the gauges of what is where.
+/// Sets the gauges of the events in each state.
 pub(crate) fn show_counts(counts: Counts) {
     gauge("waiting", counts.waiting + counts.pending_requests);
     gauge("held", counts.held);

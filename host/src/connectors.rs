@@ -1,4 +1,4 @@
-//! The stock connectors linked in, one line each: a crate that no one names is left out by the linker, without a word.
+//! The stock connectors, one line each. The linker drops a crate that no code names, without a warning.
 
 #[cfg(feature = "bookings")]
 use inbox_bookings as _;

@@ -1,98 +1,106 @@
 //! The demo: providers, host and an imitation of Wix on one machine, and a story that shows what the host does.
 //!
-//! It runs what `run` and `sandbox` run. What must come of each step is part of the story, so that the demo can say
+//! It runs what `run` and `sandbox` run. Each scene of the story says what must come of it, so that the demo can say
 //! whether everything arrived as it should.
 
 mod call;
 mod calls;
-mod cast;
-mod config;
-mod happened;
-mod message;
-mod page;
+mod check;
+mod environment;
+mod inbox;
+mod narrator;
+mod people;
 mod providers;
-mod record;
-mod report;
-mod stage;
-mod step;
+mod result;
+mod scene;
 mod story;
-mod telling;
+mod terminal;
 #[cfg(test)]
 mod tests;
-mod verdict;
 
-use std::io::Write;
 use std::time::Duration;
 
 use jiff::Zoned;
 use serde_json::json;
 use tokio::time::{Instant, timeout};
 
-use self::happened::{Happened, Seen};
-use self::step::Step;
+use self::result::{DemoResult, SceneResult, seconds};
+use self::scene::Scene;
 use self::story::story;
 
-pub(crate) use self::report::Report;
-pub(crate) use self::stage::Stage;
-pub(crate) use self::telling::Telling;
+pub(crate) use self::environment::Environment;
+pub(crate) use self::narrator::Narrator;
 
 /// By then everything has arrived, or something is wrong.
 const LIMIT: Duration = Duration::from_secs(50);
 
 /// Plays the story, tells it as it goes, and judges it.
-pub(crate) async fn play<W: Write>(stage: &Stage, telling: &mut Telling<W>) -> Report {
-    let story = story(&Zoned::now(), &stage.providers_url());
-    play_within(LIMIT, stage, &story, telling).await
+pub(crate) async fn play(environment: &Environment, narrator: &mut Narrator<'_>) -> DemoResult {
+    let story = story(&Zoned::now(), environment.providers_url());
+    play_within(LIMIT, environment, &story, narrator).await
 }
 
-async fn play_within<W: Write>(
+async fn play_within(
     limit: Duration,
-    stage: &Stage,
-    story: &[Step],
-    telling: &mut Telling<W>,
-) -> Report {
-    let (started, mut steps) = (Instant::now(), Vec::new());
-    telling.opens();
-    let over = timeout(limit, act_all(stage, story, telling, &mut steps)).await;
-    let step = steps.len() + 1;
-    let inbox = stage.record().await.unwrap_or_default();
-    let mut report = Report::new(stage.page(), story, steps, &inbox, started.elapsed());
-    match over {
+    environment: &Environment,
+    story: &[Scene],
+    narrator: &mut Narrator<'_>,
+) -> DemoResult {
+    let (started, mut results) = (Instant::now(), Vec::new());
+    narrator.opening();
+    let played = timeout(limit, play_all(environment, story, narrator, &mut results)).await;
+    let step = results.len() + 1;
+    let inbox = environment.inbox().await.unwrap_or_default();
+    let mut result = DemoResult::new(environment.page(), story, results, &inbox, started.elapsed());
+    match played {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => report.fail(format!("step {step}: {error:#}")),
-        Err(_) => report.fail(format!("step {step} was not over after {} s in all", limit.as_secs())),
+        Ok(Err(error)) => result.fail(format!("step {step}: {error:#}")),
+        Err(_) => result.fail(format!("step {step} was not finished after {} s in all", limit.as_secs())),
     }
-    telling.closes(&report);
-    report
+    narrator.result(&result);
+    result
 }
 
-async fn act_all<W: Write>(
-    stage: &Stage,
-    story: &[Step],
-    telling: &mut Telling<W>,
-    steps: &mut Vec<Happened>,
+async fn play_all(
+    environment: &Environment,
+    story: &[Scene],
+    narrator: &mut Narrator<'_>,
+    results: &mut Vec<SceneResult>,
 ) -> anyhow::Result<()> {
-    for (number, step) in (1..).zip(story) {
-        telling.step(number, step);
-        let happened = act(stage, number, step).await?;
-        telling.happened(&happened);
-        steps.push(happened);
+    for (step, scene) in (1..).zip(story) {
+        narrator.scene(step, scene);
+        let result = play_scene(environment, step, scene).await?;
+        narrator.scene_result(&result);
+        results.push(result);
     }
     Ok(())
 }
 
-/// Lets a step happen, and waits until nothing more comes of it.
-async fn act(stage: &Stage, number: usize, step: &Step) -> anyhow::Result<Happened> {
-    let (started, before) = (Instant::now(), stage.record().await?);
-    if let Some(faults) = &step.faults {
-        stage.order("faults", &json!({ "faults": faults })).await?;
+/// Makes the calls of a scene, and waits until no work is left.
+async fn play_scene(environment: &Environment, step: usize, scene: &Scene) -> anyhow::Result<SceneResult> {
+    let (started, before) = (Instant::now(), environment.inbox().await?);
+    if let Some(faults) = &scene.faults {
+        environment.set_up_wix("faults", &json!({ "faults": faults })).await?;
     }
     let mut answered = Vec::new();
-    for (call, _) in &step.calls {
-        answered.push(stage.post(call).await?);
+    for call in &scene.calls {
+        answered.push(environment.post(call).await?);
     }
-    let retried = stage.settled().await?;
-    let news = stage.record().await?.since(&before);
-    let held = stage.held().await?;
-    Ok(Happened::new(number, step, Seen { answered, held, retried, news, time: started.elapsed() }))
+    let retried = environment.settled().await?;
+    let news = environment.inbox().await?.since(&before);
+    let mut result = SceneResult {
+        step,
+        who: scene.who,
+        what: scene.what.clone(),
+        because: scene.because,
+        answered,
+        shown_to: news.recipients(),
+        held: environment.held().await?,
+        failed_calls: news.failed_calls,
+        retried,
+        seconds: seconds(started.elapsed()),
+        problems: Vec::new(),
+    };
+    result.compare(scene, &news);
+    Ok(result)
 }

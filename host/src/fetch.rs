@@ -1,4 +1,4 @@
-//! The HTTP client that connectors get: allowed hosts only, https except on loopback, small and quick answers.
+//! The HTTP client for connectors: allowed hosts only, https except on loopback, with limits on size and time.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,7 +49,7 @@ impl ProviderClient {
         match url.scheme() {
             "https" => Ok(url),
             "http" if is_loopback(&url) => Ok(url),
-            _ => Err(refused("only https is called, except on loopback")),
+            _ => Err(refused("only https is allowed, except on loopback")),
         }
     }
 }
@@ -71,7 +71,7 @@ impl HttpClient for ProviderClient {
     }
 }
 
-/// Makes a connector's call; a panic in it is a failure that only its author can mend.
+/// Makes a connector's call; a panic in it is a failure that only its author can fix.
 pub(crate) async fn caught<T>(call: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
     let panicked = |_| Err(refused("the connector panicked: report it to the connector's author"));
     AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(panicked)
@@ -93,7 +93,7 @@ fn no_answer(error: &reqwest::Error) -> FetchError {
     let what = if error.is_timeout() {
         "the provider did not answer in time"
     } else {
-        "the provider was not reached"
+        "the provider could not be reached"
     };
     FetchError::Temporary(what.to_owned())
 }

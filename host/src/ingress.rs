@@ -1,6 +1,7 @@
 //! `/webhooks/{instance}`, and every path below it: receive, append, answer.
 
 mod body;
+mod refused;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use inbox_core::host::{Received, Refusal, receive};
@@ -24,19 +25,17 @@ use crate::fault::fault;
 use crate::refusals::Refusals;
 use crate::store::Store;
 
-use self::body::Room;
-
-/// Bytes of bodies that are held in memory at a time.
-const ROOM: usize = 64 * 1024 * 1024;
+use self::body::{BodyBudget, MAX_BUFFERED_BYTES};
+use self::refused::{Refused, refusal, unavailable};
 
 /// The outcome of a call that is stored.
 const ACCEPTED: &str = "accepted";
-/// The outcome of a call by which a provider tries out the URL.
+/// The outcome of a probe, by which a provider checks the URL.
 const PROBE: &str = "probe";
 
-/// Makes an instance's series exist.
+/// Creates the series of an instance.
 pub(crate) fn start_series(instance: &str) {
-    requests_total("unknown", "unknown-instance").increment(0);
+    requests_total("unknown", "unknown_instance").increment(0);
     for outcome in [ACCEPTED, PROBE].into_iter().chain(Refused::ALL.map(Refused::outcome)) {
         requests_total(instance, outcome).increment(0);
     }
@@ -49,7 +48,7 @@ pub struct Ingress(Arc<Inner>);
 struct Inner {
     config: Arc<Config>,
     store: Arc<dyn Store>,
-    room: Room,
+    bodies: BodyBudget,
     refusals: Refusals,
 }
 
@@ -62,7 +61,7 @@ impl std::fmt::Debug for Ingress {
 impl Ingress {
     /// An endpoint for the instances of this config, in front of this store.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Inner::new(config, store, ROOM)))
+        Self(Arc::new(Inner::new(config, store, MAX_BUFFERED_BYTES)))
     }
 
     /// What it refuses.
@@ -101,10 +100,10 @@ fn target(uri: &Uri) -> (&str, &str) {
 }
 
 impl Inner {
-    /// Bodies share so many bytes.
-    fn new(config: Arc<Config>, store: Arc<dyn Store>, room: usize) -> Self {
+    /// All bodies in memory together may have this many bytes.
+    fn new(config: Arc<Config>, store: Arc<dyn Store>, max_buffered_bytes: usize) -> Self {
         let refusals = Refusals::new(Arc::clone(&config));
-        Self { config, store, room: Room::of(room), refusals }
+        Self { config, store, bodies: BodyBudget::new(max_buffered_bytes), refusals }
     }
 
     fn without_instance(&self, name: &str) -> Response {
@@ -112,7 +111,7 @@ impl Inner {
             requests_total(name, Refused::Unavailable.outcome()).increment(1);
             return unavailable();
         }
-        requests_total("unknown", "unknown-instance").increment(1);
+        requests_total("unknown", "unknown_instance").increment(1);
         refusal(StatusCode::NOT_FOUND)
     }
 
@@ -121,13 +120,13 @@ impl Inner {
         instance: &Arc<Instance>,
         request: Request,
     ) -> Result<(&'static str, Response), Refused> {
-        let (request, room) = self.read(instance, request).await?;
+        let (request, permit) = self.read(instance, request).await?;
         let connector = instance.connector.as_ref();
-        let tried_out = Probe::of(&request).map(|_| request.clone());
+        let probe_request = Probe::of(&request).map(|_| request.clone());
         let received = catch_unwind(AssertUnwindSafe(|| receive(connector, request)));
         match received {
             Ok(Ok(Received::Probe(answer))) => {
-                let refused = tried_out.filter(|_| answer.status >= 400);
+                let refused = probe_request.filter(|_| answer.status >= 400);
                 let outcome = refused.as_ref().map_or(PROBE, |_| Refused::Signature.outcome());
                 if let Some(request) = refused {
                     self.refusals.note(instance, Box::new(Refusal::of_probe(request)));
@@ -135,7 +134,7 @@ impl Inner {
                 Ok((outcome, provider_response(answer)))
             }
             Ok(Ok(Received::Verified(verified))) => {
-                self.accept(instance, Accepted { request: verified, _room: room }).await
+                self.accept(instance, Accepted { request: verified, _permit: permit }).await
             }
             Ok(Err(refusal)) => {
                 self.refusals.note(instance, refusal);
@@ -151,23 +150,23 @@ impl Inner {
         }
     }
 
-    /// Reads a call within its limits; the permit stands for the body's room in memory.
+    /// Reads a call within its limits; the permit is the share of the budget that its body takes.
     async fn read(
         &self,
         instance: &Instance,
         request: Request,
     ) -> Result<(WebhookRequest, OwnedSemaphorePermit), Refused> {
         let (parts, body) = request.into_parts();
-        let (body, room) = self.room.read(&parts.headers, body).await?;
+        let (body, permit) = self.bodies.read(&parts.headers, body).await?;
         let (_, rest) = target(&parts.uri);
         let url = instance.webhook_url() + rest;
         let request = WebhookRequest::new(parts.method.as_str(), url, Timestamp::now())
             .headers(headers_of(&parts.headers))
             .body(body);
-        Ok((request, room))
+        Ok((request, permit))
     }
 
-    /// Stores a verified request; only then the provider hears that it arrived.
+    /// Stores a verified request; only then does the provider get a 2xx.
     async fn accept(
         &self,
         instance: &Instance,
@@ -193,10 +192,10 @@ impl Inner {
     }
 }
 
-/// A verified request, which keeps its room for as long as anyone has it.
+/// A verified request, whose body counts against the budget until it is dropped.
 struct Accepted {
     request: VerifiedRequest,
-    _room: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Borrow<VerifiedRequest> for Accepted {
@@ -205,45 +204,9 @@ impl Borrow<VerifiedRequest> for Accepted {
     }
 }
 
-/// What the provider wants to hear; 200 with an empty body when the connector panics.
+/// The answer that the provider expects; 200 with an empty body when the connector panics.
 fn response_of(instance: &Instance, verified: &VerifiedRequest) -> WebhookResponse {
     catch_unwind(AssertUnwindSafe(|| instance.connector.respond(verified))).unwrap_or_default()
-}
-
-/// Why a call was not accepted.
-#[derive(Debug, Clone, Copy)]
-enum Refused {
-    Signature,
-    TooLarge,
-    TooSlow,
-    Broken,
-    Unavailable,
-}
-
-impl Refused {
-    const ALL: [Self; 5] = [Self::Signature, Self::TooLarge, Self::TooSlow, Self::Broken, Self::Unavailable];
-
-    fn outcome(self) -> &'static str {
-        match self {
-            Self::Signature => "refused",
-            Self::TooLarge => "too-large",
-            Self::TooSlow => "too-slow",
-            Self::Broken => "broken",
-            Self::Unavailable => "unavailable",
-        }
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Signature => refusal(StatusCode::UNAUTHORIZED),
-            Self::TooLarge => refusal(StatusCode::PAYLOAD_TOO_LARGE),
-            Self::TooSlow => refusal(StatusCode::REQUEST_TIMEOUT),
-            Self::Broken => refusal(StatusCode::BAD_REQUEST),
-            Self::Unavailable => unavailable(),
-        }
-    }
 }
 
 /// Bytes that are not UTF-8 become replacement characters, which no signature survives.
@@ -252,18 +215,6 @@ fn headers_of(headers: &HeaderMap) -> Headers {
         .iter()
         .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect()
-}
-
-/// A status with the same body, whatever the cause.
-fn refusal(status: StatusCode) -> Response {
-    let reason = status.canonical_reason().unwrap_or_default().to_lowercase();
-    (status, axum::Json(serde_json::json!({ "error": reason }))).into_response()
-}
-
-fn unavailable() -> Response {
-    let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    response
 }
 
 fn provider_response(answer: WebhookResponse) -> Response {

@@ -1,4 +1,4 @@
-//! The Inbox Bridge host: takes in webhooks, stores them durably and delivers them to Wix Inbox.
+//! The Inbox Bridge host: receives webhooks, stores them durably and delivers them to Wix Inbox.
 
 pub mod admin;
 pub mod breaker;
@@ -18,7 +18,6 @@ mod log_capture;
 mod maintenance;
 pub mod refusals;
 mod retry;
-pub mod sandbox;
 mod scaffold;
 pub mod service;
 pub mod store;

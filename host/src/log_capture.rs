@@ -1,4 +1,4 @@
-//! What a test logs.
+//! The log of a test.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Dispatch, Level};
 
-/// Holds what this thread logs for as long as it lives.
+/// Captures the log of this thread until it is dropped.
 pub(crate) struct LogCapture {
     bytes: Bytes,
     _guard: DefaultGuard,
-    /// With one subscriber alone, tracing asks the first thread at a line whether anyone wants it, for good; that may be
-    /// the thread of another test, where nobody does.
+    /// With only one subscriber, tracing decides at the first use of a log line whether anyone wants it, and never asks
+    /// again; the first use may be in the thread of another test, where nobody wants it.
     _second: Dispatch,
 }
 
@@ -30,7 +30,7 @@ impl LogCapture {
         Self { bytes, _guard: tracing::subscriber::set_default(subscriber), _second: second }
     }
 
-    /// What was logged.
+    /// What was logged so far.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes.0.lock().expect("nobody panics while writing")).into_owned()
     }

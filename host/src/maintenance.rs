@@ -1,4 +1,4 @@
-//! Work that can wait: looks at held people again after a start, and removes what is old.
+//! Work that can wait: checks held people again after a start, and removes old entries.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use crate::store::{Store, StoreError};
 
 /// How often old entries are looked for.
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
-/// A breath between two steps, for those who cannot wait.
-const BREATH: Duration = Duration::from_millis(200);
+/// A pause between two batches, so that work that cannot wait goes first.
+const PAUSE: Duration = Duration::from_millis(200);
 
-/// Does it for as long as the host runs.
+/// Runs for as long as the host runs.
 pub(crate) async fn run_maintenance(store: Arc<dyn Store>, keep: Retention) {
     if let Err(error) = recheck_held(store.as_ref()).await {
-        tracing::warn!(%error, "not everyone who is held was looked at again; each is when it is due");
+        tracing::warn!(%error, "some held people were not checked again at the start; they are checked when they are due");
     }
     loop {
         if let Err(error) = prune(store.as_ref(), keep).await {
@@ -26,19 +26,19 @@ pub(crate) async fn run_maintenance(store: Arc<dyn Store>, keep: Retention) {
     }
 }
 
-/// Who knows how long the host was away, and what the config says now.
+/// The host may have been off for long, and the config may have changed.
 async fn recheck_held(store: &dyn Store) -> Result<(), StoreError> {
     let mut after = 0;
     while let Some(last) = store.recheck_held(after).await? {
         after = last;
-        sleep(BREATH).await;
+        sleep(PAUSE).await;
     }
     Ok(())
 }
 
 async fn prune(store: &dyn Store, keep: Retention) -> Result<(), StoreError> {
     while store.prune(keep).await? {
-        sleep(BREATH).await;
+        sleep(PAUSE).await;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The refused calls of each instance, in memory, with what would have made them right.
 //!
-//! A flood of forgeries costs little: calls of the same kind share an entry, and only so much time is spent on looking for
-//! causes and on logging. The caller learns nothing of it.
+//! A flood of forgeries costs little: calls of the same kind share an entry, and the time for finding causes and for
+//! logging is limited. The caller learns nothing.
 
 mod allowance;
 mod cause;
@@ -29,12 +29,12 @@ use self::cause::advice;
 use self::kind::Kind;
 use self::path::shape;
 
-/// Entries of each instance; the one that was longest not seen goes first.
-const KEPT: usize = 20;
-/// The longest method that is told.
+/// Entries of each instance; the one that was not seen for the longest time is dropped first.
+const MAX_ENTRIES: usize = 20;
+/// The longest method that is shown.
 const LONGEST_METHOD: usize = 16;
 
-/// Refused calls of one kind, without anything that may be a secret or someone's data.
+/// Refused calls of one kind, without secrets and personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Refused {
@@ -44,11 +44,11 @@ pub struct Refused {
     pub times: u64,
     /// When the first of them came.
     pub first_at: Timestamp,
-    /// When the last of them came. What follows is of that one.
+    /// When the last of them came. The rest is about that one.
     pub last_at: Timestamp,
     /// The HTTP method.
     pub method: String,
-    /// The path, with a star for what stands behind the instance's name.
+    /// The path, with a star for each part after the instance's name.
     pub path: String,
     /// The size of the body.
     pub body_bytes: usize,
@@ -56,7 +56,7 @@ pub struct Refused {
     pub reason: String,
     /// What would have made it right.
     pub diagnosis: Option<String>,
-    /// Whether that was looked for: not when too many come at a time.
+    /// Whether the cause was looked for: not if too many come at once.
     pub looked_into: bool,
     /// Whether the signature may cover the URL, so that a wrong `public_url` may be the cause.
     pub signs_url: bool,
@@ -80,19 +80,19 @@ impl Refused {
         }
     }
 
-    /// What would have made it right, or what is to be said when that is not known.
+    /// What would have made it right, or advice if that is not known.
     pub fn cause(&self) -> &str {
         match &self.diagnosis {
             Some(diagnosis) => diagnosis,
             None if self.looked_into => advice(self.signs_url),
-            None => "not looked into: too many came at a time",
+            None => "not examined: too many calls came at once",
         }
     }
 }
 
-/// What is kept of one instance.
+/// What is kept for one instance.
 #[derive(Debug, Default)]
-struct Book {
+struct History {
     kept: Vec<(Kind, Refused)>,
     allowance: Allowance,
     /// Refused since the last line in the log.
@@ -106,71 +106,71 @@ pub struct Refusals(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     config: Arc<Config>,
-    books: BTreeMap<String, Mutex<Book>>,
-    /// One is looked into at a time.
-    looking: Arc<tokio::sync::Semaphore>,
+    histories: BTreeMap<String, Mutex<History>>,
+    /// One is examined at a time.
+    examining: Arc<tokio::sync::Semaphore>,
 }
 
 impl Refusals {
     /// Nothing was refused yet.
     pub fn new(config: Arc<Config>) -> Self {
-        let books = config.instances.keys().map(|name| (name.clone(), Mutex::default())).collect();
-        Self(Arc::new(Inner { config, books, looking: Arc::new(tokio::sync::Semaphore::new(1)) }))
+        let histories = config.instances.keys().map(|name| (name.clone(), Mutex::default())).collect();
+        Self(Arc::new(Inner { config, histories, examining: Arc::new(tokio::sync::Semaphore::new(1)) }))
     }
 
-    /// Everything that is kept, by instance, what was refused last first.
+    /// Everything that is kept, by instance, the latest first.
     pub fn all(&self) -> Vec<Refused> {
         let mut all = Vec::new();
-        for book in self.0.books.values() {
-            let mut kept: Vec<_> = lock(book).kept.iter().map(|(_, refused)| refused.clone()).collect();
+        for history in self.0.histories.values() {
+            let mut kept: Vec<_> = lock(history).kept.iter().map(|(_, refused)| refused.clone()).collect();
             kept.sort_by_key(|refused| Reverse(refused.last_at));
             all.append(&mut kept);
         }
         all
     }
 
-    /// Keeps a refused call, and looks for its cause beside everything else, if there is time for that.
+    /// Keeps a refused call, and looks for its cause in the background, if there is time for it.
     pub(crate) fn note(&self, instance: &Arc<Instance>, refusal: Box<Refusal>) {
-        let Some(book) = self.0.books.get(&instance.name) else { return };
-        let place = Arc::clone(&self.0.looking).try_acquire_owned().ok();
-        let place = place.filter(|_| lock(book).allowance.is_left(Instant::now()));
-        let Some(place) = place else {
-            let mut book = lock(book);
-            book.unlogged += 1;
-            return book.keep(instance, &refusal, None, false);
+        let Some(history) = self.0.histories.get(&instance.name) else { return };
+        let permit = Arc::clone(&self.0.examining).try_acquire_owned().ok();
+        let permit = permit.filter(|_| lock(history).allowance.is_left(Instant::now()));
+        let Some(permit) = permit else {
+            let mut history = lock(history);
+            history.unlogged += 1;
+            return history.keep(instance, &refusal, None, false);
         };
         let (refusals, instance) = (self.clone(), Arc::clone(instance));
         tokio::task::spawn_blocking(move || {
-            refusals.look_into(&instance, &refusal);
-            drop(place);
+            refusals.examine(&instance, &refusal);
+            drop(permit);
         });
     }
 
-    fn look_into(&self, instance: &Instance, refusal: &Refusal) {
-        let Some(book) = self.0.books.get(&instance.name) else { return };
+    fn examine(&self, instance: &Instance, refusal: &Refusal) {
+        let Some(history) = self.0.histories.get(&instance.name) else { return };
         let started = Instant::now();
         let look = || {
             let configured = Some((&*self.0.config, instance));
             cause(refusal, &*instance.connector, &instance.public_url, configured)
         };
-        // A connector's own signature may panic; it has been logged then.
+        // A connector's own signature may panic; the panic is logged.
         let diagnosis = catch_unwind(AssertUnwindSafe(look)).unwrap_or_default();
-        let mut book = lock(book);
-        book.allowance.spend(started.elapsed());
-        let others = std::mem::take(&mut book.unlogged);
-        book.keep(instance, refusal, diagnosis.as_ref(), true);
-        drop(book);
+        let mut history = lock(history);
+        history.allowance.spend(started.elapsed());
+        let others = std::mem::take(&mut history.unlogged);
+        history.keep(instance, refusal, diagnosis.as_ref(), true);
+        drop(history);
         let refused = Refused::new(instance, refusal, diagnosis.as_ref(), true);
         let (instance, error, diagnosis) = (&refused.instance, &refusal.reason, refused.cause());
         tracing::warn!(instance, %error, diagnosis, others, "refused a webhook call");
     }
 }
 
-fn lock(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
-    book.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(history: &Mutex<History>) -> MutexGuard<'_, History> {
+    history.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Book {
+impl History {
     fn keep(
         &mut self,
         instance: &Instance,
@@ -185,7 +185,7 @@ impl Book {
             *known = refused;
             return;
         }
-        if self.kept.len() >= KEPT {
+        if self.kept.len() >= MAX_ENTRIES {
             let oldest = (0..self.kept.len()).min_by_key(|at| self.kept[*at].1.last_at);
             self.kept.remove(oldest.unwrap_or_default());
         }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-/// What keeps failing for this long needs a human …
+/// Anything that keeps failing for this long needs a human …
 const GIVE_UP_AFTER: Duration = Duration::from_hours(3 * 24);
-/// … if it was tried so often meanwhile: time in which the host was off, or that a clock skipped, proves nothing.
+/// … if it was tried this often meanwhile: time in which the host was off, or that a clock skipped, proves nothing.
 const GIVE_UP_TRIES: u32 = 20;
 
 /// Whether something has failed so often and for so long that a human must look.
@@ -12,20 +12,20 @@ pub(crate) fn is_hopeless(tries: u32, failing_for: Duration) -> bool {
     tries >= GIVE_UP_TRIES && failing_for >= GIVE_UP_AFTER
 }
 
-/// 0.5 s doubling to 5 min, with up to a quarter of it as jitter, so that what failed together does not return together.
+/// 0.5 s doubling to 5 min, with up to a quarter more as jitter, so that retries do not come all at once.
 pub(crate) fn backoff(failures: u32) -> Duration {
     let base = Duration::from_millis(500).saturating_mul(2u32.saturating_pow(failures.min(10)));
     let base = base.min(Duration::from_mins(5));
     base + base.mul_f64(0.25 * random_fraction())
 }
 
-/// How long someone held is left alone before another look: 1 min doubling to 15 min.
+/// How long to wait before a held person is checked again: 1 min doubling to 15 min.
 pub(crate) fn recheck(rechecks: u32) -> Duration {
     Duration::from_mins(1).saturating_mul(2u32.saturating_pow(rechecks.min(4))).min(Duration::from_mins(15))
 }
 
 fn random_fraction() -> f64 {
-    // Without randomness the jitter is missing, nothing else.
+    // Without randomness only the jitter is missing.
     getrandom::u32().map_or(0.0, |random| f64::from(random) / f64::from(u32::MAX))
 }
 
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn held_people_are_looked_at_every_quarter_of_an_hour_at_last() {
+    fn held_people_are_checked_every_quarter_of_an_hour_in_the_end() {
         assert_eq!(recheck(0), Duration::from_mins(1));
         assert_eq!(recheck(99), Duration::from_mins(15));
     }

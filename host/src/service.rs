@@ -28,7 +28,7 @@ use crate::wix::{Budget, WixSite, http_client};
 
 use self::parts::Parts;
 
-/// How long a stop waits for calls under way; what is left stays on disk.
+/// How long a stop waits for calls in progress; the rest stays on disk.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// How long a connection may stay silent before its first request, and take for a request's head.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
@@ -46,8 +46,9 @@ impl Listeners {
     /// Binds what the config names.
     pub fn bind(config: &Config) -> anyhow::Result<Self> {
         let bind = |key: &str, address: SocketAddr| {
-            TcpListener::bind(address)
-                .with_context(|| format!("[server] {key} = \"{address}\" cannot be listened on"))
+            TcpListener::bind(address).with_context(|| {
+                format!("[server] {key} = \"{address}\" cannot be used: nothing can listen there")
+            })
         };
         Ok(Self {
             webhooks: bind("listen", config.server.listen)?,
@@ -55,21 +56,21 @@ impl Listeners {
         })
     }
 
-    /// Where webhooks are listened for; with port 0 in the config it is one that was free.
+    /// Where the host listens for webhooks; port 0 in the config means any free port.
     pub fn webhooks(&self) -> io::Result<SocketAddr> {
         self.webhooks.local_addr()
     }
 
-    /// Where health, metrics and the operator are listened for.
+    /// Where the host listens for health checks, metrics and the operator.
     pub fn admin(&self) -> io::Result<SocketAddr> {
         self.admin.local_addr()
     }
 }
 
-/// Runs the host until `stop` resolves, then lets calls under way finish.
+/// Runs the host until `stop` resolves, then lets calls in progress finish.
 ///
 /// # Errors
-/// Also when one of its parts ended before: whoever supervises the process is to start it anew.
+/// Also when one of its parts ended too early: a supervisor should start the process again.
 pub async fn run(
     config: Arc<Config>,
     store: Arc<dyn Store>,
@@ -101,13 +102,13 @@ pub async fn run(
     webhooks.graceful_shutdown(Some(STOP_WITHIN));
     let _ = stop_sites.send(true);
     if timeout(STOP_WITHIN, finishing.all_ended()).await.is_err() {
-        tracing::warn!("some calls did not finish in time; they are settled at the next start");
+        tracing::warn!("some calls did not finish in time: the next start finishes them");
     }
     health.shutdown();
     outcome
 }
 
-/// Waits until the host is to stop, or until a part ends that should not have, and lets `/readyz` say so.
+/// Waits until the host must stop, or until a part ends too early, and makes `/readyz` say so.
 async fn until_over(
     stop: impl Future<Output = ()>,
     lasting: &mut Parts,
@@ -120,16 +121,16 @@ async fn until_over(
         ended = finishing.first_to_end() => Some(ended),
     };
     let Some(ended) = ended else {
-        tracing::info!("stopping: calls under way finish, the rest stays on disk");
+        tracing::info!("stopping: calls in progress finish, everything else stays on disk");
         admin.not_ready("stopping".to_owned());
         return Ok(());
     };
-    tracing::error!(ended, "the host cannot go on without it: stopping, to be started anew");
+    tracing::error!(ended, "the host cannot run without this part: stopping; start it again");
     admin.not_ready(ended.clone());
-    Err(anyhow!("{ended} before the host was to stop"))
+    Err(anyhow!("{ended}, so the host stopped"))
 }
 
-/// Serves with limits on how long a client may take to say something.
+/// Serves with limits on how long a client may stay silent.
 fn serve(
     name: &'static str,
     listener: TcpListener,

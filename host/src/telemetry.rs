@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::store::Counts;
 use crate::{admin, delivery, ingress, intake};
 
-/// Starts logging to stderr from that level on, or as `INBOX_BRIDGE_LOG` says (such as `debug` or `inbox_host=debug`).
+/// Starts logging to stderr from this level on, or as `INBOX_BRIDGE_LOG` says (such as `debug` or `inbox_host=debug`).
 ///
 /// A panic is logged with its place only: its text may quote what a connector was reading.
 pub fn start_logs(least: LevelFilter) {
@@ -38,10 +38,13 @@ pub(crate) fn wants_colour(stream: &impl IsTerminal) -> bool {
 /// Every counter, with what it counts.
 const COUNTERS: [(&str, &str); 8] = [
     ("inbox_bridge_requests_total", "webhook calls by instance and outcome"),
-    ("inbox_bridge_key_matches_total", "verified requests by instance and the key that matched"),
-    ("inbox_bridge_events_queued_total", "events ingested"),
-    ("inbox_bridge_events_duplicate_total", "events that were there already"),
-    ("inbox_bridge_entries_ignored_total", "entries that are none of an inbox's business, by instance"),
+    (
+        "inbox_bridge_key_matches_total",
+        "verified requests by instance and the key that matched, counted from 1",
+    ),
+    ("inbox_bridge_events_queued_total", "events queued for delivery"),
+    ("inbox_bridge_events_duplicate_total", "events that had arrived before"),
+    ("inbox_bridge_entries_ignored_total", "entries that do not belong in an inbox, by instance"),
     ("inbox_bridge_entries_malformed_total", "entries that could not be read, by instance"),
     ("inbox_bridge_attempts_total", "attempts to deliver by site and outcome"),
     ("inbox_bridge_wix_calls_total", "Wix calls by site, operation and outcome"),
@@ -49,8 +52,8 @@ const COUNTERS: [(&str, &str); 8] = [
 /// Every gauge, with what it shows.
 const GAUGES: [(&str, &str); 1] = [("inbox_bridge_events", "events by the state they are in")];
 
-/// Starts metrics. Every series that the config can tell exists from the start: all but those of keys, of which only a
-/// connector knows.
+/// Starts metrics. Every series that follows from the config exists from the start; those of keys do not, because only a
+/// connector knows its keys.
 pub fn start_metrics(config: &Config) -> Result<PrometheusHandle, BuildError> {
     let recorder = PrometheusBuilder::new().build_recorder();
     let handle = recorder.handle();
@@ -115,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_config_tells_has_a_series_from_the_start() {
+    fn what_follows_from_the_config_has_a_series_from_the_start() {
         let recorder = PrometheusBuilder::new().build_recorder();
         metrics::with_local_recorder(&recorder, || {
             describe();
@@ -125,7 +128,7 @@ mod tests {
         for series in [
             r#"inbox_bridge_requests_total{instance="facebook",outcome="accepted"} 0"#,
             r#"inbox_bridge_requests_total{instance="facebook",outcome="refused"} 0"#,
-            r#"inbox_bridge_requests_total{instance="unknown",outcome="unknown-instance"} 0"#,
+            r#"inbox_bridge_requests_total{instance="unknown",outcome="unknown_instance"} 0"#,
             "inbox_bridge_events_queued_total 0",
             "inbox_bridge_events_duplicate_total 0",
             r#"inbox_bridge_entries_ignored_total{instance="facebook"} 0"#,

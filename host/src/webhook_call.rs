@@ -1,4 +1,4 @@
-//! A provider's call to the host on this machine.
+//! A webhook call to the host on this machine.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,8 @@ use reqwest::{Client, RequestBuilder};
 
 use crate::config::Instance;
 
-/// The HTTP call that brings a signed request, made out to the instance's public URL, to the host that listens there.
+/// Builds the HTTP call that sends a signed request to the host that listens there. The request has the instance's public
+/// URL.
 pub(crate) fn webhook_call(
     http: &Client,
     listen: SocketAddr,

@@ -65,7 +65,7 @@ test("who reads further up stays there, and is offered the way down", async () =
   assert.ok(y + height <= 800, "who is at the end stays at the end");
 });
 
-test("the focus stays where it is while the list is sorted anew", async () => {
+test("the focus stays where it is while the list is sorted again", async () => {
   const [ada, bea] = [await stage.sandbox.meet(ADA), await stage.sandbox.meet({ first: "Bea" })];
   await bea.send({ text: "hi" });
   await ada.send({ text: "hi" });

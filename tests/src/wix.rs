@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::Context;
-use inbox_host::sandbox::{Sandbox, SandboxOptions, serve};
+use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
@@ -21,8 +21,7 @@ impl Wix {
     pub async fn start(calls_per_minute: u32) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let mut options = SandboxOptions::default();
-        options.calls_per_minute = calls_per_minute;
+        let options = SandboxOptions { calls_per_minute, ..SandboxOptions::default() };
         tokio::spawn(serve(listener, Sandbox::new(options), std::future::pending()));
         Ok(Self { address, http: patient_client() })
     }
@@ -44,7 +43,7 @@ impl Wix {
             .to_owned())
     }
 
-    /// Orders faults: the `faults` of `POST /_sandbox/faults`.
+    /// Plans faults: the `faults` of `POST /_sandbox/faults`.
     pub async fn fail(&self, faults: Value) -> anyhow::Result<()> {
         let url = format!("{}/_sandbox/faults", self.base_url());
         self.http

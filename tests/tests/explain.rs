@@ -102,7 +102,7 @@ fn a_fixture_is_told_stage_by_stage() -> anyhow::Result<()> {
         "connector type `facebook`, as instance `facebook`",
         "POST https://hooks.example.com/webhooks/facebook",
         "key 1 of 2 matched",
-        "by: HMAC-SHA256 of `{body}` in hex, in header X-Hub-Signature-256 behind `sha256=`",
+        "by: HMAC-SHA256 of `{body}` in hex, in header X-Hub-Signature-256 after `sha256=`",
         "event `message`, id m_qr_email, account 109876543210987",
         "a link, which the provider confirms: id 6789012345678901, anna.levi@example.com",
         "The answer to the provider\n  200",

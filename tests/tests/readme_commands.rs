@@ -158,7 +158,7 @@ async fn a_fixture_is_shown_once_unless_it_is_sent_as_new() -> anyhow::Result<()
     shell.start(&format!("run --config {EXAMPLE}"))?;
     shell.prints(&format!("send {TEXT} --to facebook --config {EXAMPLE}"))?;
     let again = shell.run(&format!("send {TEXT} --to facebook --config {EXAMPLE}"))?;
-    assert!(String::from_utf8_lossy(&again.stderr).contains("--new sends it as something new"));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("--new sends it with new ids"));
     shell.prints(&format!("send {TEXT} --new --to facebook --config {EXAMPLE}"))?;
     let events = eventually("two of three are events", async || {
         let events = shell.prints(&format!("events --json --config {EXAMPLE}")).ok()?;
@@ -179,7 +179,7 @@ fn what_is_asked_wrongly_is_said_in_a_sentence_with_exit_code_2() -> anyhow::Res
         ),
         (
             format!("send nope --to facebook --config {EXAMPLE}"),
-            "error: there is no fixture `nope`: name a folder ",
+            "error: there is no fixture `nope`: give a folder ",
         ),
         (
             format!("events --state foo --config {EXAMPLE}"),
@@ -202,7 +202,7 @@ async fn send_waits_for_a_host_that_is_starting() -> anyhow::Result<()> {
     let mut said = BufReader::new(send.stderr.take().context("it is piped")?);
     let mut line = String::new();
     said.read_line(&mut line)?;
-    assert_eq!(line, format!("nobody listens on {} yet: waiting up to 15 s\n", shell.webhooks));
+    assert_eq!(line, format!("nothing listens on {} yet: waiting up to 15 s\n", shell.webhooks));
     shell.start(&format!("run --config {EXAMPLE}"))?;
     assert_eq!(send.wait()?.code(), Some(0));
     Ok(())

@@ -112,11 +112,11 @@ async fn a_wrong_public_url_is_named() -> anyhow::Result<()> {
 async fn a_secret_with_a_line_end_is_named() -> anyhow::Result<()> {
     let bridge = start().await?;
     post_signed(&bridge, "copied", "b5f1c2d3e4f5061728394a5b6c7d8e9f", "{}", "{}").await?;
-    is_told(&bridge, "copied", "secret number 1 had no line end at its end").await;
+    is_told(&bridge, "copied", "secret number 1 had no line break at its end").await;
     post_signed(&bridge, "copied", APP_SECRET, "{}", "{}").await?;
     is_told(&bridge, "copied", "signed with the key of [connectors.facebook]").await;
     post_signed(&bridge, "sms", APP_SECRET, "{}", "{}").await?;
-    let url = "its URL is https://hooks.example.com/webhooks/facebook";
+    let url = "set the URL at the provider to https://hooks.example.com/webhooks/facebook";
     is_told(&bridge, "sms", &format!("is a call for [connectors.facebook]: {url}")).await;
     Ok(())
 }

@@ -97,8 +97,9 @@ fn a_mistake_is_named_with_exit_code_2() -> anyhow::Result<()> {
 #[test]
 fn the_help_lists_every_assumption_with_its_default() -> anyhow::Result<()> {
     let help = String::from_utf8(command(&["--help"]).output()?.stdout)?;
-    for switch in inbox_host::sandbox::Assumptions::switches() {
-        assert!(help.contains(&format!("  {}={}|", switch.name, switch.default)), "{}", switch.name);
+    for assumption in inbox_sandbox::Assumptions::list() {
+        let line = format!("  {}={}|", assumption.name, assumption.default);
+        assert!(help.contains(&line), "{}", assumption.name);
     }
     Ok(())
 }

@@ -79,8 +79,8 @@ async fn a_site_that_rests_says_why() -> anyhow::Result<()> {
     write(&messenger, QUICK.1, 1).await?;
     wix.has_messages(QUICK.0, 1).await;
     let report = bridge.ready().await?;
-    let resting = report["paused_sites"].as_object().context("the report names the sites that rest")?;
-    assert_eq!((report["ready"].as_bool(), resting.len()), (Some(true), 1));
+    let paused = report["paused_sites"].as_object().context("the report names the paused sites")?;
+    assert_eq!((report["ready"].as_bool(), paused.len()), (Some(true), 1));
     assert_eq!((report["waiting"].as_u64(), report["dead"].as_u64()), (Some(40), Some(0)));
     Ok(())
 }

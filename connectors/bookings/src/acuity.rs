@@ -66,7 +66,7 @@ impl Connector for Acuity {
         };
         let id = field("id").filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()));
         let id = id.ok_or_else(|| ParseError::new("`id` is missing or no number"))?;
-        // Calls about two reschedules are the same to the byte: each is looked up, and the new time tells them apart.
+        // Calls about two reschedules are the same, byte for byte: each is looked up, and the new time makes the keys differ.
         let moment = request.received_at().as_millisecond().to_string();
         let moment = (change == Change::Rescheduled).then_some(moment.as_str());
         let key = key(&[Some(action), Some(id), moment])?;

@@ -1,4 +1,4 @@
-//! What all calendars tell alike: somebody has an appointment, and something happened to it.
+//! What all calendars have in common: someone has an appointment, and something happened to it.
 
 use inbox_core::{Badge, DedupeKey, Direction, InboxMessage, ParseError, Participant, Timestamp, local_time};
 use serde::{Deserialize, Serialize};
@@ -24,12 +24,14 @@ inbox_core::opaque_debug!(Booking);
 
 /// What happened to an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Change {
     Booked,
     Rescheduled,
     Cancelled,
+    /// Databases of 0.1 have it with a dash.
+    #[serde(alias = "no-show")]
     NoShow,
 }
 
@@ -40,7 +42,7 @@ impl Change {
             Self::Booked => "booked",
             Self::Rescheduled => "rescheduled",
             Self::Cancelled => "cancelled",
-            Self::NoShow => "no-show",
+            Self::NoShow => "no_show",
         }
     }
 }
@@ -72,10 +74,25 @@ pub(crate) fn key(parts: &[Option<&str>]) -> Result<DedupeKey, ParseError> {
     DedupeKey::new(parts.iter().flatten().copied().collect::<Vec<_>>().join(":"))
 }
 
-/// Refuses a person whom nobody could find: it would be nobody's conversation.
+/// Refuses a person whom nobody could find: the event would belong to nobody's conversation.
 pub(crate) fn reachable(person: Participant) -> Result<Participant, ParseError> {
     if person.can_be_reached() {
         return Ok(person);
     }
     Err(ParseError::new("the person has neither an e-mail address nor an international number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_no_show_that_was_stored_by_0_1_is_still_readable() {
+        for written in ["no_show", "no-show"] {
+            let read = serde_json::from_value::<Change>(json!(written));
+            assert_eq!(read.expect("a change"), Change::NoShow, "{written}");
+        }
+    }
 }

@@ -40,7 +40,7 @@ impl Connector for CalCom {
     fn new(settings: CalComSettings) -> Result<Self, SettingsError> {
         if settings.secret.keys().iter().any(|key| key.secret.matches(NO_SECRET)) {
             let problem =
-                "is what Cal.com sends without a secret: give the webhook a secret, and put it here";
+                "is what Cal.com sends without a secret: give the webhook a secret, and enter it here";
             return Err(SettingsError::new("secret", problem));
         }
         let recipe = Recipe::new("{body}", Place::header("X-Cal-Signature-256"));
@@ -65,7 +65,7 @@ impl Connector for CalCom {
             Ok(())
         });
         if batch.is_empty() {
-            batch.ignore("a no-show that was taken back");
+            batch.ignore("a no-show that was undone");
         }
         Ok(batch)
     }
@@ -85,11 +85,11 @@ fn change(trigger: &str) -> Option<Change> {
     }
 }
 
-/// Whom it concerns: the booker; of a booking with seats that is cancelled, or of missed ones, everyone it names.
+/// The people concerned: the booker; for a cancelled booking with seats and for no-shows, everyone it names.
 fn people(change: Change, payload: &Value) -> Value {
     let attendees = payload["attendees"].as_array().map(Vec::as_slice).unwrap_or_default();
     match change {
-        // What is no attendee stays in, to be noted as malformed.
+        // Entries that are not attendees stay in, to be noted as malformed.
         Change::NoShow => {
             attendees.iter().filter(|it| it["noShow"] == true || !it["email"].is_string()).cloned().collect()
         }
@@ -98,8 +98,8 @@ fn people(change: Change, payload: &Value) -> Value {
     }
 }
 
-/// Who filled in the form: the attendee of that address, or whom the form names; the first attendee where it names nobody.
-/// With the phone number that the form has.
+/// The person who filled in the form: the attendee with that address, or the person that the form names, or the first
+/// attendee if it names nobody. With the phone number that the form has.
 fn booker(attendees: &[Value], responses: &Value) -> Value {
     let email = text_at(responses, "/email/value");
     let is_booker = |attendee: &&Value| text_at(attendee, "/email") == email;
@@ -147,7 +147,7 @@ fn event(
     Ok(event)
 }
 
-/// Whether somebody else than an attendee cancelled or moved it. Older versions do not tell who.
+/// Whether someone other than an attendee cancelled or moved it. Older versions do not say who.
 fn is_by_host(payload: &Value) -> bool {
     let actor = text_at(payload, "/cancelledBy").or(text_at(payload, "/rescheduledBy"));
     let attendees = payload["attendees"].as_array().into_iter().flatten();

@@ -30,12 +30,12 @@ pub(crate) fn read(batch: &mut Batch<Payload>, page: &str, item: &Value, app_id:
     payload.text = payload.text.filter(|text| !is_blank(text));
     let person = person(page, item, payload.from_page)?;
     let at = unix_milliseconds(&item["timestamp"]);
-    // A postback of older versions has no `mid`: the moment tells it apart.
+    // A postback of older versions has no `mid`: its time makes the key unique.
     let moment =
         at.filter(|_| kind == "postback").map(|at| format!("postback:{person}:{}", at.as_millisecond()));
     let Id(mid) = Id::at(message, "/mid").or_else(|problem| moment.map(Id).ok_or(problem))?;
     let key = DedupeKey::new(mid)?;
-    let link = |email| Link::email(Some(page), &person, email).told_by(&key);
+    let link = |email| Link::email(Some(page), &person, email).confirmed_by(&key);
     batch.links.extend(shared_email(message, payload.from_page).map(link));
     let kind = if payload.from_page { "echo" } else { kind };
     let event = Event::new(kind, key, Participant::of(person), payload);

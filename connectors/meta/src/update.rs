@@ -28,11 +28,11 @@ impl fmt::Debug for Update<'_> {
     }
 }
 
-/// Reads a call about such an `object` (`page`) update by update; `read` gets the account's id with each, and of `changes`
-/// those of these `fields` (<https://developers.facebook.com/docs/graph-api/webhooks/getting-started>).
+/// Reads a call about this `object` (`page`) update by update. `read` gets the account's id with each update; of `changes`
+/// it gets those of these `fields` (<https://developers.facebook.com/docs/graph-api/webhooks/getting-started>).
 ///
 /// # Errors
-/// The call as a whole is of another form.
+/// The call as a whole has another form.
 pub fn read_updates<P>(
     request: &VerifiedRequest,
     object: &str,

@@ -10,7 +10,7 @@ use crate::address::{account, other_channel, split};
 use crate::event::{event, sid};
 use crate::payload::Payload;
 
-/// Takes over a message that was added. Who wrote from a phone is the person; what others wrote, the business wrote.
+/// Takes over a message that was added. Someone who wrote from a phone is the person; everyone else is the business.
 pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseError> {
     let (id, author) = (form.need("MessageSid")?, form.need("Author")?);
     let texts = form.get("Body").map(str::to_owned).into_iter().collect();
@@ -28,7 +28,9 @@ pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseE
         }
         _ => {
             let conversation = sid(form, "ConversationSid")?;
-            let data = json!({ "conversation": conversation, "at": at, "said": Payload { by_business: true, ..payload } });
+            let payload = Payload { by_business: true, ..payload };
+            // The look-up waits in the database: its fields keep their names.
+            let data = json!({ "conversation": conversation, "at": at, "said": payload });
             // Messages of one conversation are looked up in the order in which they were written.
             batch.lookups.push(Lookup::new(DedupeKey::new(id)?, service, data).lane(conversation));
         }

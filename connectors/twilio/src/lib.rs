@@ -1,4 +1,4 @@
-//! Twilio: what people text to a business's numbers, and what it texts back, as SMS, MMS, RCS or by WhatsApp; their calls.
+//! Twilio: texts between people and a business's numbers, as SMS, MMS, RCS or WhatsApp messages, and their calls.
 
 mod address;
 mod call;

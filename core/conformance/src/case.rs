@@ -1,4 +1,4 @@
-//! What comes of one fixture, as the JSON of `expect.json`.
+//! The result of one fixture, as the JSON of `expect.json`.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ impl Case<'_> {
             Ok(Received::Verified(request)) => self.verified(&request),
             Ok(Received::Probe(answer)) => Ok(json!({ "probe": answer })),
             Err(error) if signed_here => {
-                Err(format!("signed by the connector's own signature, yet refused: {error}"))
+                Err(format!("signed with the connector's own signature, but refused: {error}"))
             }
             Err(error) => Ok(json!({ "refused": error.to_string() })),
         }

@@ -41,9 +41,9 @@ pub(super) fn check(file: &Path, actual: &Value, mode: Mode) -> Result<(), Strin
             "{name} differs (- expected, + actual):\n{}if the new result is right: {UPDATE}",
             diff::lines(&pretty(expected), &pretty(actual))
         )),
-        (Ok(_), None) => Err(format!("{name} is not JSON: mend it, or or {UPDATE}")),
+        (Ok(_), None) => Err(format!("{name} is not JSON: fix it, or {UPDATE}")),
         (Err(error), None) if error.kind() == ErrorKind::NotFound => {
-            Err(format!("{name} is missing: {UPDATE} to write it, then check it by eye"))
+            Err(format!("{name} is missing: {UPDATE} to write it, then check it yourself"))
         }
         (Err(error), None) => Err(format!("cannot read {name}: {error}")),
     }

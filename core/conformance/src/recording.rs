@@ -73,7 +73,7 @@ impl<'a> Recording<'a> {
     /// Refuses calls that are not recorded, and records that are not called.
     pub(super) fn finish(self) -> Result<(), String> {
         let left = into_inner(self.left).into_iter();
-        let unasked = left.map(|exchange| format!("nobody asks for {}", exchange.call()));
+        let unasked = left.map(|exchange| format!("the connector never makes the call {}", exchange.call()));
         let problems: Vec<_> = into_inner(self.problems).into_iter().chain(unasked).collect();
         if problems.is_empty() {
             return Ok(());
@@ -85,7 +85,7 @@ impl<'a> Recording<'a> {
         let call = self.call(request)?;
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let found = left.iter().position(|exchange| exchange.call() == call);
-        Ok(left.remove(found.ok_or_else(|| format!("no answer is recorded to {call}"))?).answer())
+        Ok(left.remove(found.ok_or_else(|| format!("no answer is recorded for {call}"))?).answer())
     }
 
     /// What is recorded as the answer to a call, however often it is made.

@@ -1,9 +1,9 @@
-//! What holds for every connector, derived from its own good fixtures: nobody writes these tests, nobody can leave one
-//! out.
+//! What every connector must fulfil, derived from its own good fixtures: nobody writes these tests, and nobody can leave
+//! one out.
 //!
 //! A good fixture is one that verification accepts. Forgeries are made from it with what its [`Signature`] value reads
 //! and covers (a [`CustomSignature`](inbox_core::CustomSignature) is watched from outside instead), odd bodies from what
-//! its body holds. Everything is seeded by the name of the case, so that a failure comes back.
+//! its body holds. Everything is seeded by the name of the case, so that a failure can be repeated.
 //!
 //! [`Signature`]: inbox_core::Signature
 
@@ -60,40 +60,40 @@ use subject::Subject;
 
 use super::check::Check;
 
-/// A sentence, and what finds out whether it is true.
+/// A sentence, and the check whether it is true.
 type Rule = (&'static str, fn(&Subject) -> Result<(), String>);
 
 const RULES: [Rule; 27] = [
     ("a call that was tampered with is refused", tampering::check),
-    ("a call whose signature is missing, doubled, cut or odd is refused", signatures::check),
+    ("a call whose signature is missing, repeated, cut or malformed is refused", signatures::check),
     ("a call signed with a wrong, empty or another instance's secret is refused", wrong_secrets::check),
-    ("a secret that is bound to accounts speaks for these only", bound::check),
-    ("a call that is too old or comes from the future is refused", age::check),
+    ("a secret that is bound to accounts is valid for those accounts only", bound::check),
+    ("a call that is too old or from the future is refused", age::check),
     ("a call that was signed for another URL is refused", urls::check),
     ("a call that claims another method, media type or algorithm is refused", claims::check),
     ("a call that is read twice gives the same keys", keys::check_repeated),
     ("keys are unique in a batch", keys::check_unique),
-    ("keys are made of the provider's ids, not of places in a list", ids::check),
-    ("keys do not hang on spaces, the order of names or counters of redeliveries", keys::check_stable),
-    ("whatever the body, nothing panics and what is read can be shown", panics::check),
-    ("a broken entry sinks no other", broken_entries::check),
-    ("an unknown kind of event is ignored with a word", kinds::check),
-    ("a name or an address that is missing costs no event", contacts::check),
-    ("messages can be read, whatever the texts and however many", messages::check_texts),
+    ("keys are made of the provider's ids, not of positions in a list", ids::check),
+    ("keys do not depend on spaces, the order of names or redelivery counters", keys::check_stable),
+    ("no body causes a panic, and everything that is read can be shown", panics::check),
+    ("a broken entry does not affect the others", broken_entries::check),
+    ("an unknown kind of event is ignored with a reason", kinds::check),
+    ("a missing name or address does not lose an event", contacts::check),
+    ("messages can be read, for all texts and any number of entries", messages::check_texts),
     ("every kind of event has a message with a direction", messages::check_directions),
-    ("badges and icons are at https URLs", messages::check_icons),
+    ("badges and icons have https URLs", messages::check_icons),
     ("times are read in the unit in which they are written", times::check),
     ("a conversation belongs to the person that the call names", people::check),
     ("what a person typed proves nothing", typed::check),
-    ("errors quote no body", quotes::check),
-    ("whatever the provider's API answers, nothing panics and nothing is lost", answers::check),
-    ("calls of the provider's API go where they should, with secrets where they belong", calls::check),
-    ("a probe is answered to who knows the token, and echoes nothing to others", probes::check),
+    ("errors do not quote the body", quotes::check),
+    ("no answer of the provider's API causes a panic or loses an event", answers::check),
+    ("calls to the provider's API go to its hosts only, with secrets where they belong", calls::check),
+    ("a probe is answered only with the right token, and echoes nothing without it", probes::check),
     ("the settings of the fixtures load, and an unknown key is refused", settings::check),
     ("no secret is shown", leaks::check),
 ];
 
-/// What only a crate has.
+/// The rules that need a crate.
 const DOCUMENTS: [Rule; 2] = [
     ("README.md has its headings, and names the type and every settings key", documents::check),
     ("the example in README.md is a config that loads", example::check),

@@ -31,7 +31,7 @@ impl Settings {
         Ok(Self { path: path.to_owned(), value, text })
     }
 
-    /// The connector with these settings; what is wrong with them is told with its line.
+    /// The connector with these settings; an error names the line in them.
     pub(super) fn build(&self, registration: &Registration) -> Result<Arc<dyn DynConnector>, String> {
         build(registration, &self.text).map_err(|problem| format!("{}: {problem}", self.path.display()))
     }

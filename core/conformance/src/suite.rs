@@ -92,11 +92,12 @@ pub(super) fn type_checks(registration: &Registration, folder: &Path, mode: Mode
         (Err(problem), _) | (_, Err(problem)) => return vec![Check::failed(name, problem)],
     };
     let (cases, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
-    let strangers = files.iter().filter(|path| name_of(path) != "settings.toml");
-    let strangers = strangers.map(|path| Check::failed(format!("{name}/{}", name_of(path)), unknown(path)));
+    let unknown_files = files.iter().filter(|path| name_of(path) != "settings.toml");
+    let unknown_files =
+        unknown_files.map(|path| Check::failed(format!("{name}/{}", name_of(path)), not_part(path)));
     let vector = vector_check(name, &connector, &cases, folder);
     let cases = cases.iter().map(|path| case_check(name, &connector, &settings, path, mode));
-    strangers.chain([vector]).chain(cases).collect()
+    unknown_files.chain([vector]).chain(cases).collect()
 }
 
 /// The check for one case, with the settings that lie beside it.
@@ -118,10 +119,10 @@ fn vector_check(name: &str, connector: &Arc<dyn DynConnector>, cases: &[PathBuf]
         "{}: no case `{VECTOR}…` is verified: add one signed by the provider's code, without a placeholder",
         folder.display()
     );
-    Check::new(format!("{name}: a signature made elsewhere"), move || {
+    Check::new(format!("{name}: a signature made by other code"), move || {
         let mut problem = none;
         for path in vectors {
-            // One that cannot be read, or is signed here, is told of by its own check.
+            // One that cannot be read, or is signed here, is reported by its own check.
             let Some(fixture) = Fixture::read(&path).ok().filter(|fixture| !fixture.has_placeholder) else {
                 continue;
             };
@@ -139,7 +140,7 @@ fn vector_check(name: &str, connector: &Arc<dyn DynConnector>, cases: &[PathBuf]
 fn unverified(path: &Path, refusal: &Refusal) -> String {
     format!(
         "case `{}` is refused: {refusal}; is it signed with the secret of settings.toml, for this very URL? To see \
-         what is wanted: inbox-bridge explain {}",
+         what is expected: inbox-bridge explain {}",
         name_of(path),
         path.display()
     )
@@ -161,20 +162,21 @@ fn case_check(
 
 fn check_case(case: &Case<'_>, mode: Mode) -> Result<(), String> {
     let folder = case.folder;
-    if let Some(stranger) = entries(folder)?.iter().find(|path| !FILES.contains(&name_of(path).as_str())) {
-        return Err(unknown(stranger));
+    if let Some(unknown_file) = entries(folder)?.iter().find(|path| !FILES.contains(&name_of(path).as_str()))
+    {
+        return Err(not_part(unknown_file));
     }
     let fixture = Fixture::read(folder).map_err(|error| error.to_string())?;
     if fixture.has_placeholder && name_of(folder).starts_with(VECTOR) {
         return Err(format!(
-            "{}: a {VECTOR} brings its own signature: take the placeholder out",
+            "{}: a {VECTOR} has its own signature: remove the placeholder",
             folder.display()
         ));
     }
     expectation::check(&folder.join("expect.json"), &case.outcome(fixture)?, mode)
 }
 
-fn unknown(path: &Path) -> String {
+fn not_part(path: &Path) -> String {
     format!("{} is not part of a fixture: remove it", path.display())
 }
 

@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn what_was_looked_up_is_of_the_look_ups_account_or_malformed() {
         let kept = of_lookup(said(&[Some("mine"), None, Some("theirs")]), &lookup(Some("mine")));
-        assert_eq!(kept.malformed.len(), 3, "an event, a look-up and a link of a stranger");
+        assert_eq!(kept.malformed.len(), 3, "an event, a look-up and a link of another account");
         assert_eq!(kept.malformed[0].place, "account theirs");
         let mine = Some("mine".to_owned());
         assert_eq!(accounts_in(kept), vec![mine; 6], "what named no account is of the look-up's");

@@ -1,4 +1,4 @@
-//! What makes a recipe unusable or unsafe; each is refused before it ever sees a request.
+//! What makes a recipe unusable or unsafe: such recipes are refused before they see a request.
 
 use super::place::{Place, header_names};
 use super::recipe::{List, Recipe};
@@ -33,7 +33,7 @@ fn check_parts(parts: &[Part], secret: SecretPart) -> Result<(), SettingsError> 
         (false, SecretPart::Required) => {
             Err(refused("has no {secret}: without it everyone can make the digest"))
         }
-        (true, SecretPart::Forbidden) => Err(refused("has {secret}, which is for digests only: take it out")),
+        (true, SecretPart::Forbidden) => Err(refused("has {secret}, which is for digests only: remove it")),
         _ => Ok(()),
     }
 }
@@ -69,7 +69,7 @@ fn check_timestamp(recipe: &Recipe, parts: &[Part]) -> Result<(), SettingsError>
     let signs = |part: Part| parts.contains(&part);
     let Some(stamp) = &recipe.timestamp else {
         return if signs(Part::Timestamp) {
-            Err(refused("has {ts}: say where the timestamp stands"))
+            Err(refused("has {ts}, but the place of the timestamp is missing: add .timestamp(…)"))
         } else {
             Ok(())
         };
@@ -84,14 +84,14 @@ fn check_timestamp(recipe: &Recipe, parts: &[Part]) -> Result<(), SettingsError>
             Place::Item(_) => false,
         };
     if !covered {
-        return Err(refused("does not sign the timestamp, so that checking it protects nothing: add {ts}"));
+        return Err(refused("does not sign the timestamp, so checking it protects nothing: add {ts}"));
     }
     check_item(&stamp.place, recipe)
 }
 
 fn check_id(recipe: &Recipe, parts: &[Part]) -> Result<(), SettingsError> {
     match (&recipe.id, parts.contains(&Part::Id)) {
-        (None, true) => Err(refused("has {id}: say where the id stands")),
+        (None, true) => Err(refused("has {id}, but the place of the id is missing: add .id(…)")),
         (Some(_), false) => Err(refused("does not sign the id: add {id}")),
         (Some(Place::Item(_)), true) => {
             Err(SettingsError::new("id", "must be a place of its own, not an item"))

@@ -8,7 +8,7 @@ use crate::request::WebhookRequest;
 
 /// A signature that no value describes, such as a JWT body.
 ///
-/// It sees unverified bytes: it must be pure, compare in constant time and refuse whatever it does not know.
+/// It sees unverified bytes: it must be pure, compare in constant time and refuse everything that it does not know.
 pub trait CustomSignature: fmt::Debug + Send + Sync {
     /// Which key signed the request. The clock is [`WebhookRequest::received_at`].
     fn verify(&self, request: &WebhookRequest) -> Result<Match, VerifyError>;

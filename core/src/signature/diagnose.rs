@@ -48,7 +48,7 @@ impl<'a> DiagnosisContext<'a> {
 
 /// Says what would have made this request match; `None` if it matches, or if none of the usual causes fits.
 ///
-/// Tries a few hundred variations at most, and none of a body above 64 KiB. The result is for whoever runs the host,
+/// Tries a few hundred variations at most, and none of a body above 64 KiB. The result is for the operator of the host,
 /// never for the caller.
 pub(crate) fn diagnose(
     signature: &Signature,

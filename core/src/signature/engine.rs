@@ -1,4 +1,4 @@
-//! The one engine that verifies by a recipe, whatever the algorithm; `signing` is its other half.
+//! The one engine that verifies by a recipe, for every algorithm; `signing` is its other half.
 
 use super::binding;
 use super::check::{SecretPart, check};

@@ -53,11 +53,11 @@ impl Signature {
 
     /// Signs a request with the first key, for tests and for the `send` verb.
     ///
-    /// Signature and timestamp (of [`WebhookRequest::received_at`]) replace those that are there; a missing id is
-    /// made up. A signature in a JSON body or in the path goes where `{{signature}}` stands.
+    /// Signature and timestamp (of [`WebhookRequest::received_at`]) replace existing ones; a missing id is made up. A
+    /// signature in a JSON body or in the path replaces `{{signature}}`.
     ///
     /// # Errors
-    /// A part that is to be signed, or the place of the signature, is not there; there is no key that can sign.
+    /// A part that must be signed, or the place of the signature, is missing; or no key can sign.
     pub fn sign(&self, request: WebhookRequest) -> Result<WebhookRequest, SignError> {
         match self {
             Self::Mac(mac) => mac.sign(request),
@@ -94,7 +94,7 @@ impl Signature {
         }
     }
 
-    /// Whether this key signed the request, at whatever time.
+    /// Whether one of the keys signed the request, at any time.
     pub(super) fn has_signed(&self, request: &WebhookRequest) -> bool {
         matches!(self.verify(request), Ok(_) | Err(VerifyError::Stale { .. }))
     }

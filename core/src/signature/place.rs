@@ -1,4 +1,4 @@
-//! Where in a request a part of the signature stands.
+//! Where a part of the signature is in a request.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::request::WebhookRequest;
 /// What [`Signature::sign`](super::Signature::sign) fills in.
 pub(super) const PLACEHOLDER: &str = "{{signature}}";
 
-/// Where in a request a part of the signature stands. A part that occurs twice is refused everywhere.
+/// Where a part of the signature is in a request. A part that occurs twice is always refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Place {
@@ -134,7 +134,7 @@ impl Place {
     }
 
     fn nowhere(&self) -> SignError {
-        SignError(format!("{self} is not there: write {PLACEHOLDER} where it belongs"))
+        SignError(format!("{self} is missing: write {PLACEHOLDER} where it belongs"))
     }
 
     /// Takes out what stands here.

@@ -37,7 +37,7 @@ impl PublicKey {
     /// Ed25519 by this recipe. A public key is written in hex, in base64, or as `whpk_` with base64.
     ///
     /// # Errors
-    /// A recipe that cannot be used or that protects nothing, and whatever is not a sound public key.
+    /// A recipe that cannot be used or that protects nothing, and anything that is not a sound public key.
     pub fn ed25519(recipe: Recipe, public_keys: Secrets) -> Result<Self, SettingsError> {
         let keys = bind(&public_keys, |key| verifying_key(key.expose()))?;
         Ok(Self { engine: Engine::new(recipe, SecretPart::Forbidden)?, keys, signing_key: None })
@@ -47,7 +47,7 @@ impl PublicKey {
     /// tests sign.
     ///
     /// # Errors
-    /// Whatever is not the private key of the first public key.
+    /// Anything that is not the private key of the first public key.
     pub fn signing_with(self, private_key: &Secret) -> Result<Self, SettingsError> {
         let refused = |problem| SettingsError::new("private_key", problem);
         let key =

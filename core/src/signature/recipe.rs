@@ -1,13 +1,13 @@
-//! What is signed and where the signature stands: plain data.
+//! What is signed and where the signature is: plain data.
 
 use super::encoding::Encoding;
 use super::place::Place;
 use super::timestamp::{Stamp, TimeUnit};
 use super::url::UrlVariant;
 
-/// What is signed and where the signature stands, whatever the algorithm: plain data.
+/// What is signed and where the signature is, for every algorithm: plain data.
 ///
-/// It is checked when a [`Mac`](super::Mac), [`Digest`](super::Digest) or [`PublicKey`](super::PublicKey) is made of
+/// It is checked when a [`Mac`](super::Mac), [`Digest`](super::Digest) or [`PublicKey`](super::PublicKey) is made from
 /// it. Slack's, for example:
 ///
 /// ```
@@ -66,7 +66,7 @@ impl Recipe {
         }
     }
 
-    /// A text before the signature: it must be there, in this very case.
+    /// A text before the signature: it must be there, in exactly this case.
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }
@@ -86,17 +86,17 @@ impl Recipe {
         Self { list: List::Spaced(version.into()), ..self }
     }
 
-    /// Where the timestamp `{ts}` stands, and how many seconds it may be off, both ways and inclusive.
+    /// The place of the timestamp `{ts}`, and how many seconds it may be off, both ways and inclusive.
     pub fn timestamp(self, place: Place, unit: TimeUnit, tolerance_seconds: u32) -> Self {
         Self { timestamp: Some(Stamp { place, unit, tolerance_seconds }), ..self }
     }
 
-    /// Where the id `{id}` stands.
+    /// The place of the id `{id}`.
     pub fn id(self, place: Place) -> Self {
         Self { id: Some(place), ..self }
     }
 
-    /// The ways in which the provider may have written the URL; as configured, unless told.
+    /// The ways in which the provider may have written the URL; by default only as configured.
     pub fn url_variants(self, variants: impl IntoIterator<Item = UrlVariant>) -> Self {
         Self { url_variants: variants.into_iter().collect(), ..self }
     }

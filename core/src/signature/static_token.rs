@@ -10,7 +10,7 @@ use crate::secret::{Key, Secrets};
 
 /// A shared secret that the provider sends as it is, in a header, body field, query parameter or path segment.
 ///
-/// It proves who calls and nothing of what is said; core takes it out before the request is stored.
+/// It proves who calls, but not what the call says; core removes it before the request is stored.
 #[derive(Debug, Clone)]
 pub struct StaticToken {
     pub(super) place: Place,
@@ -43,7 +43,7 @@ impl StaticToken {
         Self { place, prefix: String::new(), secrets }
     }
 
-    /// A text before the token, as `Bearer `: it must be there, in this very case.
+    /// A text before the token, as `Bearer `: it must be there, in exactly this case.
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }

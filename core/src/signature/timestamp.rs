@@ -1,4 +1,4 @@
-//! The signed timestamp, and how far it may lie from the receiver's clock.
+//! The signed timestamp, and how far it may be from the receiver's clock.
 
 use jiff::Timestamp;
 
@@ -18,7 +18,7 @@ pub enum TimeUnit {
     Rfc3339,
 }
 
-/// Where the signed timestamp stands, how it is written and how far off it may be, both ways and inclusive.
+/// Where the signed timestamp is, how it is written and how far off it may be, both ways and inclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp {
     pub(super) place: Place,

@@ -19,27 +19,27 @@ pub struct Settings {
     pub signing_secret: Secrets,
 }
 
-/// What happened, as it is kept until it is shown.
+/// What happened, as it is stored until it is shown.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Happened {
-    /// Somebody wrote something.
-    Said {
+pub enum Payload {
+    /// Someone wrote something.
+    Message {
         /// The words.
         text: String,
         /// Whether the shop wrote them.
         by_shop: bool,
     },
     /// A customer rated the shop.
-    Rated {
+    Rating {
         /// From 1 to 5.
         stars: u64,
     },
 }
 
-inbox_core::opaque_debug!(Happened);
+inbox_core::opaque_debug!(Payload);
 
-/// The connector: all that it needs to know is how calls are signed.
+/// The connector: it only needs to know how calls are signed.
 #[derive(Debug)]
 pub struct Hello(Signature);
 
@@ -48,7 +48,7 @@ impl Connector for Hello {
     const SUMMARY: &'static str = "Hello: chats with customers, and ratings";
     const STABILITY: Stability = Stability::Beta;
     type Settings = Settings;
-    type Payload = Happened;
+    type Payload = Payload;
 
     fn new(settings: Settings) -> Result<Self, SettingsError> {
         let recipe = Recipe::new("{ts}.{body}", Place::header("X-Signature")).prefix("v1=");
@@ -60,19 +60,19 @@ impl Connector for Hello {
         &self.0
     }
 
-    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Happened>, ParseError> {
+    fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Payload>, ParseError> {
         let call: Value = request.json()?;
         let mut batch = Batch::new();
         batch.each("/events", &call["events"], |batch, _, entry| read(batch, entry));
         Ok(batch)
     }
 
-    fn map(&self, event: &Event<Happened>) -> Result<InboxMessage, MapError> {
+    fn map(&self, event: &Event<Payload>) -> Result<InboxMessage, MapError> {
         let message = match &event.payload {
-            Happened::Said { text, by_shop } => {
+            Payload::Message { text, by_shop } => {
                 InboxMessage::basic(Direction::by_business(*by_shop), vec![Item::text(text)])
             }
-            Happened::Rated { stars } => {
+            Payload::Rating { stars } => {
                 InboxMessage::minimal(Direction::ParticipantToBusiness, format!("Rated {stars} of 5 stars"))
             }
         };
@@ -80,11 +80,11 @@ impl Connector for Hello {
     }
 }
 
-fn read(batch: &mut Batch<Happened>, entry: &Value) -> Result<(), ParseError> {
+fn read(batch: &mut Batch<Payload>, entry: &Value) -> Result<(), ParseError> {
     let kind = entry["type"].as_str().ok_or_else(|| ParseError::new("`type` is missing"))?;
-    let happened = match kind {
-        "asked" | "answered" => Happened::Said { text: text(entry)?, by_shop: kind == "answered" },
-        "rated" => Happened::Rated { stars: stars(entry)? },
+    let payload = match kind {
+        "asked" | "answered" => Payload::Message { text: text(entry)?, by_shop: kind == "answered" },
+        "rated" => Payload::Rating { stars: stars(entry)? },
         _ => {
             batch.ignore(format!("event `{kind}` is not shown"));
             return Ok(());
@@ -93,7 +93,7 @@ fn read(batch: &mut Batch<Happened>, entry: &Value) -> Result<(), ParseError> {
     let customer = Participant::of(Id::at(entry, "/customer/id")?.0)
         .display_name(entry["customer"]["name"].as_str())
         .email(entry["customer"]["email"].as_str().and_then(|email| email.parse().ok()));
-    let event = Event::new(kind, DedupeKey::new(Id::at(entry, "/id")?.0)?, customer, happened);
+    let event = Event::new(kind, DedupeKey::new(Id::at(entry, "/id")?.0)?, customer, payload);
     batch.events.push(event.account(Id::at(entry, "/shop")?.0).occurred_at(unix_seconds(&entry["at"])));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who may use the operator's endpoints: whoever can read the token, and no web page that a browser shows.
+//! Who may use the operator's endpoints: anyone who can read the token, but no web page in a browser.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -9,16 +9,16 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use inbox_core::Secret;
 
-/// What a caller must show.
+/// What is checked about a caller.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// Without one nobody is let in.
+    /// Without a token nobody is let in.
     pub(super) token: Option<Secret>,
     /// The address that is listened on.
     pub(super) admin: SocketAddr,
 }
 
-/// Lets a call through that names this machine as its host and has the token.
+/// Lets a call through if it names this machine as its host and has the token.
 pub(super) async fn check(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     if !gate.is_named(request.headers()) {
         return StatusCode::FORBIDDEN.into_response();
@@ -30,7 +30,7 @@ pub(super) async fn check(State(gate): State<Arc<Gate>>, request: Request, next:
 }
 
 impl Gate {
-    /// A page from elsewhere whose name was made to mean this machine still sends its own name.
+    /// A web page whose name was made to resolve to this machine still sends its own name.
     fn is_named(&self, headers: &HeaderMap) -> bool {
         let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
         let name = host.rsplit_once(':').map_or(host, |(name, port)| if is_port(port) { name } else { host });

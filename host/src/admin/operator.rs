@@ -1,4 +1,4 @@
-//! What whoever runs the host can ask of it while it runs.
+//! The operator's endpoints: what the verbs ask of a running host.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::refusals::{Refusals, Refused};
 use crate::store::Store;
 
-/// The operator's endpoints. Each needs the token that lies beside the store.
+/// The operator's endpoints. Each needs the token that is next to the store.
 #[derive(Clone)]
 pub struct Operator {
     config: Arc<Config>,
@@ -32,11 +32,11 @@ impl std::fmt::Debug for Operator {
 }
 
 impl Operator {
-    /// The endpoints of a running host, with a new token. If that cannot be written, they let nobody in.
+    /// The endpoints of a running host, with a new token. If the token cannot be written, they let nobody in.
     pub fn new(config: Arc<Config>, store: Arc<dyn Store>, refusals: Refusals) -> Self {
         let token = create_token(&config.store.path);
         if let Err(error) = &token {
-            tracing::warn!(%error, "no token could be written beside the store: verbs cannot reach this host");
+            tracing::warn!(%error, "the token file next to the store could not be written: verbs cannot reach this host");
         }
         let gate = Arc::new(Gate { token: token.ok(), admin: config.server.admin });
         Self { config, store, gate, refusals }
@@ -65,7 +65,7 @@ async fn command(State(operator): State<Operator>, Json(command): Json<Command>)
             Json(done).into_response()
         }
         Err(error) => {
-            tracing::error!(%error, "an operator's command could not be carried out");
+            tracing::error!(%error, "an operator's command could not be executed");
             (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
         }
     }

@@ -1,4 +1,4 @@
-//! The token of the operator's endpoints: made anew at each start, in a file that only the owner of the store may read.
+//! The token of the operator's endpoints: a new one at each start, in a file that only the owner of the store may read.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,20 +10,20 @@ use inbox_core::Secret;
 /// Random bytes in a token.
 const BYTES: usize = 32;
 
-/// Where the token of a host with that store is kept.
+/// Where the token of a host with this store is kept.
 fn file_of(store: &Path) -> PathBuf {
     let mut path = store.as_os_str().to_owned();
     path.push(".token");
     path.into()
 }
 
-/// Makes a new token beside the store. Who reads the file sees the whole of it.
+/// Creates a new token next to the store. A reader never sees a part of the file.
 pub(crate) fn create_token(store: &Path) -> io::Result<Secret> {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     let token = hex::encode(bytes);
     let (path, new) = (file_of(store), file_of(store).with_extension("token-new"));
-    // What an earlier start may have left has whatever mode it has.
+    // A file from an earlier start may have another mode.
     let _ = fs::remove_file(&new);
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
     file.write_all(token.as_bytes())?;
@@ -31,7 +31,7 @@ pub(crate) fn create_token(store: &Path) -> io::Result<Secret> {
     Ok(Secret::new(token))
 }
 
-/// The token of the host that runs, or last ran, on that store.
+/// The token of the host that runs, or last ran, on this store.
 pub(crate) fn read_token(store: &Path) -> io::Result<Secret> {
     fs::read_to_string(file_of(store)).map(Secret::new)
 }

@@ -1,12 +1,14 @@
-//! Commands: submitted to the host that runs on the store, executed here where none does.
+//! Commands: the running host executes them, or this process if no host runs.
 
+use super::outcome::Outcome;
+use super::output::{say, say_error, say_json};
+use super::process::runtime;
 use super::running_host::RunningHost;
-use super::{Outcome, runtime, say, say_error};
 use crate::commands::{Command, Done, execute};
 use crate::config::Config;
 use crate::store::{SqliteStore, StoreError};
 
-/// Submits commands, one after the other. The running host executes them, or this process where no host runs.
+/// Submits commands, one after the other.
 pub(super) fn submit(config: &Config, commands: Vec<Command>) -> anyhow::Result<Vec<Done>> {
     match SqliteStore::open(&config.store.path) {
         Ok(store) => runtime()?.block_on(execute_all(config, &store, commands)),
@@ -38,7 +40,7 @@ async fn ask_for_all(host: &RunningHost, commands: Vec<Command>) -> anyhow::Resu
 /// Prints what came of it.
 pub(super) fn print(all: &[Done], json: bool) -> anyhow::Result<Outcome> {
     if json {
-        say(&serde_json::to_string_pretty(all)?);
+        say_json(all)?;
     } else {
         for Done { what, is_done, outcome, .. } in all {
             let line = format!("{what}: {outcome}");

@@ -3,7 +3,8 @@
 use inbox_core::host::{Registration, Registry};
 use serde_json::json;
 
-use super::{Outcome, say};
+use super::outcome::Outcome;
+use super::output::{say, say_json};
 
 /// Arguments of `connectors`.
 #[derive(Debug, clap::Args)]
@@ -18,7 +19,7 @@ impl Connectors {
         let registry = Registry::collect()?;
         if self.json {
             let all: Vec<_> = registry.iter().map(describe).collect();
-            say(&serde_json::to_string_pretty(&all)?);
+            say_json(&all)?;
         } else {
             for one in registry.iter() {
                 say(&format!("{:<16} {}", one.connector_type, one.summary));

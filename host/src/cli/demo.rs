@@ -1,21 +1,23 @@
-//! `demo`: shows what the host does, with nothing but this machine.
+//! `demo`: shows what the host does, on this machine alone.
 
-use std::io::{Write, sink, stdout};
+use std::io::{sink, stdout};
 use std::pin::pin;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Outcome, not_ready, runtime, say, stop_signal};
-use crate::demo::{Stage, Telling, play};
+use super::outcome::{Outcome, not_ready};
+use super::output::say_json;
+use super::process::{runtime, stop_signal};
+use crate::demo::{Environment, Narrator, play};
 use crate::telemetry::wants_colour;
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Demo {
-    /// End by itself: with 0 if everything arrived as it should, else with 1
+    /// Exit at the end: with 0 if everything arrived as it should, otherwise with 1
     #[arg(long)]
     once: bool,
-    /// Print the result as JSON, and nothing else
+    /// Print the result as JSON, and nothing more
     #[arg(long)]
     json: bool,
 }
@@ -26,45 +28,41 @@ impl Demo {
     }
 
     async fn perform(self) -> anyhow::Result<Outcome> {
-        let mut over = pin!(over());
-        let set = tokio::select! {
-            set = Stage::set() => set,
-            () = &mut over => return Ok(Outcome::Failed),
+        let mut stop = pin!(stop_or_hangup());
+        let started = tokio::select! {
+            started = Environment::start() => started,
+            () = &mut stop => return Ok(Outcome::Failed),
         };
-        let stage = match set {
-            Ok(stage) => stage,
+        let environment = match started {
+            Ok(environment) => environment,
             Err(error) => return Ok(not_ready(&error)),
         };
-        let mut telling = self.telling();
-        let report = tokio::select! {
-            report = play(&stage, &mut telling) => Some(report),
-            () = &mut over => None,
+        let mut narrator = if self.json {
+            Narrator::new(sink(), false)
+        } else {
+            Narrator::new(stdout(), wants_colour(&stdout()))
         };
-        if let Some(report) = &report {
+        let result = tokio::select! {
+            result = play(&environment, &mut narrator) => Some(result),
+            () = &mut stop => None,
+        };
+        if let Some(result) = &result {
             if self.json {
-                say(&serde_json::to_string_pretty(report)?);
+                say_json(result)?;
             }
             if !self.once {
-                telling.stays_open(&stage.page());
-                over.await;
+                narrator.invitation(&environment.page());
+                stop.await;
             }
         }
-        stage.clear().await;
-        let is_good = report.is_some_and(|report| report.ok);
+        environment.stop().await;
+        let is_good = result.is_some_and(|result| result.ok);
         Ok(if is_good { Outcome::Good } else { Outcome::Failed })
-    }
-
-    /// For people on stdout; for machines nothing is told on the way.
-    fn telling(&self) -> Telling<Box<dyn Write>> {
-        if self.json {
-            return Telling::new(Box::new(sink()), false);
-        }
-        Telling::new(Box::new(stdout()), wants_colour(&stdout()))
     }
 }
 
-/// Resolves when the demo is to end: also when its terminal is closed, so that its folder goes with it.
-async fn over() {
+/// Resolves when the demo is to end: also when its terminal is closed, so that its folder is removed then, too.
+async fn stop_or_hangup() {
     let Ok(mut hangup) = signal(SignalKind::hangup()) else { return stop_signal().await };
     tokio::select! {
         () = stop_signal() => {}

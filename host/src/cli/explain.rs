@@ -1,4 +1,4 @@
-//! `explain`: what becomes of a fixture or of an event, stage by stage.
+//! `explain`: what happens to a fixture or an event, stage by stage.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,12 +7,14 @@ use anyhow::Context;
 use inbox_conformance::{DryRun, Fixture};
 use inbox_core::host::{DynConnector, Registry};
 
+use super::config_file::{load_config_quietly, open_store};
+use super::outcome::{Outcome, bad_input};
+use super::output::say;
 use super::send::{instance_of, read_fixture};
-use super::{Outcome, bad_input, load_config_beside, say, store_beside};
 use crate::config::{Config, Instance};
 use crate::explain::{CallTrace, Explanation, Provider, Setup};
 
-/// A config, and the instance of it that is meant.
+/// A config, and one of its instances.
 type Configured = (Arc<Config>, Arc<Instance>);
 
 /// Arguments of `explain`.
@@ -24,7 +26,7 @@ pub(super) struct Explain {
     /// The config file: for an event, or for --to
     #[arg(long, short, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Treat a fixture as this connector instance would: its site, badge, visibility and unknown contacts
+    /// Use this connector instance for the fixture: its site, badge, visibility and unknown contacts
     #[arg(long, value_name = "INSTANCE", requires = "config")]
     to: Option<String>,
     /// Print JSON
@@ -36,7 +38,7 @@ impl Explain {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
         let config = match &self.config {
             None => None,
-            Some(file) => match load_config_beside(file)? {
+            Some(file) => match load_config_quietly(file)? {
                 Some(config) => Some((Arc::new(config), file.as_path())),
                 None => return Ok(Outcome::BadInput),
             },
@@ -45,25 +47,25 @@ impl Explain {
         match (number.filter(|_| !self.what.exists()), config) {
             (Some(event), Some((config, _))) => self.event(event, config),
             (Some(event), None) => Ok(bad_input(&format!(
-                "event {event} is in the store of a host: name its config with --config"
+                "event {event} is in the store of a host: give its config with --config"
             ))),
             (None, config) => self.fixture(config),
         }
     }
 
     fn event(&self, event: i64, config: Arc<Config>) -> anyhow::Result<Outcome> {
-        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
+        let Some(store) = open_store(&config) else { return Ok(Outcome::NotReady) };
         let Some(record) = store.event(event)? else {
             return Ok(bad_input(&format!("there is no event {event}: `inbox-bridge events` lists them")));
         };
         let Some(instance) = config.instances.get(&record.line.instance).cloned() else {
             return Ok(bad_input(&format!(
-                "event {event} came through [connectors.{}], which is not configured without errors: mend it",
+                "event {event} came through [connectors.{}], which has configuration errors; run `validate`",
                 record.line.instance
             )));
         };
         let setup = Setup::configured(config, Arc::clone(&instance))?;
-        self.tell(&Explanation::of_event(record, &*instance.connector, &setup))
+        self.print(&Explanation::of_event(record, &*instance.connector, &setup))
     }
 
     fn fixture(&self, config: Option<(Arc<Config>, &Path)>) -> anyhow::Result<Outcome> {
@@ -86,10 +88,10 @@ impl Explain {
         let now = fixture.received_at;
         let call = received(&*connector, fixture, &setup)?;
         let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
-        self.tell(&Explanation::of_call(call, &provider, &setup))
+        self.print(&Explanation::of_call(call, &provider, &setup))
     }
 
-    /// The fixture, and the instance if there is to be one; or what is wrong with asking so.
+    /// The fixture, and the instance if one is given; or what is wrong with the arguments.
     fn asked(&self, config: Option<(Arc<Config>, &Path)>) -> Result<(Fixture, Option<Configured>), String> {
         let fixture = read_fixture(&self.what)?;
         let (Some(name), Some((config, file))) = (&self.to, config) else { return Ok((fixture, None)) };
@@ -103,24 +105,24 @@ impl Explain {
         if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or_default() }
     }
 
-    fn tell(&self, explanation: &Explanation) -> anyhow::Result<Outcome> {
-        let told = if self.json {
+    fn print(&self, explanation: &Explanation) -> anyhow::Result<Outcome> {
+        let text = if self.json {
             serde_json::to_string_pretty(explanation)?
         } else {
             explanation.to_string().trim_end().to_owned()
         };
-        say(&told);
+        say(&text);
         Ok(Outcome::Good)
     }
 }
 
-/// The call as it arrives: signed where the fixture asks for it.
+/// The call as it arrives: signed if the fixture has a placeholder for the signature.
 fn received(connector: &dyn DynConnector, fixture: Fixture, setup: &Setup) -> anyhow::Result<CallTrace> {
     let signed_here = fixture.has_placeholder;
     Ok(CallTrace::received(connector, fixture.signed(connector.signature())?, signed_here, setup))
 }
 
-/// The case with the settings beside it; a call without those is the instance's own business.
+/// The case with the settings next to it. Without them, the instance alone has settings.
 fn rehearsal(
     case: &Path,
     registry: &Registry,
@@ -130,13 +132,13 @@ fn rehearsal(
         (Ok(rehearsal), _) => rehearsal,
         (Err(_), Some(_)) if !case.with_file_name("settings.toml").exists() => return Ok(None),
         (Err(problem), Some(_)) => return Err(problem),
-        (Err(problem), None) => return Err(format!("{problem}; or say --to INSTANCE")),
+        (Err(problem), None) => return Err(format!("{problem}; or use --to INSTANCE")),
     };
     let own = rehearsal.connector().connector_type();
     match instance.filter(|instance| instance.connector_type != own) {
         None => Ok(Some(rehearsal)),
         Some(other) => Err(format!(
-            "the fixture is of type `{own}`, and instance `{}` of type `{}`",
+            "the fixture is of type `{own}`, but instance `{}` is of type `{}`",
             other.name, other.connector_type
         )),
     }

@@ -1,14 +1,14 @@
-//! What narrows a list of events or people.
+//! Filters for lists of events or people.
 
 use std::time::Duration;
 
 use super::local_time::ago;
-use super::say_error;
+use super::output::say_error;
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EventFilter, PersonId, PersonLine};
 
-/// Arguments that narrow a list.
+/// Arguments that filter a list.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Filter {
     /// Only of this site
@@ -20,18 +20,18 @@ pub(super) struct Filter {
     /// Only of this person: p12, or the provider's id, an e-mail address or a phone number
     #[arg(long, value_name = "PERSON")]
     person: Option<String>,
-    /// Only what was received not longer ago than that: 90s, 15m, 2h, 3d, 1w
+    /// Only what was received since then: 90s, 15m, 2h, 3d or 1w ago
     #[arg(long, value_name = "AGO", value_parser = ago)]
     since: Option<Duration>,
 }
 
 impl Filter {
-    /// Whether it narrows anything.
+    /// Whether it leaves everything in.
     pub(super) fn is_empty(&self) -> bool {
         self.site.is_none() && self.instance.is_none() && self.person.is_none() && self.since.is_none()
     }
 
-    /// As the store takes it, or what is wrong with it.
+    /// The filter for the store, or what is wrong with it.
     pub(super) fn asked(
         &self,
         config: &Config,
@@ -55,26 +55,26 @@ impl Filter {
         Ok(Ok(EventFilter { site, instance, people, within: self.since, ..EventFilter::default() }))
     }
 
-    /// What is wrong with the site. Events of one that was taken out of the config are still there under its name.
+    /// What is wrong with the site. A site that was removed from the config may still have events.
     fn unknown_site(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Option<String>> {
         let is_known =
             |name: &&String| config.sites.contains_key(*name) || config.broken_sites.contains_key(*name);
         let Some(name) = self.site.as_ref().filter(|name| !is_known(name)) else { return Ok(None) };
         let of_site = EventFilter { site: Some(name.clone()), ..EventFilter::default() };
         if !store.events(&of_site, 1)?.is_empty() {
-            say_error(&format!("note: there is no site `{name}` in the config any more"));
+            say_error(&format!("note: site `{name}` is no longer in the config"));
             return Ok(None);
         }
         let known = config.sites.keys().chain(config.broken_sites.keys());
         let known: Vec<_> = known.map(|name| format!("`{name}`")).collect();
         let hint = match known.as_slice() {
-            [] => "it has none".to_owned(),
-            known => format!("write one of {}", known.join(", ")),
+            [] => "it has no sites".to_owned(),
+            known => format!("use one of {}", known.join(", ")),
         };
         Ok(Some(format!("there is no site `{name}` in the config: {hint}")))
     }
 
-    /// Events of an instance that was taken out of the config, and links, are still there: this is no error.
+    /// An instance that was removed from the config may still have events and links: this is not an error.
     fn note_unknown_instance(&self, config: &Config) {
         let is_instance =
             |name: &String| config.instances.contains_key(name) || config.broken_instances.contains_key(name);
@@ -84,15 +84,15 @@ impl Filter {
     }
 }
 
-/// What is said when nobody is meant.
+/// The problem with a person that nobody matches.
 fn nobody(person: &str) -> String {
     format!(
-        "nobody is known as `{person}`: write p12 as `events` and `held` show it, the provider's id, an e-mail address \
+        "no person matches `{person}`: use an id such as p12 from `events` or `held`, the provider's id, an e-mail address \
          or a phone number"
     )
 }
 
-/// The one person that is meant, or what is wrong with saying so.
+/// The one person that matches, or what is wrong with the text.
 pub(super) fn one_person(store: &ReadOnlyStore, text: &str) -> anyhow::Result<Result<PersonLine, String>> {
     let mut people = store.people(text)?;
     Ok(match people.len() {
@@ -101,7 +101,7 @@ pub(super) fn one_person(store: &ReadOnlyStore, text: &str) -> anyhow::Result<Re
         _ => {
             let all: Vec<_> =
                 people.iter().map(|line| format!("{} ({})", line.person, line.instance)).collect();
-            Err(format!("`{text}` is known in several places: write one of {}", all.join(", ")))
+            Err(format!("`{text}` matches several people: use one of {}", all.join(", ")))
         }
     })
 }

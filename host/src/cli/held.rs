@@ -1,13 +1,15 @@
-//! `held`: who waits for what, and what to do.
+//! `held`: who is held, why, and what to do.
 
 mod link;
 
 use std::path::PathBuf;
 
+use super::config_file::open_config_and_store;
 use super::filter::Filter;
 use super::local_time::local;
+use super::outcome::{Outcome, bad_input};
+use super::output::{say, say_json};
 use super::table::Table;
-use super::{Outcome, bad_input, beside, say};
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EventFilter, HeldPerson, HeldRequest};
@@ -30,11 +32,11 @@ pub(super) struct Held {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Say who someone is: what is held for want of that goes on at once
+    /// Say who someone is: their held messages are released at once
     Link(link::Link),
 }
 
-/// Everything that waits for the same.
+/// Everything that is held for the same reason.
 #[derive(serde::Serialize)]
 struct Group {
     reason: String,
@@ -44,8 +46,8 @@ struct Group {
 
 impl Held {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let (config, store) = match beside(self.config.as_deref())? {
-            Ok(beside) => beside,
+        let (config, store) = match open_config_and_store(self.config.as_deref())? {
+            Ok(opened) => opened,
             Err(outcome) => return Ok(outcome),
         };
         match &self.verb {
@@ -61,23 +63,23 @@ impl Held {
         };
         let groups = groups(store, &filter)?;
         if self.json {
-            say(&serde_json::to_string_pretty(&groups)?);
+            say_json(&groups)?;
             return Ok(Outcome::Good);
         }
         groups.iter().flat_map(text).for_each(|line| say(&line));
         let events: u64 = groups.iter().flat_map(|group| &group.people).map(|held| held.events).sum();
         let requests: usize = groups.iter().map(|group| group.requests.len()).sum();
-        let held = if requests == 0 { String::new() } else { format!(", {requests} request(s) unread") };
+        let unread = if requests == 0 { String::new() } else { format!(", {requests} request(s) unread") };
         say(&if events == 0 && requests == 0 {
             "nothing is held".to_owned()
         } else {
-            format!("{events} held{held}")
+            format!("{events} held{unread}")
         });
         Ok(Outcome::Good)
     }
 }
 
-/// By what is waited for, in the order in which it began.
+/// By reason, in the order in which they began.
 fn groups(store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for held in store.held(filter)? {
@@ -102,7 +104,7 @@ fn place_of(groups: &mut Vec<Group>, reason: &str) -> usize {
 fn text(group: &Group) -> Vec<String> {
     let mut lines = vec![group.reason.clone()];
     if group.people.iter().any(|held| held.can_be_linked) {
-        lines.push("→ where you know who it is: inbox-bridge held link PERSON EMAIL".to_owned());
+        lines.push("→ if you know who it is: inbox-bridge held link PERSON EMAIL".to_owned());
     }
     if !group.people.is_empty() {
         lines.extend(people(&group.people).lines("  "));

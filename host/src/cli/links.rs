@@ -1,13 +1,15 @@
-//! `links`: what is known of external ids, and by whom.
+//! `links`: who the external ids are, and where that is known from.
 
 mod remove;
 
 use std::path::PathBuf;
 
+use super::config_file::open_config_and_store;
 use super::filter::{Filter, shown};
 use super::local_time::local;
+use super::outcome::{Outcome, bad_input};
+use super::output::{say, say_json};
 use super::table::Table;
-use super::{Outcome, bad_input, beside, say};
 use crate::config::Config;
 use crate::store::LinkLine;
 use crate::store::sqlite::ReadOnlyStore;
@@ -30,14 +32,14 @@ pub(super) struct Links {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    /// Forget what is known of someone: what comes from then on waits until it is known again
+    /// Forget who someone is: their new messages are held until it is known again
     Remove(remove::Remove),
 }
 
 impl Links {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let (config, store) = match beside(self.config.as_deref())? {
-            Ok(beside) => beside,
+        let (config, store) = match open_config_and_store(self.config.as_deref())? {
+            Ok(opened) => opened,
             Err(outcome) => return Ok(outcome),
         };
         match &self.verb {
@@ -53,9 +55,9 @@ impl Links {
         };
         let links = store.links(&filter)?;
         if self.json {
-            say(&serde_json::to_string_pretty(&links)?);
+            say_json(&links)?;
         } else if links.is_empty() {
-            say(if self.filter.is_empty() { "no links yet" } else { "no such links" });
+            say(if self.filter.is_empty() { "no links yet" } else { "no matching links" });
         } else {
             table(&links).lines("").iter().for_each(|line| say(line));
         }

@@ -1,22 +1,23 @@
-//! `new`: a connector to start from, linked, tested and green.
+//! `new`: a connector to start from, linked, and with tests that pass.
 
 use std::path::{Path, PathBuf};
 
 use inbox_core::host::Registry;
 
-use super::{Outcome, bad_input, say};
+use super::outcome::{Outcome, bad_input};
+use super::output::say;
 use crate::scaffold::{Checkout, ConnectorName, ScaffoldError, Source, add, check_unknown, make_repository};
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
 pub(super) struct New {
-    /// Its connector type: lower-case words joined by dashes
+    /// Its connector type: lower-case words with dashes between them
     #[arg(value_name = "NAME")]
     name: String,
-    /// Make a repository of its own in this new or empty folder, with a host that links the connector
+    /// Create a separate repository in this new or empty folder, with a host that links the connector
     #[arg(long, value_name = "DIR")]
     standalone: Option<PathBuf>,
-    /// The checkout of Inbox Bridge that such a repository depends on
+    /// The checkout of Inbox Bridge that the new repository depends on
     #[arg(long, value_name = "PATH", requires = "standalone")]
     source: Option<PathBuf>,
 }
@@ -33,7 +34,7 @@ impl New {
         }
     }
 
-    /// Makes it; says what was made and what comes next.
+    /// Creates it; returns what was created and what comes next.
     fn make(&self) -> Result<String, ScaffoldError> {
         let name = ConnectorName::new(&self.name)?;
         let registry = Registry::collect().map_err(|error| ScaffoldError::Refused(error.to_string()))?;
@@ -48,14 +49,14 @@ impl New {
         if let Some(checkout) = Checkout::around(&existing(folder)) {
             let root = checkout.root().display();
             return Err(ScaffoldError::Refused(format!(
-                "{} is in the checkout {root}: choose a folder outside, or leave --standalone out",
+                "{} is in the checkout {root}: choose a folder outside of it, or omit --standalone",
                 folder.display()
             )));
         }
         let source = self.source()?;
         make_repository(folder, name, &source)?;
         Ok(format!(
-            "made {folder}: connector type `{name}` in connectors/{name}, and a host that links it\n\nnext:\n  \
+            "created {folder}: connector type `{name}` in connectors/{name}, and a host that links it\n\nnext:\n  \
              cd {folder}\n  cargo test -p {package}\n  cargo run -- connectors\n  \
              cargo run -- explain connectors/{name}/fixtures/{name}/asked",
             folder = folder.display(),
@@ -67,7 +68,7 @@ impl New {
         let Some(path) = &self.source else { return Ok(found_source()) };
         let checkout = Checkout::at(path).ok_or_else(|| {
             ScaffoldError::Refused(format!(
-                "--source {}: that is no checkout of Inbox Bridge",
+                "--source {}: this is not a checkout of Inbox Bridge",
                 path.display()
             ))
         })?;
@@ -79,22 +80,23 @@ fn make_crate(name: &ConnectorName) -> Result<String, ScaffoldError> {
     let here = std::env::current_dir().ok();
     let Some(checkout) = here.as_deref().and_then(Checkout::around) else {
         return Err(ScaffoldError::Refused(
-            "this is no checkout of Inbox Bridge: go into one, or make a repository of its own with --standalone DIR"
+            "this folder is not in a checkout of Inbox Bridge: change to one, or create a separate repository with --standalone \
+             DIR"
                 .to_owned(),
         ));
     };
     add(&checkout, name)?;
     Ok(format!(
-        "made connectors/{name} with connector type `{name}`, and linked it in Cargo.toml, Cargo.lock, host/Cargo.toml and \
+        "created connectors/{name} with connector type `{name}`, and linked it in Cargo.toml, Cargo.lock, host/Cargo.toml and \
          host/src/connectors.rs\n\nnext, in {root}:\n  cargo test -p {package}\n  \
          cargo run -- explain connectors/{name}/fixtures/{name}/asked\n  \
-         then write about the real provider: connectors/README.md goes through the code",
+         then replace the example by your provider: connectors/README.md explains the code",
         root = checkout.root().display(),
         package = name.package(),
     ))
 }
 
-/// The checkout that this runs in or was built from; else the public repository.
+/// The checkout that this runs in or was built from; otherwise the public repository.
 fn found_source() -> Source {
     let here = std::env::current_dir().ok();
     let binary = std::env::current_exe().ok();
@@ -104,7 +106,7 @@ fn found_source() -> Source {
     found.map_or(Source::Git, Source::Checkout)
 }
 
-/// The folder itself, or the first one above it that is there.
+/// The folder itself, or the nearest folder above it that exists.
 fn existing(folder: &Path) -> PathBuf {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     folder.ancestors().find(|folder| folder.exists()).unwrap_or(&folder).to_owned()

@@ -1,46 +1,49 @@
-//! `replay`: does again what ended badly; says first what that would be.
+//! `replay`: retries what failed; shows the plan first.
 
 use super::command::{print, submit};
+use super::config_file::{ConfigFile, load_config_quietly, open_store};
+use super::event_table::state;
 use super::filter::Filter;
 use super::local_time::local;
+use super::outcome::{Outcome, bad_input, not_ready};
+use super::output::{say, say_error, say_json};
 use super::table::Table;
-use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, say, say_error, store_beside};
 use crate::commands::Command;
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{EntryId, EventFilter, EventLine};
 
 /// The states of what can be replayed.
 const STATES: [&str; 3] = ["dead", "malformed", "held"];
-/// Entries of one command: an command is carried out within the time that a call may take.
-const AT_A_TIME: usize = 50;
+/// Entries of one command: the host must execute a command within the time limit of a call.
+const BATCH_SIZE: usize = 50;
 
-/// What the help says beside the arguments.
+/// The text after the arguments in the help.
 const HELP: &str = "\
-A dead event waits again in its own place in its person's lane: before everything that came after it and still waits. It is
-resolved and mapped anew, unless a part of it was sent. What was sent is never sent again, what may have arrived is looked
-for first, and the rest goes out as it was frozen.
+A dead event is queued again in its own place: before everything that came later from the same person and still waits. Its
+contact and its message are decided again, unless a part of it was sent already. A message that was sent is never sent again.
+If it may have arrived, the host looks for it first.
 
-A request whose entries could not be read is read anew by the connector of today; what it says enters the end of its lanes.
-Whatever is replayed goes on when nothing live is due.";
+A request that could not be read is read again by the current connector; its events are queued last. Replayed events are
+sent when no live event is due.";
 
 /// Arguments of `replay`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Replay {
-    /// What to replay: events such as 12, requests such as r12 (all that ended badly in it)
+    /// What to replay: events such as 12, requests such as r12 (everything in it that failed)
     #[arg(value_name = "ID")]
     ids: Vec<EntryId>,
     #[command(flatten)]
     file: ConfigFile,
     #[command(flatten)]
     filter: Filter,
-    /// Only in this state; `held` are requests that wait for their instance
+    /// Only in this state; `held` means requests that wait for their instance
     #[arg(long, value_name = "STATE", value_parser = STATES)]
     state: Option<String>,
-    /// Everything that ended badly
+    /// Everything that failed
     #[arg(long)]
     all: bool,
-    /// Do it. Without, the plan is shown and nothing done
+    /// Carry out the plan. Without it, the plan is only shown
     #[arg(long)]
     yes: bool,
     /// Print JSON
@@ -50,12 +53,12 @@ pub(super) struct Replay {
 
 impl Replay {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadInput) };
+        let Some(config) = load_config_quietly(&self.file.config)? else { return Ok(Outcome::BadInput) };
         let is_narrowed = !self.ids.is_empty() || !self.filter.is_empty() || self.state.is_some();
         if self.yes && !is_narrowed && !self.all {
             return Ok(bad_input("say what to replay: ids, a filter, or --all"));
         }
-        let Some(store) = store_beside(&config) else { return Ok(Outcome::NotReady) };
+        let Some(store) = open_store(&config) else { return Ok(Outcome::NotReady) };
         let filter = match self.filter.asked(&config, &store)? {
             Ok(filter) => EventFilter { state: self.state.clone(), ended_badly: true, ..filter },
             Err(problem) => return Ok(bad_input(&problem)),
@@ -70,14 +73,15 @@ impl Replay {
             return Ok(if are_all_there { Outcome::Good } else { Outcome::Failed });
         }
         let entries = entries(&lines);
-        let commands = entries.chunks(AT_A_TIME).map(|entries| Command::Replay { entries: entries.to_vec() });
+        let commands =
+            entries.chunks(BATCH_SIZE).map(|entries| Command::Replay { entries: entries.to_vec() });
         match submit(&config, commands.collect()) {
             Ok(done) => print(&done, self.json),
             Err(error) => Ok(not_ready(&error)),
         }
     }
 
-    /// What is meant and can be replayed, the oldest first, and whether everything that was named can.
+    /// What can be replayed, the oldest first, and whether every id that was given can.
     fn lines(&self, store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<(Vec<EventLine>, bool)> {
         let (mut lines, mut are_all_there) = (Vec::new(), true);
         if self.ids.is_empty() {
@@ -86,7 +90,7 @@ impl Replay {
         for id in &self.ids {
             let found = named(store, *id, filter)?;
             if found.is_empty() {
-                say_error(&format!("{id} is {}: nothing to replay", state_of(store, *id)?));
+                say_error(&format!("{id} {}: nothing to replay", state_of(store, *id)?));
                 are_all_there = false;
             }
             lines.extend(found);
@@ -106,13 +110,13 @@ fn named(store: &ReadOnlyStore, id: EntryId, filter: &EventFilter) -> anyhow::Re
     Ok(lines)
 }
 
-/// What else is the matter with something that was named.
+/// Why something cannot be replayed.
 fn state_of(store: &ReadOnlyStore, id: EntryId) -> anyhow::Result<String> {
     let events = store.entry(id)?.map(|report| report.events);
     Ok(match events.as_deref() {
-        None => "not there (any more)".to_owned(),
-        Some([line]) => line.state.clone(),
-        Some(_) => "not dead or malformed, or not what the filter names".to_owned(),
+        None => "is not in the store".to_owned(),
+        Some([line]) => format!("is {}", line.state),
+        Some(_) => "has nothing that failed and matches the filter".to_owned(),
     })
 }
 
@@ -127,11 +131,11 @@ fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::
     let planned = lines.iter().map(|line| Ok((line, plan_of(store, line)?)));
     let planned: Vec<_> = planned.collect::<anyhow::Result<_>>()?;
     if json {
-        let plan = planned.iter().map(|(line, plan)| serde_json::json!({ "entry": line, "would": plan }));
-        say(&serde_json::to_string_pretty(&plan.collect::<Vec<_>>())?);
+        let plan = planned.iter().map(|(line, plan)| serde_json::json!({ "entry": line, "plan": plan }));
+        say_json(&plan.collect::<Vec<_>>())?;
         return Ok(());
     }
-    let mut table = Table::new(["ID", "RECEIVED", "INSTANCE", "SITE", "WHAT", "WOULD BE", "BECAUSE IT IS"]);
+    let mut table = Table::new(["ID", "RECEIVED", "INSTANCE", "SITE", "WHAT", "PLAN", "STATE"]);
     for (line, plan) in planned {
         table.add([
             Some(line.entry().to_string()),
@@ -140,25 +144,25 @@ fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::
             line.site.clone(),
             Some(line.kind.clone()),
             Some(plan),
-            Some(super::events::state(line)),
+            Some(state(line)),
         ]);
     }
     table.lines("").iter().for_each(|line| say(line));
-    say("nothing was done: --yes does it");
+    say("nothing was changed: --yes carries out the plan");
     Ok(())
 }
 
 fn plan_of(store: &ReadOnlyStore, line: &EventLine) -> anyhow::Result<String> {
     let plan = match (line.id, line.kind.as_str()) {
-        (None, "look-up") => "asked anew",
-        (None, _) => "read anew",
+        (None, "look-up") => "asked again",
+        (None, _) => "read again",
         (Some(event), _) => {
             let report = store.entry(EntryId::Event(event))?;
             let deliveries = report.map(|report| report.deliveries).unwrap_or_default();
             let sent = deliveries.iter().filter(|delivery| delivery.state == "sent").count();
             let is_in_doubt = deliveries.iter().any(|it| it.state == "dead" && it.in_doubt_since.is_some());
             match (sent, is_in_doubt) {
-                (0, false) => "sent, resolved anew",
+                (0, false) => "resolved again, then sent",
                 (0, true) => "looked for, then sent",
                 (_, _) => return Ok(format!("sent to {} of {}", deliveries.len() - sent, deliveries.len())),
             }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{ConfigFile, Outcome, load_config, not_ready, runtime, say_error, stop_signal};
+use super::config_file::{ConfigFile, load_config};
+use super::outcome::{Outcome, not_ready};
+use super::output::say_error;
+use super::process::{runtime, stop_signal};
 use crate::service::{Listeners, run};
 use crate::store::{SqliteStore, Store};
 use crate::telemetry::start_metrics;
@@ -12,7 +15,7 @@ use crate::telemetry::start_metrics;
 pub(super) struct Run {
     #[command(flatten)]
     file: ConfigFile,
-    /// Refuse to start when anything in the config is wrong
+    /// Refuse to start if the config has an error
     #[arg(long)]
     strict: bool,
 }

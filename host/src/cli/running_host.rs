@@ -1,4 +1,4 @@
-//! The host that runs on a config's store, as verbs beside it reach it.
+//! The running host of a config, as verbs reach it.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -27,7 +27,7 @@ impl RunningHost {
             ErrorKind::NotFound => {
                 anyhow!("no host has run on {} yet: start it with `run`", config.store.path.display())
             }
-            _ => anyhow!(error).context("the token beside the store cannot be read"),
+            _ => anyhow!(error).context("the token file next to the store cannot be read"),
         })?;
         Ok(Self { http: http_client()?, address: reachable(config.server.admin), token })
     }
@@ -52,14 +52,18 @@ impl RunningHost {
         let address = self.address;
         let answer = call.bearer_auth(self.token.expose()).send().await.map_err(|error| {
             if error.is_connect() {
-                return anyhow!("no host runs: nothing listens on {address}, the `admin` of the config");
+                return anyhow!(
+                    "no host is running: nothing listens on {address}, the `admin` of the config"
+                );
             }
             anyhow!("http://{address} did not answer: {}", anyhow::Error::from(error).root_cause())
         })?;
         match answer.status() {
-            status if status.is_success() => answer.json().await.context("the host's answer is not readable"),
+            status if status.is_success() => {
+                answer.json().await.context("the host's answer could not be read")
+            }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => {
-                bail!("what listens on {address} is not the host of this config's store")
+                bail!("the program that listens on {address} is not the host of this config's store")
             }
             status => bail!("the host answered {status}: {}", answer.text().await.unwrap_or_default()),
         }

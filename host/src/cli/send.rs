@@ -16,13 +16,16 @@ use reqwest::{RequestBuilder, Response};
 use tokio::time::{Instant, sleep};
 
 use self::renewal::renewed;
-use super::{ConfigFile, Outcome, bad_input, load_config_beside, not_ready, runtime, say, say_error};
+use super::config_file::{ConfigFile, load_config_quietly};
+use super::outcome::{Outcome, bad_input, not_ready};
+use super::output::{say, say_error};
+use super::process::runtime;
 use crate::config::{Config, Instance};
 use crate::webhook_call::webhook_call;
 use crate::wix::http_client;
 
-/// How long a host that was just started may take until it listens.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a host that was just started may take to listen.
+const START_TIMEOUT: Duration = Duration::from_secs(15);
 /// A pause between two tries.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -35,7 +38,7 @@ pub(super) struct Send {
     /// The connector instance to send it to
     #[arg(long, value_name = "INSTANCE")]
     to: String,
-    /// Send it as something new: its events get new ids. What the host has seen before is shown once
+    /// Send it with new ids. The host shows an event only once, so without this a second time shows nothing
     #[arg(long)]
     new: bool,
     #[command(flatten)]
@@ -44,7 +47,7 @@ pub(super) struct Send {
 
 impl Send {
     pub(super) fn execute(self) -> anyhow::Result<Outcome> {
-        let Some(config) = load_config_beside(&self.file.config)? else { return Ok(Outcome::BadInput) };
+        let Some(config) = load_config_quietly(&self.file.config)? else { return Ok(Outcome::BadInput) };
         let (instance, fixture) = match self.asked(&config) {
             Ok(asked) => asked,
             Err(problem) => return Ok(bad_input(&problem)),
@@ -65,18 +68,18 @@ impl Send {
         say(&format!("{} answered {status}", self.to));
         let is_good = (200..300).contains(&status);
         if is_good && !self.new {
-            say_error("note: what the host has seen before is shown once; --new sends it as something new");
+            say_error("note: the host shows an event only once; --new sends it with new ids");
         }
         Ok(if is_good { Outcome::Good } else { Outcome::Failed })
     }
 
-    /// The instance and the fixture that are asked for, or what is wrong with asking so.
+    /// The instance and the fixture, or what is wrong with the arguments.
     fn asked<'c>(&self, config: &'c Config) -> Result<(&'c Instance, Fixture), String> {
         let instance = instance_of(config, &self.to, &self.file.config)?;
         let fixture = read_fixture(&self.fixture)?;
-        match told_type(&self.fixture).filter(|told| *told != instance.connector_type) {
+        match type_in_path(&self.fixture).filter(|found| *found != instance.connector_type) {
             Some(other) if is_linked(&other) => Err(format!(
-                "the fixture is of type `{other}`, [connectors.{}] is of type `{}`",
+                "the fixture is of type `{other}`, but [connectors.{}] is of type `{}`",
                 instance.name, instance.connector_type
             )),
             _ => Ok((instance, fixture)),
@@ -84,20 +87,20 @@ impl Send {
     }
 }
 
-/// The connector type that the path of a fixture tells: `fixtures/TYPE/CASE`.
-fn told_type(fixture: &Path) -> Option<String> {
+/// The connector type in the path of a fixture: `fixtures/TYPE/CASE`.
+fn type_in_path(fixture: &Path) -> Option<String> {
     let path = std::fs::canonicalize(fixture).ok()?;
     let case = if path.is_dir() { path.as_path() } else { path.parent()? };
     let connector_type = case.parent()?;
-    let is_told = connector_type.parent()?.file_name()? == "fixtures";
-    connector_type.file_name()?.to_str().filter(|_| is_told).map(str::to_owned)
+    let has_type = connector_type.parent()?.file_name()? == "fixtures";
+    connector_type.file_name()?.to_str().filter(|_| has_type).map(str::to_owned)
 }
 
 fn is_linked(connector_type: &str) -> bool {
     Registry::collect().is_ok_and(|registry| registry.get(connector_type).is_some())
 }
 
-/// The instance of that name, or what is wrong with asking for it.
+/// The instance with this name, or why there is none.
 pub(super) fn instance_of<'c>(
     config: &'c Config,
     name: &str,
@@ -109,12 +112,12 @@ pub(super) fn instance_of<'c>(
     })
 }
 
-/// Reads a fixture, or says what is wrong with asking for it.
+/// Reads a fixture, or says what is wrong with it.
 pub(super) fn read_fixture(path: &Path) -> Result<Fixture, String> {
     Fixture::read(path).map_err(|error| match error {
         FixtureError::Unreadable { source, .. } if source.kind() == ErrorKind::NotFound => {
             let path = path.display();
-            format!("there is no fixture `{path}`: name a folder that holds a request.http, or such a file")
+            format!("there is no fixture `{path}`: give a folder with a request.http, or the file itself")
         }
         error => error.to_string(),
     })
@@ -144,11 +147,14 @@ async fn once_it_listens(call: RequestBuilder, address: SocketAddr) -> anyhow::R
         let again = call.try_clone().context("a body in memory can be sent twice")?;
         let answer = again.send().await;
         let refused = answer.as_ref().is_err_and(reqwest::Error::is_connect);
-        if !refused || started.elapsed() >= PATIENCE {
+        if !refused || started.elapsed() >= START_TIMEOUT {
             return answer.map_err(|error| unanswered(error, address));
         }
         if std::mem::take(&mut is_first) {
-            say_error(&format!("nobody listens on {address} yet: waiting up to {} s", PATIENCE.as_secs()));
+            say_error(&format!(
+                "nothing listens on {address} yet: waiting up to {} s",
+                START_TIMEOUT.as_secs()
+            ));
         }
         sleep(PAUSE).await;
     }

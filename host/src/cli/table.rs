@@ -1,8 +1,8 @@
-//! Plain tables: a line of headings, then columns as wide as they must be.
+//! Plain tables: a line of headings, and columns as wide as their longest cell.
 
-use super::printed::on_one_line;
+use super::output::on_one_line;
 
-/// Rows under headings; the last column is as long as it wants.
+/// Rows under headings.
 #[derive(Debug)]
 pub(super) struct Table<const N: usize> {
     rows: Vec<[String; N]>,
@@ -14,13 +14,13 @@ impl<const N: usize> Table<N> {
         Self { rows: vec![headings.map(str::to_owned)] }
     }
 
-    /// Adds a row of one line; what is not known is a dash.
+    /// Adds a row of one line; an unknown cell is a dash.
     pub(super) fn add(&mut self, row: [Option<String>; N]) {
         let row = row.map(|cell| cell.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned()));
         self.rows.push(row.map(|cell| on_one_line(&cell).into_owned()));
     }
 
-    /// Its lines, each behind that indent.
+    /// Its lines, each with this indent.
     pub(super) fn lines(&self, indent: &str) -> Vec<String> {
         let widths: [usize; N] = std::array::from_fn(|at| {
             self.rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default()

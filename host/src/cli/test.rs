@@ -1,16 +1,16 @@
-//! `test`: the cases of connectors, and what is derived from them, wherever they lie.
+//! `test`: the fixtures of connectors, and the checks that are derived from them, in any folder.
 
 use std::path::PathBuf;
 
 use inbox_conformance::{FixtureFolder, run_folders};
 use inbox_core::host::Registry;
 
-use super::{Outcome, bad_input};
+use super::outcome::{Outcome, bad_input};
 
 /// Arguments of `test`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Test {
-    /// A connector's crate, a `fixtures` folder, the folder of one type, or one case; without it, what is here
+    /// A connector's crate, a `fixtures` folder, the folder of one type, or one case; the current folder by default
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 }
@@ -39,7 +39,7 @@ impl Test {
 
 fn no_fixtures(path: &std::path::Path) -> String {
     format!(
-        "there are no fixtures in `{}`: name a connector's crate, a `fixtures` folder, the folder of one type, or one \
+        "there are no fixtures in `{}`: give a connector's crate, a `fixtures` folder, the folder of one type, or one \
          case (a folder with a request.http)",
         path.display()
     )
@@ -49,7 +49,7 @@ fn no_fixtures(path: &std::path::Path) -> String {
 pub(super) fn unlinked(name: &str, registry: &Registry) -> String {
     let known: Vec<_> = registry.iter().map(|one| format!("`{}`", one.connector_type)).collect();
     format!(
-        "no connector type `{name}` is linked into this binary, which knows {}: run `cargo test` in its crate, or the \
+        "connector type `{name}` is not linked into this binary, which has {}: run `cargo test` in its crate, or use an \
          inbox-bridge that links it",
         known.join(", ")
     )

@@ -1,6 +1,8 @@
 //! `validate`: everything that is wrong with a config.
 
-use super::{ConfigFile, Outcome, load_config, say};
+use super::config_file::{ConfigFile, load_config};
+use super::outcome::Outcome;
+use super::output::say;
 use crate::config::Severity;
 
 /// Arguments of `validate`.

@@ -15,7 +15,7 @@ use crate::config::source::Located;
 const GUID_FORM: &str = "Wix ids look like 0a4ac2f1-55c1-4f3c-8f3e-6d1d2f0b7c11";
 const GUID_LENGTH: usize = 36;
 
-/// What a site's calls to Wix carry. `Debug` shows no secret.
+/// The credentials of a site's calls to Wix. `Debug` shows no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Auth {
@@ -137,7 +137,7 @@ fn id(section: &mut Section<'_, '_>, key: &'static str) -> Option<String> {
         return None;
     }
     if id.value.len() != GUID_LENGTH || Uuid::try_parse(&id.value).is_err() {
-        let message = format!("`{key}` is no GUID: Wix will refuse every call");
+        let message = format!("`{key}` is not a GUID: Wix will refuse every call");
         section.warning(&id.place, message, format!("{GUID_FORM}; {}", whereabouts(key)));
     }
     Some(id.value)
@@ -146,9 +146,9 @@ fn id(section: &mut Section<'_, '_>, key: &'static str) -> Option<String> {
 /// Where to find an id.
 fn whereabouts(key: &str) -> &'static str {
     match key {
-        "site_id" => "a site's is in the address of its dashboard, after /dashboard/",
-        "app_id" => "an app's is on its OAuth page in the app dashboard",
-        _ => "an app's instance on a site is in its App Instance Installed event, and in Get App Instance",
+        "site_id" => "the site id is in the address of the site's dashboard, after /dashboard/",
+        "app_id" => "the app id is on the app's OAuth page in the app dashboard",
+        _ => "the instance id is in the app's App Instance Installed event, and in Get App Instance",
     }
 }
 
@@ -157,8 +157,8 @@ fn is_plain<T>(section: &Section<'_, '_>, text: &str, key: &str, located: &Locat
     let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
     if !plain {
         let message =
-            format!("`{key}` is empty, or has spaces, line breaks or other characters that no key has");
-        section.error(&located.place, message, "copy it from Wix once more");
+            format!("`{key}` is empty, or has spaces, line breaks or other characters that a key never has");
+        section.error(&located.place, message, "copy it from Wix again");
     }
     plain
 }
@@ -166,7 +166,8 @@ fn is_plain<T>(section: &Section<'_, '_>, text: &str, key: &str, located: &Locat
 fn is_known(section: &Section<'_, '_>, kind: &Located<String>, known: &[&'static str]) -> bool {
     let is_known = known.contains(&kind.value.as_str());
     if !is_known {
-        let message = format!("unknown kind `{}`: known are {}", kind.value, listed(known.iter().copied()));
+        let message =
+            format!("unknown kind `{}`: known kinds are {}", kind.value, listed(known.iter().copied()));
         let finding = Finding::error(&kind.place, message);
         section.context.findings.report(finding.suggest(&kind.value, known.iter().copied()));
     }

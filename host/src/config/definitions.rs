@@ -1,12 +1,13 @@
-//! Gathers what the files define by name, and settles names that are defined twice.
+//! Collects what the files define by name, and decides about names that are defined twice.
 
 use std::collections::BTreeMap;
 
+use crate::config::context::Context;
 use crate::config::document::Document;
 use crate::config::findings::Finding;
 use crate::config::names::{NAME_RULE, is_name};
 use crate::config::secrets;
-use crate::config::section::{Context, Entry, Section};
+use crate::config::section::{Entry, Section};
 use crate::config::source::Place;
 
 /// A named table of a kind.
@@ -40,8 +41,8 @@ impl<'c> Definition<'c, '_> {
 
 /// Every definition of a kind, by name.
 ///
-/// A name that the main file defines stays that file's. A name that only included files define, but several of them,
-/// is nobody's: each of them would claim it with the same right.
+/// A name in the main file wins over the same name in an included file. If only included files define a name, and more
+/// than one does, none of them gets it.
 pub(super) fn gather<'c, 'i>(
     context: &'c Context<'c>,
     documents: &mut [Document<'i>],
@@ -111,8 +112,7 @@ fn define<'c, 'i>(
     let mark = context.findings.mark();
     let key = entry.key.clone();
     if !is_name(&name) {
-        let finding =
-            Finding::error(&key, format!("`{name}` is not a name that {} can have", kind.article()));
+        let finding = Finding::error(&key, format!("`{name}` is not a valid name for {}", kind.article()));
         context.findings.report(finding.help(NAME_RULE));
         secrets::mask_texts(context, &key.source, &entry.value);
     }

@@ -1,4 +1,4 @@
-//! What a reader of a config file is told: where, what is wrong, what to do.
+//! What a reader of a config file sees: where, what is wrong, what to do.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Something named in the config does not work; `validate` fails.
+    /// Something in the config does not work; `validate` fails.
     Error,
     /// It works, but perhaps not as meant.
     Warning,

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use toml::de::{DeTable, Error};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
 use crate::config::names::closest;
-use crate::config::section::{Context, Entry, Section};
+use crate::config::section::{Entry, Section};
 use crate::config::source::Source;
 
 /// Only the main file may hold these.
@@ -56,8 +57,8 @@ impl<'i> Document<'i> {
         let document = Self::take(&mut root, false);
         for key in MAIN_ONLY {
             let Some(entry) = root.take(key) else { continue };
-            let message = format!("`{key}` belongs into the main config file");
-            let help = "an included file holds [sites.…], [connectors.…] and [credentials.…] only";
+            let message = format!("`{key}` belongs in the main config file");
+            let help = "an included file can only have [sites.…], [connectors.…] and [credentials.…]";
             root.error(&entry.key, message, help);
         }
         root.finish();
@@ -84,12 +85,12 @@ fn report_syntax(context: &Context<'_>, source: &Rc<Source>, error: &Error) {
     mask_value(context, source, span.start);
     let finding = Finding::error(&source.place(span.clone()), error.message());
     context.findings.report(match first_definition(source, error, &span) {
-        Some(line) => finding.help(format!("it is defined at {}:{line} already", source.path.display())),
+        Some(line) => finding.help(format!("it is already defined at {}:{line}", source.path.display())),
         None => finding,
     });
 }
 
-/// What a line with a syntax error holds is anyone's guess: its value is hidden if it may be a secret.
+/// Nobody knows what a line with a syntax error means: its value is hidden if it may be a secret.
 fn mask_value(context: &Context<'_>, source: &Source, offset: usize) {
     let line = source.line_at(offset);
     let text = &source.text[line.clone()];

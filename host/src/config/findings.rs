@@ -70,14 +70,14 @@ impl Findings {
         self.list.borrow_mut().push(finding);
     }
 
-    /// Never quotes this text from now on.
+    /// From now on this text is never quoted.
     pub(super) fn keep_secret(&self, text: &str) {
         if !text.is_empty() {
             self.secrets.borrow_mut().push(Secret::new(text));
         }
     }
 
-    /// Never shows these bytes of a source line.
+    /// These bytes of a source line are never shown.
     pub(super) fn mask(&self, source: &Source, span: Range<usize>) {
         self.masked.borrow_mut().push((source.order, span));
     }

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use glob::{Pattern, glob};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::{Context, Section};
+use crate::config::section::Section;
 use crate::config::source::{Located, Source};
 
-/// Reads the included files, sorted within each pattern and each file once; what cannot be read is reported.
+/// Reads the included files: sorted within each pattern, and each file once. A file that cannot be read is reported.
 pub(super) fn read(context: &Context<'_>, root: &mut Section<'_, '_>) -> Vec<Rc<Source>> {
     let main = root.source().path.clone();
     let mut paths = Vec::<PathBuf>::new();
@@ -48,11 +49,11 @@ fn matches(root: &Section<'_, '_>, pattern: &Located<String>) -> Vec<PathBuf> {
         }
         Ok(_) => {
             let message = format!("included file `{}` does not exist", pattern.value);
-            root.error(&pattern.place, message, "paths start at the folder of the main config file");
+            root.error(&pattern.place, message, "a path starts at the folder of the main config file");
         }
         Err(problem) => {
             let message = format!("cannot include `{}`: {problem}", pattern.value);
-            root.error(&pattern.place, message, "such as \"sites/*.toml\"");
+            root.error(&pattern.place, message, "for example \"sites/*.toml\"");
         }
     }
     Vec::new()

@@ -32,11 +32,11 @@ pub struct Instance {
     pub crate_version: &'static str,
     /// The site that gets everything; without one, the accounts decide.
     pub site: Option<String>,
-    /// Takes the place of the connector's badge.
+    /// Replaces the connector's badge.
     pub badge: Option<Badge>,
-    /// Takes the place of the site's visibility.
+    /// Replaces the site's visibility.
     pub visibility: Option<Visibility>,
-    /// Takes the place of what the site does with unknown contacts.
+    /// Replaces the site's `unknown_contact`.
     pub unknown_contact: Option<UnknownContact>,
     /// What the provider calls, without a slash at the end: the instance's own, or the server's `public_url`, or
     /// `http://` and the address it listens on.
@@ -50,7 +50,7 @@ impl Instance {
     }
 }
 
-/// Where an instance says where its events go; known even if the instance has errors.
+/// Where the events of an instance go; known even if the instance has errors.
 #[derive(Debug)]
 pub(super) struct Target {
     pub(super) key: Place,
@@ -97,7 +97,7 @@ pub(super) fn instance(
     })
 }
 
-/// Finds the connector type; without it nobody knows which settings are secret, so all are masked.
+/// Finds the connector type. Without it we do not know which settings are secret, so all are masked.
 fn registration<'c>(section: &mut Section<'c, '_>) -> Option<&'c Registration> {
     let connector_type = section.required::<String>("type");
     let known = section.context.registry;
@@ -109,7 +109,8 @@ fn registration<'c>(section: &mut Section<'c, '_>) -> Option<&'c Registration> {
     section.take("settings");
     let connector_type = connector_type?;
     let types = || known.iter().map(|registration| registration.connector_type);
-    let message = format!("unknown connector type `{}`: known are {}", connector_type.value, listed(types()));
+    let message =
+        format!("unknown connector type `{}`: known types are {}", connector_type.value, listed(types()));
     let finding = Finding::error(&connector_type.place, message);
     section.context.findings.report(finding.suggest(&connector_type.value, types()));
     None
@@ -132,7 +133,7 @@ fn badge(section: &mut Section<'_, '_>) -> Option<Badge> {
     let text = section.required::<String>("text");
     let icon_url = section.get::<String>("icon_url");
     if let Some(text) = text.as_ref().filter(|text| text.value.trim().is_empty()) {
-        section.error(&text.place, "`text` is empty", "a word or two, such as \"Facebook\"");
+        section.error(&text.place, "`text` is empty", "write a word or two, such as \"Facebook\"");
     }
     if let Some(url) = &icon_url
         && let Err(problem) = icon(&url.value)
@@ -140,7 +141,7 @@ fn badge(section: &mut Section<'_, '_>) -> Option<Badge> {
         section.error(
             &url.place,
             format!("`icon_url` {problem}"),
-            "such as \"https://example.com/icon.png\"",
+            "for example \"https://example.com/icon.png\"",
         );
     }
     section.finish();

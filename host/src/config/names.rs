@@ -2,7 +2,7 @@
 
 /// What a name must look like, for messages.
 pub(super) const NAME_RULE: &str =
-    "names are lower-case letters, digits and dashes, and start with a letter or digit";
+    "a name has lower-case letters, digits and dashes, and starts with a letter or a digit";
 
 /// Whether this is `[a-z0-9][a-z0-9-]*`.
 pub(super) fn is_name(text: &str) -> bool {
@@ -10,8 +10,7 @@ pub(super) fn is_name(text: &str) -> bool {
     text.starts_with(plain) && text.chars().all(|c| plain(c) || c == '-')
 }
 
-/// The known word that is close enough to be a misspelling of this one, or else the only one that it is a part of,
-/// as `icon` is of `icon_url`.
+/// The known word of which this is probably a misspelling, or the only one that it is a part of, as `icon` of `icon_url`.
 pub(super) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let distance = |known: &'k str| (strsim::osa_distance(word, known), known);
     let known: Vec<_> = known.into_iter().map(distance).collect();

@@ -1,4 +1,4 @@
-//! Puts a config together from its files.
+//! Builds a config from its files.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,15 +7,18 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use crate::config::auth::credentials;
+use crate::config::context::Context;
 use crate::config::definitions::{Kind, gather};
 use crate::config::document::Document;
 use crate::config::findings::Finding;
 use crate::config::instances::{Target, instance};
+use crate::config::model::Config;
 use crate::config::routing::Routing;
-use crate::config::section::{Context, Section};
+use crate::config::section::Section;
+use crate::config::server::{Server, StoreSettings, WixSettings};
 use crate::config::sites::{Claim, Defaults, defaults, site};
 use crate::config::source::{Place, Source};
-use crate::config::{Config, Server, StoreSettings, WixSettings, document, include};
+use crate::config::{document, include};
 
 /// Reads the main file and what it includes; `None` when nothing can be run.
 pub(super) fn read(context: &Context<'_>, main: &Rc<Source>) -> Option<Config> {
@@ -67,7 +70,7 @@ fn table_or_empty<'c, 'i>(root: &mut Section<'c, 'i>, key: &'static str, title: 
     table.unwrap_or_else(|| Section::new(root.context, title, root.place.clone(), DeTable::new()))
 }
 
-/// A config that is being put together.
+/// A config that is being built.
 struct Reading<'c> {
     context: &'c Context<'c>,
     config: Config,
@@ -85,7 +88,7 @@ impl Reading<'_> {
             sites: &mut self.config.sites,
             broken_sites: &self.config.broken_sites,
         };
-        self.config.routes = routing.settle(&self.claims);
+        self.config.routes = routing.decide(&self.claims);
         self
     }
 
@@ -111,10 +114,10 @@ impl Reading<'_> {
             let known = *first.entry(site.auth.site_key()).or_insert(site);
             if known.name != site.name {
                 let message = format!(
-                    "sites `{}` and `{}` (at {}) are the same Wix site: they share one inbox and one budget",
+                    "sites `{}` and `{}` (at {}) are the same Wix site: they share one inbox and one call budget",
                     site.name, known.name, places[&known.name]
                 );
-                let help = "if that is not meant, one of the two has the wrong id";
+                let help = "if you did not mean this, one of the two has the wrong id";
                 let finding = Finding::warning(&places[&site.name], message);
                 self.context.findings.report(finding.help(help));
             }
@@ -134,23 +137,24 @@ impl Reading<'_> {
     }
 }
 
-/// Only for a config without errors: they would hide what is there.
+/// Only for a config without errors: with errors, something may be there and not be read.
 fn warn_of_nothing(context: &Context<'_>, place: &Place, reading: &Reading<'_>) {
     let warn = |message, help| context.findings.report(Finding::warning(place, message).help(help));
     if reading.config.sites.is_empty() {
-        warn("there is no site: nothing gets into an inbox", "add a [sites.NAME] with its `auth`");
+        warn("there is no site: nothing reaches an inbox", "add [sites.NAME] with its `auth`");
     }
     if reading.config.instances.is_empty() {
-        let help = "add a [connectors.NAME] with its `type`: `inbox-bridge connectors` lists them";
-        warn("there is no connector instance: no webhook is taken", help);
+        let help = "add [connectors.NAME] with its `type`; `inbox-bridge connectors` lists the types";
+        warn("there is no connector instance: no webhook is accepted", help);
     }
 }
 
 fn warn_of_unset_public_url(context: &Context<'_>, place: &Place, reading: &Reading<'_>) {
     if reading.targets.values().any(|target| target.uses_server_url) {
-        let message =
-            "`public_url` is not set: calls of providers that sign the URL, such as Twilio, will be refused";
+        let message = "`public_url` is not set: calls from providers that sign the URL, such as Twilio, will be refused";
         let finding = Finding::warning(place, message);
-        context.findings.report(finding.help("in [server]: public_url = \"https://hooks.example.com\""));
+        context
+            .findings
+            .report(finding.help("set it in [server]: public_url = \"https://hooks.example.com\""));
     }
 }

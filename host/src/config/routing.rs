@@ -7,7 +7,7 @@ use crate::config::findings::{Finding, Findings};
 use crate::config::instances::Target;
 use crate::config::sites::{Claim, Site};
 
-/// The sites by instance and account, and the accounts that nobody gets.
+/// The sites by instance and account, and the accounts that no site gets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Routes {
     claimed: BTreeMap<String, BTreeMap<String, String>>,
@@ -44,8 +44,8 @@ pub(super) struct Routing<'r> {
 }
 
 impl Routing<'_> {
-    /// Settles who gets what; reports accounts and instances that get lost on the way.
-    pub(super) fn settle(&mut self, claims: &[Claim]) -> Routes {
+    /// Decides which site gets which account; reports accounts and instances without one.
+    pub(super) fn decide(&mut self, claims: &[Claim]) -> Routes {
         let mut routes = Routes::default();
         let mut first = BTreeMap::<(&str, &str), &Claim>::new();
         self.report_unknown_instances(claims);
@@ -65,7 +65,7 @@ impl Routing<'_> {
         routes
     }
 
-    /// Once a site and instance, whatever the number of accounts.
+    /// Once for each site and instance, however many accounts it has.
     fn report_unknown_instances(&self, claims: &[Claim]) {
         let unknown = claims.iter().filter(|claim| !self.targets.contains_key(&claim.instance));
         let unknown: BTreeMap<_, _> = unknown.map(|claim| ((&claim.site, &claim.instance), claim)).collect();
@@ -82,7 +82,7 @@ impl Routing<'_> {
             "account `{}` of `{}` is claimed twice: by site `{}` here and by site `{}` at {}",
             second.account, second.instance, second.site, first.site, first.place
         );
-        let help = "neither gets it: its events are held until one of the two claims is gone";
+        let help = "neither site gets it: its events are held until you remove one of the claims";
         self.findings.report(Finding::error(&second.place, message).help(help));
     }
 
@@ -93,7 +93,7 @@ impl Routing<'_> {
             "site `{}` claims account `{}`, but instance `{}` sends everything to site `{}` at {}",
             claim.site, claim.account, claim.instance, site.value, site.place
         );
-        let help = "its events are held until the claim, or the instance's `site`, is gone";
+        let help = "its events are held until you remove the claim, or the `site` of the instance";
         self.findings.report(Finding::error(&claim.place, message).help(help));
         true
     }
@@ -116,7 +116,7 @@ impl Routing<'_> {
         for (name, target) in self.targets {
             self.check_site(target);
             if target.is_by_account && !claimed.contains(name) {
-                let message = format!("no site gets the events of `{name}`: every one of them will be held");
+                let message = format!("no site gets the events of `{name}`: all of them will be held");
                 let help = "give it a `site`, or list its accounts under a site";
                 self.findings.report(Finding::warning(&target.key, message).help(help));
             }
@@ -127,7 +127,7 @@ impl Routing<'_> {
         let Some(site) = &target.site else { return };
         if self.broken_sites.contains_key(&site.value) {
             let message =
-                format!("site `{}` has errors: the events are held until they are gone", site.value);
+                format!("site `{}` has errors: its messages are held until you fix them", site.value);
             self.findings.report(Finding::warning(&site.place, message));
         } else if !self.sites.contains_key(&site.value) {
             let message = format!("there is no site `{}`: the events are held", site.value);

@@ -9,7 +9,7 @@ use crate::config::secrets::is_reference;
 /// `$ref` and `anyOf` may be nested this deep before a schema is taken to be circular.
 const DEEPEST: usize = 32;
 
-/// What a settings table holds in plain text.
+/// The plain texts in a settings table.
 #[derive(Debug, Default)]
 pub(super) struct PlainTexts<'t> {
     /// Key and value of texts and numbers where a secret belongs.

@@ -1,4 +1,4 @@
-//! Secret references: `{ env = "NAME" }` and `{ file = "PATH" }`, put in place before a value is typed.
+//! Secret references: `{ env = "NAME" }` and `{ file = "PATH" }`, replaced by the secret before a value is typed.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -10,8 +10,8 @@ use std::rc::Rc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::Context;
 use crate::config::source::{Place, Source};
 
 /// How a secret is written, for advice.
@@ -20,7 +20,7 @@ pub(super) const HOW_TO: &str = "a secret is { env = \"NAME\" } or { file = \"PA
 /// The keys of a reference.
 pub(super) const REFERENCE_KEYS: [&str; 2] = ["env", "file"];
 
-/// Stands for a secret that could not be had, so that the rest of the table can still be checked.
+/// Stands for a secret that could not be read, so that the rest of the table can still be checked.
 const PLACEHOLDER: &str = "unresolved";
 
 /// The largest secret file; keys are far smaller.
@@ -33,7 +33,7 @@ pub(super) fn is_reference(table: &DeTable<'_>) -> bool {
 
 /// Replaces every reference in the value by what it refers to, and keeps its position.
 ///
-/// What cannot be had is reported; the spans of those references are returned.
+/// A secret that cannot be read is reported; the spans of those references are returned.
 pub(super) fn resolve(
     context: &Context<'_>,
     source: &Rc<Source>,
@@ -67,7 +67,7 @@ pub(super) fn resolve_values(
     table.iter_mut().flat_map(|(_, value)| resolve(context, source, value)).collect()
 }
 
-/// Warns of a secret that stands in the config itself, and keeps it out of every message.
+/// Warns about a secret that is written in the config itself, and keeps it out of every message.
 pub(super) fn warn_of_literal(context: &Context<'_>, place: &Place, key: &str, value: &DeValue<'_>) {
     match value {
         DeValue::String(text) => context.findings.keep_secret(text),
@@ -81,7 +81,7 @@ pub(super) fn warn_of_literal(context: &Context<'_>, place: &Place, key: &str, v
     context.findings.report(finding.help("write { env = \"NAME\" } or { file = \"PATH\" } instead"));
 }
 
-/// Masks every text in a value of which nobody knows what it is.
+/// Masks every text in a value whose meaning is unknown.
 pub(super) fn mask_texts(context: &Context<'_>, source: &Source, value: &Spanned<DeValue<'_>>) {
     match value.get_ref() {
         DeValue::Table(table) if is_reference(table) => {}
@@ -91,7 +91,7 @@ pub(super) fn mask_texts(context: &Context<'_>, source: &Source, value: &Spanned
     }
 }
 
-/// Why a secret cannot be had, and what to do.
+/// Why a secret cannot be read, and what to do.
 struct Problem {
     message: String,
     help: String,
@@ -102,10 +102,9 @@ fn look_up(context: &Context<'_>, source: &Source, table: &DeTable<'_>) -> Resul
         (key.get_ref().as_ref(), value.get_ref().as_str().unwrap_or_default())
     });
     let text = match (key, value) {
-        (_, "") => Err(Problem {
-            message: format!("`{key}` must name where the secret is"),
-            help: HOW_TO.to_owned(),
-        }),
+        (_, "") => {
+            Err(Problem { message: format!("`{key}` must say where the secret is"), help: HOW_TO.to_owned() })
+        }
         ("env", name) => from_environment(context, name),
         (_, path) => from_file(&source.folder().join(path)),
     }?;
@@ -129,7 +128,7 @@ fn from_file(path: &Path) -> Result<String, Problem> {
         Ok(_) => "is empty".to_owned(),
         Err(error) => format!("cannot be read: {error}"),
     };
-    let help = "relative paths start at the folder of the config file they are written in";
+    let help = "a relative path starts at the folder of its config file";
     let message = format!("secret file `{}` {problem}", path.display());
     Err(Problem { message, help: help.to_owned() })
 }

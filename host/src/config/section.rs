@@ -4,22 +4,15 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use inbox_core::Secret;
-use inbox_core::host::Registry;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use crate::config::findings::{Finding, Findings};
+use crate::config::context::Context;
+use crate::config::findings::Finding;
 use crate::config::names::closest;
 use crate::config::source::{Located, Place, Source};
 use crate::config::{secrets, shape};
-
-/// What reading a config needs from outside.
-pub(super) struct Context<'c> {
-    pub(super) findings: Findings,
-    pub(super) environment: &'c dyn Fn(&str) -> Option<String>,
-    pub(super) registry: &'c Registry,
-}
 
 /// A key and its value.
 pub(super) struct Entry<'i> {
@@ -45,19 +38,19 @@ impl<'c, 'i> Section<'c, 'i> {
         Self { context, title: title.to_owned(), place, table, asked: Vec::new(), shown: false }
     }
 
-    /// Marks a table in which nothing can be secret, not even under a misspelt key.
+    /// Marks a table that has no secrets, not even under a misspelt key.
     pub(super) fn without_secrets(self) -> Self {
         Self { shown: true, ..self }
     }
 
-    /// Takes a key out as it stands.
+    /// Takes out a key and its value as they are.
     pub(super) fn take(&mut self, key: &'static str) -> Option<Entry<'i>> {
         self.asked.push(key);
         let (name, value) = self.table.remove_entry(key)?;
         Some(self.entry(name.span(), value))
     }
 
-    /// Takes every key out as it stands; the keys are names that the author of the config chose.
+    /// Takes out every key and its value as they are; the keys are names that the author of the config chose.
     pub(super) fn take_all(&mut self) -> Vec<(String, Entry<'i>)> {
         let entries = std::mem::take(&mut self.table).into_iter();
         entries.map(|(name, value)| (name.get_ref().to_string(), self.entry(name.span(), value))).collect()
@@ -74,12 +67,12 @@ impl<'c, 'i> Section<'c, 'i> {
         table.is_some_and(|table| table.contains_key(key))
     }
 
-    /// Where a key that is not taken out yet stands.
+    /// The place of a key that is not taken out yet.
     pub(super) fn place_of(&self, key: &str) -> Option<Place> {
         self.table.get_key_value(key).map(|(name, _)| self.source().place(name.span()))
     }
 
-    /// Reads a value if its key is there. What does not fit is reported and read as absent.
+    /// Reads a value if its key is there. A value of the wrong type is reported and counts as absent.
     pub(super) fn get<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<Located<T>> {
         let entry = self.take(key)?;
         self.typed(entry)
@@ -125,7 +118,7 @@ impl<'c, 'i> Section<'c, 'i> {
         }
     }
 
-    /// Reads one value; what does not fit is reported.
+    /// Reads one value; a wrong type is reported.
     pub(super) fn typed<T: DeserializeOwned>(&self, mut entry: Entry<'i>) -> Option<Located<T>> {
         if !secrets::resolve(self.context, self.source(), &mut entry.value).is_empty() {
             return None;
@@ -139,13 +132,13 @@ impl<'c, 'i> Section<'c, 'i> {
         }
     }
 
-    /// Keeps every value out of source lines but those of these keys: the others are secret, or misspelt secrets.
+    /// Hides the values of all keys but these in source lines: the others are secrets, or misspelt secrets.
     pub(super) fn mask_all_but(&self, shown: &[&str]) {
         let hidden = self.table.iter().filter(|(name, _)| !shown.contains(&name.get_ref().as_ref()));
         hidden.for_each(|(_, value)| secrets::mask_texts(self.context, self.source(), value));
     }
 
-    /// What is not taken out yet.
+    /// The rest that was not taken out.
     pub(super) fn into_table(self) -> DeTable<'i> {
         self.table
     }
@@ -186,7 +179,7 @@ impl<'c, 'i> Section<'c, 'i> {
         if entry.is_none() {
             let finding = Finding::error(&self.place, format!("`{key}` is missing in {}", self.title));
             let finding = match closest(key, self.keys()) {
-                Some(meant) => finding.help(format!("is `{meant}` meant to be `{key}`?")),
+                Some(meant) => finding.help(format!("did you mean `{key}` instead of `{meant}`?")),
                 None => finding,
             };
             self.context.findings.report(finding);

@@ -1,4 +1,4 @@
-//! `[server]`, `[store]` and `[wix]`: without them nothing can be run.
+//! `[server]`, `[store]` and `[wix]`: the host cannot run without them.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU64;
@@ -12,7 +12,7 @@ use crate::config::web_address;
 /// How long bodies are kept by default: longer than any provider redelivers.
 const BODIES_KEPT: Duration = Duration::from_hours(8 * 24);
 
-/// Where the host listens, and what it is called from outside.
+/// Where the host listens, and its address from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Server {
@@ -25,24 +25,24 @@ pub struct Server {
     pub public_url: Option<String>,
 }
 
-/// Where the host keeps what it accepted.
+/// Where the host keeps what it has accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoreSettings {
     /// The SQLite file. A relative path starts at the folder of the config file.
     pub path: PathBuf,
-    /// The size from which on no new request is taken; 10,240 by default.
+    /// From this size on new requests are refused; 10,240 by default.
     pub max_megabytes: u64,
-    /// How long what is settled is kept: bodies for 8 days, facts for 30 by default.
+    /// How long finished events are kept: bodies for 8 days, everything else for 30 by default.
     pub keep: Retention,
 }
 
-/// How long what is settled is kept. What waits, is held or dead, or could not be read, is kept however old it is.
+/// How long finished events are kept. Anything that is waiting, held, dead or malformed is kept, however old it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
     /// Bodies of requests and messages.
     pub bodies: Duration,
-    /// Everything about a request, the keys by which a redelivery is recognised included; at least 8 days.
+    /// Everything else about a request, with the keys by which a redelivery is recognised; at least 8 days.
     pub facts: Duration,
 }
 
@@ -83,7 +83,7 @@ impl Server {
         let place = admin.as_ref().map_or_else(|| section.place.clone(), |admin| admin.place.clone());
         let admin = admin.map_or(default.admin, |admin| admin.value);
         if admin == listen && admin.port() != 0 {
-            section.error(&place, "`admin` and `listen` are the same address", "give each a port of its own");
+            section.error(&place, "`admin` and `listen` are the same address", "give each its own port");
         }
         let public_url = public_url(&mut section);
         section.finish();
@@ -99,7 +99,7 @@ impl Server {
 impl StoreSettings {
     pub(super) fn read(mut section: Section<'_, '_>) -> Self {
         if let Some(url) = section.take("url") {
-            let help = "name a file for the embedded store instead: path = \"inbox-bridge.db\"";
+            let help = "use the embedded store instead: path = \"inbox-bridge.db\"";
             section.error(&url.key, "`url` is not supported yet: a PostgreSQL store comes later", help);
         }
         let default = Self::default();
@@ -126,23 +126,23 @@ impl WixSettings {
     }
 }
 
-/// Reads what providers call; one that they will hardly call is warned of.
+/// Reads what providers call; warns if most of them would not call it.
 pub(super) fn public_url(section: &mut Section<'_, '_>) -> Option<String> {
     let url = base_url(section, "public_url")?;
     if web_address::is_exposed(&url.value) {
         let help = "use https://, with a TLS proxy in front of `listen`";
-        section.warning(&url.place, "`public_url` is not https: most providers call nothing else", help);
+        section.warning(&url.place, "`public_url` is not https: most providers only call https", help);
     }
     Some(url.value)
 }
 
-/// Reads a base address; what is none is reported.
+/// Reads a base address; anything that is not one is reported.
 fn base_url(section: &mut Section<'_, '_>, key: &'static str) -> Option<Located<String>> {
     let url = section.get::<String>(key)?;
     match web_address::base(&url.value) {
         Ok(value) => Some(Located { value, ..url }),
         Err(problem) => {
-            section.error(&url.place, format!("`{key}` {problem}"), "such as https://hooks.example.com");
+            section.error(&url.place, format!("`{key}` {problem}"), "for example https://hooks.example.com");
             None
         }
     }
@@ -154,7 +154,7 @@ fn days(section: &mut Section<'_, '_>, key: &'static str, least: u64) -> Option<
     let kept = Duration::from_hours(u64::from(days.value) * 24);
     if u64::from(days.value) < least {
         let message = format!("`{key}` must be at least {least}: providers redeliver for a week");
-        section.error(&days.place, message, format!("such as {key} = 30"));
+        section.error(&days.place, message, format!("for example {key} = 30"));
         return None;
     }
     Some(kept)
@@ -166,7 +166,7 @@ fn address(section: &mut Section<'_, '_>, key: &'static str) -> Option<Located<S
         return Some(Located { value, place: text.place });
     }
     let message = format!("`{key}` must be an IP address and a port");
-    section.error(&text.place, message, "such as \"127.0.0.1:8787\" or \"[::1]:8787\"");
+    section.error(&text.place, message, "for example \"127.0.0.1:8787\" or \"[::1]:8787\"");
     None
 }
 
@@ -177,7 +177,7 @@ fn admin_address(section: &mut Section<'_, '_>) -> Option<Located<SocketAddr>> {
     if admin.value.ip().to_canonical().is_loopback() {
         return Some(admin);
     }
-    let message = "`admin` is reachable from other machines: it shows people's events and takes orders";
+    let message = "`admin` is reachable from other machines: it shows people's events and runs commands";
     if allowed {
         section.warning(&admin.place, message, "allowed by `dangerously_expose_admin`");
     } else {
@@ -196,11 +196,11 @@ fn is_exposed(section: &Section<'_, '_>, url: &Located<String>) -> bool {
     exposed
 }
 
-/// Reads where the store is, or is to be made; its folder must be there.
+/// Reads where the store is, or will be created; its folder must exist.
 fn store_path(section: &mut Section<'_, '_>) -> Option<PathBuf> {
     let path = section.get::<PathBuf>("path")?;
     if path.value.as_os_str().is_empty() {
-        section.error(&path.place, "`path` is empty", "such as \"inbox-bridge.db\"");
+        section.error(&path.place, "`path` is empty", "for example \"inbox-bridge.db\"");
         return None;
     }
     let full = section.source().folder().join(&path.value);

@@ -9,22 +9,22 @@ use inbox_core::host::{BuildError, DynConnector, Registration};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::Context;
 use crate::config::source::Place;
 use crate::config::{schema, secrets, shape};
 
-/// A settings table, from which a connector is to be made.
+/// A settings table from which a connector is made.
 pub(super) struct Settings<'c, 'i> {
     context: &'c Context<'c>,
     place: Place,
     table: DeTable<'i>,
-    /// Secrets that could not be had; errors there follow from that.
+    /// Secrets that could not be read; errors there follow from that.
     unresolved: Vec<Range<usize>>,
 }
 
 impl<'c, 'i> Settings<'c, 'i> {
-    /// Puts the secrets in place, and warns of those in plain text.
+    /// Replaces references by their secrets, and warns about secrets in plain text.
     pub(super) fn new(
         context: &'c Context<'c>,
         registration: &Registration,
@@ -38,7 +38,7 @@ impl<'c, 'i> Settings<'c, 'i> {
 
     /// Makes the connector, or reports all that is wrong with its settings.
     ///
-    /// A deserialiser stops at its first error, so what is at fault is taken out and the rest tried again.
+    /// A deserialiser stops at its first error, so the wrong value is taken out and the rest is tried again.
     pub(super) fn build(self, registration: &Registration) -> Option<Arc<dyn DynConnector>> {
         let mut rest = self.table.clone();
         let mut taken_out = Vec::new();
@@ -96,7 +96,7 @@ fn attempt(
 ) -> Result<Arc<dyn DynConnector>, BuildError> {
     let built = catch_unwind(AssertUnwindSafe(|| registration.build(settings)));
     built.unwrap_or_else(|_| {
-        let problem = format!("make {} panic: tell its author", registration.crate_name);
+        let problem = format!("make {} panic: report it to its author", registration.crate_name);
         Err(BuildError::Refused(SettingsError::new("settings", problem)))
     })
 }
@@ -115,7 +115,7 @@ fn warn_of_plain_texts(
     }
 }
 
-/// Takes out the innermost entry that has this key or value; gives its key.
+/// Takes out the innermost entry that has this key or value; returns its key.
 fn take_out(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<String> {
     for (key, value) in table.iter_mut() {
         let is_here = key.span() == *span || value.span() == *span;

@@ -1,4 +1,4 @@
-//! Says what is wrong with a value that does not fit, from the deserialiser's words.
+//! Says what is wrong with a value of the wrong type, from the deserialiser's words.
 
 use toml::Spanned;
 use toml::de::{DeValue, Error};
@@ -22,7 +22,7 @@ pub(super) fn finding(error: &Error, fallback: &Place) -> Finding {
     }
 }
 
-/// Suggests one of the words that were expected; where a secret is one of them, a reference may be meant.
+/// Suggests one of the expected words; if a secret is expected, a reference may be meant.
 fn with_meant(finding: Finding, message: &str) -> Finding {
     let mut words = backticked(message);
     let word = words.next().unwrap_or_default();
@@ -32,7 +32,7 @@ fn with_meant(finding: Finding, message: &str) -> Finding {
     finding.suggest(word, words)
 }
 
-/// Says how a secret is written, or which key of the table that stands in its place is misspelt.
+/// Says how a secret is written, or which key of a table in its place is misspelt.
 fn with_meant_reference(finding: Finding, place: &Place) -> Finding {
     let finding = finding.help(secrets::HOW_TO);
     let text = place.span.clone().and_then(|span| place.source.text.get(span));
@@ -49,7 +49,7 @@ pub(super) fn missing_field(error: &Error) -> Option<&str> {
 /// What a value is, with its article.
 pub(super) fn kind_of(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
+        DeValue::String(_) => "a string",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",
@@ -58,7 +58,7 @@ pub(super) fn kind_of(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// The deserialiser's words in those of the config.
+/// The deserialiser's message in the words of the config.
 fn in_our_words(message: &str) -> String {
     let words = [
         ("unknown field", "unknown key"),

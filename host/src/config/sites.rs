@@ -5,27 +5,28 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::config::auth::{Auth, Credentials, auth};
+use crate::config::context::Context;
 use crate::config::findings::Finding;
-use crate::config::section::{Context, Entry, Section};
+use crate::config::section::{Entry, Section};
 use crate::config::source::Place;
 
-/// One Wix site: what its calls to Wix carry, and how its inbox is filled.
+/// One Wix site: its credentials, and how its inbox is filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Site {
     /// Its name in the config.
     pub name: String,
-    /// What its calls to Wix carry.
+    /// Its credentials.
     pub auth: Auth,
     /// Which of several matching contacts gets a message.
     pub contact_match: ContactMatch,
-    /// What to do with a person who is no contact yet.
+    /// What to do with a person who is not a contact yet.
     pub unknown_contact: UnknownContact,
     /// Who sees a message.
     pub visibility: Visibility,
     /// Calls to Wix within any 60 seconds, 1 to 100,000.
     pub calls_per_minute: u32,
-    /// Accounts that are this site's, by instance. Those that another site claims too are not among them.
+    /// The accounts of this site, by instance, without those that another site claims too.
     pub accounts: BTreeMap<String, Vec<String>>,
 }
 
@@ -57,7 +58,7 @@ pub enum Visibility {
     BusinessAndParticipant,
 }
 
-/// What to do with a person who is no contact yet.
+/// What to do with a person who is not a contact yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownContact {
@@ -80,9 +81,9 @@ pub(super) struct Claim {
     pub(super) place: Place,
 }
 
-/// How a site treats people, as far as a table says so.
+/// The options of a site that a table sets.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Habits {
+pub(super) struct SiteOptions {
     contact_match: Option<ContactMatch>,
     unknown_contact: Option<UnknownContact>,
     visibility: Option<Visibility>,
@@ -90,23 +91,23 @@ pub(super) struct Habits {
 }
 
 /// The `[defaults]`; `Err` when they have errors.
-pub(super) type Defaults = Result<Habits, String>;
+pub(super) type Defaults = Result<SiteOptions, String>;
 
 /// Reads `[defaults]`.
 pub(super) fn defaults(context: &Context<'_>, section: Option<Section<'_, '_>>) -> Defaults {
     let mark = context.findings.mark();
-    let habits = section.map(|section| {
+    let options = section.map(|section| {
         let mut section = section.without_secrets();
-        let habits = Habits::read(&mut section);
+        let options = SiteOptions::read(&mut section);
         section.finish();
-        habits
+        options
     });
-    context.findings.error_since(mark).map_or_else(|| Ok(habits.unwrap_or_default()), Err)
+    context.findings.error_since(mark).map_or_else(|| Ok(options.unwrap_or_default()), Err)
 }
 
 /// Reads one site; its claims are kept even if it has errors.
 ///
-/// The inner `Err` says what it depends on is broken; that is reported where it is, once for all sites.
+/// The inner `Err` says that something it depends on has errors; they are reported there, once for all sites.
 pub(super) fn site(
     name: &str,
     mut section: Section<'_, '_>,
@@ -116,16 +117,16 @@ pub(super) fn site(
 ) -> Option<Result<Site, String>> {
     let auth_section = section.required_table("auth", &format!("the `auth` of site `{name}`"));
     let auth = auth_section.and_then(|section| auth(section, credentials));
-    let own = Habits::read(&mut section);
+    let own = SiteOptions::read(&mut section);
     let mine = accounts(name, &mut section);
     let accounts = by_instance(&mine);
     claims.extend(mine);
     section.finish();
     let auth = auth?;
-    Some(own.or(defaults).and_then(|habits| Ok(habits.site(name, auth?, accounts))))
+    Some(own.or(defaults).and_then(|options| Ok(options.site(name, auth?, accounts))))
 }
 
-impl Habits {
+impl SiteOptions {
     fn read(section: &mut Section<'_, '_>) -> Self {
         Self {
             contact_match: section.get("contact_match").map(|found| found.value),
@@ -135,7 +136,7 @@ impl Habits {
         }
     }
 
-    /// Fills the gaps from the defaults; if those have errors, there must be no gaps.
+    /// Takes what is not set from the defaults; if those have errors, everything must be set.
     fn or(self, defaults: &Defaults) -> Result<Self, String> {
         let complete = self.contact_match.is_some()
             && self.unknown_contact.is_some()

@@ -12,7 +12,7 @@ use std::rc::Rc;
 pub(super) struct Source {
     /// As given on the command line, or as found through `include`.
     pub(super) path: PathBuf,
-    /// What it holds; empty when it could not be read.
+    /// Its text; empty if it could not be read.
     pub(super) text: String,
     /// 0 for the main file, then in the order of inclusion.
     pub(super) order: usize,
@@ -89,7 +89,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Debug, Clone)]
 pub(super) struct Located<T> {
     pub(super) value: T,

@@ -72,7 +72,7 @@ fn registry() -> Registry {
 /// An id as Wix has them.
 const GUID: &str = "00000000-0000-4000-8000-000000000001";
 
-/// The environment of every test: what is named `SET_…` holds its own name, `SET_ID` an id, `EMPTY` is empty.
+/// The environment of every test: `SET_…` has its own name as its value, `SET_ID` an id, `EMPTY` is empty.
 fn environment(name: &str) -> Option<String> {
     match name {
         "EMPTY" => Some(String::new()),

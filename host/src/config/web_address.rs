@@ -3,11 +3,11 @@
 use inbox_core::host::is_loopback;
 use url::Url;
 
-/// Checks a base address (http or https, a host, perhaps a path, nothing else) and takes off the last slash.
+/// Checks a base address (http or https, a host, perhaps a path, nothing more) and removes the last slash.
 pub(super) fn base(text: &str) -> Result<String, &'static str> {
     let url = web(text)?;
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("must have neither a query (`?`) nor a fragment (`#`)");
+        return Err("must not have a query (`?`) or a fragment (`#`)");
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("must not have a user or password");
@@ -26,7 +26,7 @@ pub(super) fn web(text: &str) -> Result<Url, &'static str> {
     }
 }
 
-/// Whether calls to this address can be read on the way: http to anything but this machine.
+/// Whether calls to this address can be read by others: http to anything but this machine.
 pub(super) fn is_exposed(text: &str) -> bool {
     Url::parse(text).map_or(true, |url| url.scheme() != "https" && !is_loopback(&url))
 }

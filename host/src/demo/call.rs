@@ -1,4 +1,4 @@
-//! A webhook call of the story: the shape is that of a connector's fixture, the words are the story's own.
+//! A webhook call of the story: a connector's fixture with the story's own values in it.
 
 use inbox_core::{Headers, Timestamp, WebhookRequest};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use url::form_urlencoded;
 
 use crate::config::Instance;
 
-/// A call that waits to be signed.
+/// A call that is not signed yet.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
     /// The connector instance that it goes to.
@@ -40,7 +40,7 @@ impl Call {
         Self { instance, headers, body: body.into(), forged: None }
     }
 
-    /// Keeps this call's signature and puts the other's body in place of what was signed.
+    /// Keeps this call's signature, but sends the other's body.
     pub(super) fn forged_as(self, other: Self) -> Self {
         Self { forged: Some(other.body), ..self }
     }
@@ -57,7 +57,7 @@ impl Call {
     }
 }
 
-/// The headers of a fixture but the signature's, which signing adds, and the body.
+/// The body of a fixture, and its headers without the signature, which signing adds.
 fn parts(fixture: &str) -> (Headers, &str) {
     let (head, body) = fixture.split_once("\n\n").expect("a blank line ends the head");
     let mut headers = Headers::new();

@@ -1,17 +1,17 @@
-//! What each provider sends when something happens there.
+//! The calls that each provider makes when something happens there.
 
 use inbox_core::Timestamp;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::cast::Person;
+use super::people::Person;
 
-/// Messenger's id of the one who writes, as in the fixtures.
+/// Messenger's id of the person who writes, as in the fixtures.
 pub(super) const PSID: &str = "6789012345678901";
 /// A lead, and the form that was filled in, as in the fixtures.
 pub(super) const LEAD: &str = "444455556666777";
 pub(super) const FORM: &str = "333344445555666";
-/// The time zone of those who book.
+/// The time zone of the people who book.
 pub(super) const ZONE: &str = "Europe/Berlin";
 
 const FIRST_INVITEE: &str = "https://api.calendly.com/scheduled_events/EVT1/invitees/INV1";
@@ -24,24 +24,24 @@ macro_rules! fixture {
 }
 
 /// Someone writes to the Page.
-pub(super) fn written(id: &str, text: &str) -> Call {
-    Call::json("facebook", fixture!("facebook/fixtures/facebook/message_text"), &said(id, text))
+pub(super) fn message(id: &str, text: &str) -> Call {
+    Call::json("facebook", fixture!("facebook/fixtures/facebook/message_text"), &words(id, text))
 }
 
-/// The same someone shares an e-mail address with Messenger's own button.
-pub(super) fn address_shared(id: &str, email: &str) -> Call {
-    let mut changes = said(id, email);
+/// The same person shares an e-mail address with Messenger's own button.
+pub(super) fn user_email(id: &str, email: &str) -> Call {
+    let mut changes = words(id, email);
     changes.push(("/entry/0/messaging/0/message/quick_reply/payload", json!(email)));
     Call::json("facebook", fixture!("facebook/fixtures/facebook/message_quick_reply_user_email"), &changes)
 }
 
 /// The business answers in the Page's own inbox.
-pub(super) fn answered(id: &str, text: &str) -> Call {
-    Call::json("facebook", fixture!("facebook/fixtures/facebook/message_echo_page_inbox"), &said(id, text))
+pub(super) fn message_echo(id: &str, text: &str) -> Call {
+    Call::json("facebook", fixture!("facebook/fixtures/facebook/message_echo_page_inbox"), &words(id, text))
 }
 
-/// Someone fills in the form of an advertisement. What was filled in is for the Graph API to tell.
-pub(super) fn submitted() -> Call {
+/// Someone fills in the form of an advertisement. What they filled in is read from the Graph API.
+pub(super) fn lead_submitted() -> Call {
     let now = Timestamp::now().as_second();
     let lead = "/entry/0/changes/0/value";
     let changes = [
@@ -59,7 +59,7 @@ pub(super) fn texted(id: &str, from: &Person, text: &str) -> Call {
 }
 
 /// The same with a picture.
-pub(super) fn pictured(id: &str, from: &Person, text: &str, url: &str) -> Call {
+pub(super) fn texted_picture(id: &str, from: &Person, text: &str, url: &str) -> Call {
     texted_with(id, from, text, &[("NumMedia", "1"), ("MediaUrl0", url), ("MediaContentType0", "image/png")])
 }
 
@@ -69,8 +69,8 @@ pub(super) fn booked(person: &Person, start: Timestamp) -> Call {
 }
 
 /// Calendly: someone moves what was booked. It sends the old half and the new one.
-pub(super) fn moved(person: &Person, from: Timestamp, to: Timestamp) -> [Call; 2] {
-    [
+pub(super) fn moved(person: &Person, from: Timestamp, to: Timestamp) -> Vec<Call> {
+    vec![
         calendly(fixture!("bookings/fixtures/calendly/reschedule_1_canceled"), FIRST_INVITEE, person, from),
         calendly(fixture!("bookings/fixtures/calendly/reschedule_2_created"), SECOND_INVITEE, person, to),
     ]
@@ -101,7 +101,7 @@ pub(super) fn booked_at_cal_com(person: &Person, start: Timestamp) -> Call {
 /// How long a treatment lasts.
 const LENGTH: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
-fn said(id: &str, text: &str) -> Vec<(&'static str, Value)> {
+fn words(id: &str, text: &str) -> Vec<(&'static str, Value)> {
     let now = Timestamp::now().as_millisecond();
     vec![
         ("/entry/0/time", json!(now)),

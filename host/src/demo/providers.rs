@@ -1,6 +1,4 @@
-//! What providers answer when the host asks them back: an imitation of their APIs on this machine.
-
-use std::net::SocketAddr;
+//! An imitation of the providers' APIs, for what the host asks them.
 
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -9,48 +7,24 @@ use axum::{Json, Router};
 use inbox_core::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 use super::calls::{FORM, LEAD, PSID};
-use super::cast::{ANNA, DAVID};
+use super::people::{ANNA, DAVID};
 
 const DOOR: &[u8] = include_bytes!("door.png");
 
-/// The APIs of the providers. Dropping it ends them.
-#[derive(Debug)]
-pub(super) struct Providers {
-    address: SocketAddr,
-    serving: JoinHandle<()>,
+/// Starts the APIs of all providers; returns their address.
+pub(super) async fn start_providers() -> anyhow::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let router = Router::new()
+        .route("/{version}/{id}", get(graph))
+        .route("/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}", get(picture));
+    tokio::spawn(axum::serve(listener, router).into_future());
+    Ok(url)
 }
 
-impl Providers {
-    pub(super) async fn start() -> anyhow::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let router = Router::new()
-            .route("/{version}/{id}", get(graph))
-            .route("/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}", get(picture));
-        let serving = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::error!(%error, "the imitation of the providers' APIs ended");
-            }
-        });
-        Ok(Self { address, serving })
-    }
-
-    /// The base address of all of them.
-    pub(super) fn base_url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-}
-
-impl Drop for Providers {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
-/// Meta's Graph API tells the name of who writes to a Page, and what was filled in.
+/// Meta's Graph API: the name of a person who writes to a Page, and what was filled in.
 async fn graph(Path((_version, id)): Path<(String, String)>) -> Result<Json<Value>, StatusCode> {
     let (first, last) = ANNA.name.split_once(' ').unwrap_or_default();
     Ok(Json(match id.as_str() {

@@ -6,132 +6,130 @@ use jiff::{ToSpan, Zoned};
 use serde_json::json;
 
 use super::calls::{
-    ZONE, address_shared, answered, booked, booked_at_cal_com, cancelled, moved, pictured, submitted, texted,
-    written,
+    ZONE, booked, booked_at_cal_com, cancelled, lead_submitted, message, message_echo, moved, texted,
+    texted_picture, user_email,
 };
-use super::cast::{ANNA, BEN, CLARA, DAVID, ELIF, FARID};
-use super::message::Message;
-use super::step::Step;
+use super::inbox::Message;
+use super::people::{ANNA, BEN, CLARA, DAVID, ELIF, FARID};
+use super::scene::Scene;
 
-/// The steps, with times that lie a few days ahead. `providers` is where the imitation of the providers' APIs is.
-pub(super) fn story(now: &Zoned, providers: &str) -> Vec<Step> {
-    let days = Days::after(now);
-    let mut steps = facebook(&days);
-    steps.push(picture(providers));
-    steps.extend(calendly(&days));
-    steps.push(lead());
-    steps.extend(trouble(&days));
-    steps
+/// The scenes. `providers` is where the imitation of the providers' APIs is.
+pub(super) fn story(now: &Zoned, providers: &str) -> Vec<Scene> {
+    let slots = Slots::after(now);
+    let mut scenes = facebook(&slots);
+    scenes.push(picture(providers));
+    scenes.extend(calendly(&slots));
+    scenes.push(lead());
+    scenes.extend(trouble(&slots));
+    scenes
 }
 
-/// The times that the story is about.
-struct Days {
-    slot: Zoned,
-    other_slot: Zoned,
+/// The times that people book, a few days ahead.
+struct Slots {
+    first: Zoned,
+    second: Zoned,
 }
 
-impl Days {
+impl Slots {
     fn after(now: &Zoned) -> Self {
-        let berlin = TimeZone::get(ZONE).unwrap_or(TimeZone::UTC);
-        let today = now.with_time_zone(berlin).date();
+        let zone = TimeZone::get(ZONE).unwrap_or(TimeZone::UTC);
+        let today = now.with_time_zone(zone).date();
         let at = |days: i64, hour, minute| {
             let day = today.saturating_add(days.days()).at(hour, minute, 0, 0);
             day.in_tz(ZONE).unwrap_or_else(|_| now.clone())
         };
-        Self { slot: at(2, 10, 0), other_slot: at(3, 15, 30) }
-    }
-
-    fn weekday(&self) -> String {
-        self.slot.strftime("%A").to_string()
+        Self { first: at(2, 10, 0), second: at(3, 15, 30) }
     }
 }
 
-fn facebook(days: &Days) -> Vec<Step> {
-    let question = format!("Hi! Do you have a slot on {}? 😀", days.weekday());
-    let answer = format!("{} at 10:00 works. See you then!", days.weekday());
-    let first = written("m_Qb2slot", &question);
+fn facebook(slots: &Slots) -> Vec<Scene> {
+    let weekday = slots.first.strftime("%A");
+    let question = format!("Hi! Do you have a slot on {weekday}? 😀");
+    let answer = format!("{weekday} at 10:00 works. See you then!");
+    let first = message("m_Qb2slot", &question);
+    let forged = message("m_Qb5", "Thanks!").forged_as(message("m_Qb6", "Pay here: https://example.com"));
     let from_anna = |text: &str| Message::chat(ANNA.name, "Facebook", text);
+    let scene = |what: &str, call| Scene::new("Facebook", what, [call]);
     vec![
-        Step::new("Facebook", format!("Someone unknown writes to the Page: “{question}”"))
-            .calls([first.clone()])
-            .holds(1),
-        Step::new("Facebook", "She shares her e-mail address with Messenger's own button.")
-            .calls([address_shared("m_Qb3email", ANNA.email)])
-            .shows([from_anna(&question), from_anna(ANNA.email)])
-            .because("Messenger confirms the address; her name comes from its API."),
-        Step::new("Facebook", format!("The business answers in the Page's own inbox: “{answer}”"))
-            .calls([answered("m_Qb4answer", &answer)])
-            .shows([from_anna(&answer).by_business()]),
-        Step::new("Facebook", "It delivers her first message again, as it does when in doubt.")
-            .calls([first])
-            .because("Recognised by Messenger's own id: it shows once."),
-        Step::new("A stranger", "Calls with words of their own under somebody else's signature.")
-            .refuses(written("m_Qb5", "Thanks!").forged_as(written("m_Qb6", "Pay here: https://example.com")))
-            .because("What is not rightly signed is neither stored nor read."),
+        scene(&format!("Someone unknown writes to the Page: “{question}”"), first.clone()).holds(1),
+        scene(
+            "She shares her e-mail address with Messenger's own button.",
+            user_email("m_Qb3email", ANNA.email),
+        )
+        .shows([from_anna(&question), from_anna(ANNA.email)])
+        .because("Messenger confirms the address; her name comes from its API."),
+        scene(
+            &format!("The business answers in the Page's own inbox: “{answer}”"),
+            message_echo("m_Qb4answer", &answer),
+        )
+        .shows([from_anna(&answer).by_business()]),
+        scene("It delivers her first message again, as it does when in doubt.", first)
+            .because("Recognised by Messenger's own id: it is shown once."),
+        Scene::new("A stranger", "Calls with words of their own under someone's old signature.", [forged])
+            .refused()
+            .because("A call with an invalid signature is neither stored nor read."),
     ]
 }
 
-fn picture(providers: &str) -> Step {
+fn picture(providers: &str) -> Scene {
     let (id, question) = ("MM00000000000000000000000000000001", "Is this the right door?");
     let account = "AC11111111111111111111111111111111";
     let url = format!(
         "{providers}/2010-04-01/Accounts/{account}/Messages/{id}/Media/ME00000000000000000000000000000001"
     );
-    Step::new("Twilio", format!("{}, a contact of the site, texts a picture: “{question}”", BEN.name))
-        .calls([pictured(id, &BEN, question, &url)])
+    let what = format!("{}, a contact of the site, texts a picture: “{question}”", BEN.name);
+    Scene::new("Twilio", what, [texted_picture(id, &BEN, question, &url)])
         .shows([Message::chat(BEN.name, "SMS", question).picture(&url)])
         .because("He is found by his phone number.")
 }
 
-fn calendly(days: &Days) -> Vec<Step> {
-    let (slot, other) = (days.slot.timestamp(), days.other_slot.timestamp());
-    let line = |text: String| Message::activity(CLARA.name, "Calendly", &text);
+fn calendly(slots: &Slots) -> Vec<Scene> {
+    let (first, second) = (slots.first.timestamp(), slots.second.timestamp());
+    let line = |what: &str, at| {
+        [Message::activity(CLARA.name, "Calendly", &format!("{what}{}", local_time(at, ZONE)))]
+    };
+    let books = format!("{}, new to the site, books a treatment.", CLARA.name);
+    let moves = "She moves it: Calendly calls twice, for the old time and for the new one.";
     vec![
-        Step::new("Calendly", format!("{}, new to the site, books a treatment.", CLARA.name))
-            .calls([booked(&CLARA, slot)])
-            .shows([line(format!("Booked Spa Treatment, {}", local_time(slot, ZONE)))])
+        Scene::new("Calendly", books, [booked(&CLARA, first)])
+            .shows(line("Booked Spa Treatment, ", first))
             .because("She becomes a contact of the site."),
-        Step::new("Calendly", "She moves it: Calendly calls twice, for the old time and for the new one.")
-            .calls(moved(&CLARA, slot, other))
-            .shows([line(format!("Rescheduled Spa Treatment to {}", local_time(other, ZONE)))])
-            .because("Only the call that knows the new time shows."),
-        Step::new("Calendly", "She cancels it.")
-            .calls([cancelled(&CLARA, other)])
-            .shows([line(format!("Cancelled Spa Treatment, {}", local_time(other, ZONE)))]),
+        Scene::new("Calendly", moves, moved(&CLARA, first, second))
+            .shows(line("Rescheduled Spa Treatment to ", second))
+            .because("Only the call with the new time is shown."),
+        Scene::new("Calendly", "She cancels it.", [cancelled(&CLARA, second)])
+            .shows(line("Cancelled Spa Treatment, ", second)),
     ]
 }
 
-fn lead() -> Step {
-    let line = "Submitted lead form “Spa consultation”";
-    Step::new("Facebook", "Someone fills in an advertisement's form. The call tells its number only.")
-        .calls([submitted()])
-        .shows([Message::activity(DAVID.name, "Facebook", line)])
+fn lead() -> Scene {
+    let what = "Someone fills in the form of an advertisement. The call has only its number.";
+    Scene::new("Facebook", what, [lead_submitted()])
+        .shows([Message::activity(DAVID.name, "Facebook", "Submitted lead form “Spa consultation”")])
         .because("The host asked Meta's API who it was and what was filled in.")
 }
 
-fn trouble(days: &Days) -> Vec<Step> {
+fn trouble(slots: &Slots) -> Vec<Scene> {
     let (found, late) = ("Found it, thank you!", "I am ten minutes late, sorry.");
-    let slot = days.slot.timestamp();
+    let slot = slots.first.timestamp();
+    let lost = format!("Ben texts “{found}” Wix takes it, but its answer is lost on the way.");
+    let down = format!("It is down. Meanwhile Farid texts “{late}” and Elif books at Cal.com.");
+    let from_ben = texted("SM00000000000000000000000000000002", &BEN, found);
+    let from_farid = texted("SM00000000000000000000000000000003", &FARID, late);
+    let booking = format!("Booked Spa Treatment, {}", local_time(slot, ZONE));
     vec![
-        Step::new("Wix", format!("Ben texts “{found}” Wix takes it, but its answer is lost on the way."))
-            .while_wix(1, json!([{ "endpoint": "send-message", "reset": "after" }]))
-            .calls([texted("SM00000000000000000000000000000002", &BEN, found)])
+        Scene::new("Wix", lost, [from_ben])
+            .with_faults(1, json!([{ "endpoint": "send-message", "reset": "after" }]))
             .shows([Message::chat(BEN.name, "SMS", found)])
             .because("The host looked into the conversation before sending again, and found it."),
-        Step::new("Wix", format!("It is down. Meanwhile Farid texts “{late}” and Elif books at Cal.com."))
-            .while_wix(6, json!([{ "endpoint": "any", "status": 503, "times": 6 }]))
-            .calls([
-                texted("SM00000000000000000000000000000003", &FARID, late),
-                booked_at_cal_com(&ELIF, slot),
-            ])
+        Scene::new("Wix", down, [from_farid, booked_at_cal_com(&ELIF, slot)])
+            .with_faults(6, json!([{ "endpoint": "any", "status": 503, "times": 6 }]))
             .shows([
                 Message::chat(FARID.name, "SMS", late),
-                Message::activity(
-                    ELIF.name,
-                    "Cal.com",
-                    &format!("Booked Spa Treatment, {}", local_time(slot, ZONE)),
-                ),
+                Message::activity(ELIF.name, "Cal.com", &booking),
             ])
-            .because("Both calls were on disk before they were answered; once Wix was back, the host went on with them."),
+            .because(
+                "Both calls were on disk before they were answered. Once Wix was back, they were delivered.",
+            ),
     ]
 }

@@ -1,4 +1,4 @@
-//! The body of a call: read within its limits, with room in memory for what has arrived of it.
+//! The body of a call: read within its limits, and counted against a budget that all bodies in memory share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,26 +9,28 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::Refused;
+use super::refused::Refused;
 
 /// Largest body taken: a Meta batch of 1,000 updates can be large.
 pub(super) const BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// All bodies in memory together have at most this many bytes.
+pub(super) const MAX_BUFFERED_BYTES: usize = 64 * 1024 * 1024;
 /// How long a body may take to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
-/// Room in memory, in bytes, that the bodies of all calls share.
+/// The bytes in memory that the bodies of all calls share.
 ///
-/// Only what has arrived takes room: a caller who announces much and sends little shuts nobody out. What has arrived
-/// takes it until it is let go, also when its caller is gone and a disk that stalls keeps it waiting.
-pub(super) struct Room(Arc<Semaphore>);
+/// Only bytes that have arrived count, so a caller who announces much and sends little blocks nobody. They count until
+/// the body is dropped, also when its caller is gone and a slow disk keeps it waiting.
+pub(super) struct BodyBudget(Arc<Semaphore>);
 
-impl Room {
-    /// Room for so many bytes.
-    pub(super) fn of(bytes: usize) -> Self {
+impl BodyBudget {
+    /// A budget of this many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
         Self(Arc::new(Semaphore::new(bytes)))
     }
 
-    /// Reads a body. Its room is taken until the permit is dropped.
+    /// Reads a body. Its bytes are taken from the budget until the permit is dropped.
     pub(super) async fn read(
         &self,
         headers: &HeaderMap,
@@ -45,13 +47,13 @@ impl Room {
         let (mut bytes, mut taken) = (Vec::new(), self.take(0)?);
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|error| refused(&*error))?;
-            // What is not data is a trailer, which nobody signs.
+            // Anything but data is a trailer, which nobody signs.
             if let Ok(chunk) = frame.into_data() {
                 taken.merge(self.take(chunk.len())?);
                 bytes.extend_from_slice(&chunk);
             }
         }
-        // What a growing body reserved beyond its end is in nobody's account.
+        // A growing body reserves more than it has; the budget does not count that.
         bytes.shrink_to_fit();
         Ok((bytes, taken))
     }

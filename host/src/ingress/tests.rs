@@ -14,7 +14,8 @@ use serde_json::json;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::{Ingress, Inner, ROOM};
+use super::body::MAX_BUFFERED_BYTES;
+use super::{Ingress, Inner};
 use crate::config::load_with;
 use crate::store::{SqliteStore, Store, StoredRequest};
 
@@ -49,11 +50,11 @@ struct Case {
 
 impl Case {
     fn new() -> anyhow::Result<Self> {
-        Self::with_room(ROOM)
+        Self::with_budget(MAX_BUFFERED_BYTES)
     }
 
-    /// Bodies share so many bytes.
-    fn with_room(bytes: usize) -> anyhow::Result<Self> {
+    /// All bodies in memory together may have this many bytes.
+    fn with_budget(bytes: usize) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("bridge.toml");
         std::fs::write(&path, CONFIG)?;
@@ -124,7 +125,7 @@ async fn every_method_reaches_the_connector_and_needs_a_token() -> anyhow::Resul
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_told_apart_by_nobody() -> anyhow::Result<()> {
+async fn nothing_tells_apart_paths_that_do_not_exist() -> anyhow::Result<()> {
     let case = Case::new()?;
     let paths = [
         "/",
@@ -150,7 +151,7 @@ async fn what_is_not_there_is_told_apart_by_nobody() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_broken_instance_asks_for_patience() -> anyhow::Result<()> {
+async fn a_broken_instance_answers_503_with_retry_after() -> anyhow::Result<()> {
     let case = Case::new()?;
     for path in ["/webhooks/broken", "/webhooks/broken/with/a/rest"] {
         let answer = case.call(post(path, "hello")).await?;

@@ -1,15 +1,15 @@
-//! How much time may go into looking for the causes of refusals.
+//! How much time may be spent on finding the causes of refusals.
 
 use std::time::{Duration, Instant};
 
-/// What is left at most: some may come at a time.
-const MOST: Duration = Duration::from_millis(200);
-/// What one costs at least: so much also bounds the lines in the log.
-const LEAST_COST: Duration = Duration::from_millis(20);
-/// One part in so many of the time.
+/// The most that can be left: some calls may come at once.
+const MAX: Duration = Duration::from_millis(200);
+/// What one call costs at least; this also limits the lines in the log.
+const MIN_COST: Duration = Duration::from_millis(20);
+/// One part in this many of the time.
 const SHARE: u32 = 20;
 
-/// Time that is left to one instance. It fills by itself, slowly.
+/// The time that one instance has left. It grows slowly by itself.
 #[derive(Debug)]
 pub(super) struct Allowance {
     left: Duration,
@@ -18,7 +18,7 @@ pub(super) struct Allowance {
 
 impl Default for Allowance {
     fn default() -> Self {
-        Self { left: MOST, filled_at: None }
+        Self { left: MAX, filled_at: None }
     }
 }
 
@@ -26,15 +26,15 @@ impl Allowance {
     /// Whether any is left now.
     pub(super) fn is_left(&mut self, now: Instant) -> bool {
         let filled_at = self.filled_at.unwrap_or(now);
-        self.left = (self.left + now.saturating_duration_since(filled_at) / SHARE).min(MOST);
-        // In the future while there is a debt: whoever asks meanwhile does not end it.
+        self.left = (self.left + now.saturating_duration_since(filled_at) / SHARE).min(MAX);
+        // In the future while there is a debt: asking does not end it.
         self.filled_at = Some(filled_at.max(now));
-        self.left >= LEAST_COST
+        self.left >= MIN_COST
     }
 
-    /// Takes what one took. Whoever takes more than is left leaves the next ones without for longer.
+    /// Takes the time that one call took. If it is more than is left, the next ones wait longer.
     pub(super) fn spend(&mut self, took: Duration) {
-        let took = took.max(LEAST_COST);
+        let took = took.max(MIN_COST);
         let debt = took.saturating_sub(self.left);
         self.left = self.left.saturating_sub(took);
         self.filled_at = self.filled_at.map(|then| then + debt * SHARE);
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn some_may_come_at_a_time_and_few_for_long() {
+    fn some_may_come_at_once_and_few_for_long() {
         let (mut allowance, start) = (Allowance::default(), Instant::now());
         let mut looked = 0;
         for millisecond in 0..10_000 {

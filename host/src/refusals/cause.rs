@@ -1,11 +1,11 @@
-//! What would have made a refused call match, as far as a config knows.
+//! What would have made a refused call right, as far as the config can tell.
 
 use inbox_core::Signature;
 use inbox_core::host::{Diagnosis, DiagnosisContext, DynConnector, Refusal, may_sign_url};
 
 use crate::config::{Config, Instance};
 
-/// Looks for it; the other instances of a config, if there is one, may be whom the call is for.
+/// Finds it. The call may be for another instance of the config, if there is one.
 pub(crate) fn cause(
     refusal: &Refusal,
     connector: &dyn DynConnector,
@@ -27,18 +27,18 @@ pub(crate) fn cause(
     refusal.diagnose(connector, &known)
 }
 
-/// What is said of a call whose cause was looked for in vain.
+/// The advice for a call whose cause was not found.
 pub(crate) fn unexplained(signature: &Signature) -> &'static str {
     advice(may_sign_url(signature))
 }
 
-/// The same; a public URL that is not the provider's is a cause only where the URL is signed.
+/// The same; a wrong `public_url` can only be the cause if the URL is signed.
 pub(super) fn advice(signs_url: bool) -> &'static str {
     if signs_url {
-        "nothing that usually goes wrong explains it: compare the secret with the provider's; or `public_url` is not \
-         what the provider calls: compare it with the URL set at the provider (scheme, host, port, path); else someone \
-         forges calls"
+        "none of the usual causes fits: compare the secret with the provider's, and `public_url` with the URL set at \
+         the provider (scheme, host, port, path); if they are the same, someone is forging calls"
     } else {
-        "nothing that usually goes wrong explains it: compare the secret with the provider's; else someone forges calls"
+        "none of the usual causes fits: compare the secret with the provider's; if they are the same, someone is forging \
+         calls"
     }
 }

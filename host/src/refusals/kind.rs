@@ -1,11 +1,11 @@
-//! What makes refused calls of one kind.
+//! Which refused calls are of the same kind.
 
 use inbox_core::VerifyError;
 use inbox_core::host::Diagnosis;
 
-/// Why calls were refused and what would have made them right; calls that have it in common share an entry.
+/// Why calls were refused and what would have made them right; calls with the same kind share an entry.
 ///
-/// Ages and names of other headers tell none apart: they are up to the caller, who could push out every other entry.
+/// Ages and names of other headers are left out: a caller could vary them to push out every other entry.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Kind {
     reason: VerifyError,

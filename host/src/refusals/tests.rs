@@ -1,4 +1,4 @@
-//! What is kept of refused calls, and what that costs.
+//! What is kept about refused calls, and what that costs.
 
 use inbox_core::{Mac, Secrets, Signature, WebhookRequest};
 
@@ -43,13 +43,13 @@ fn refusal(instance: &Instance, secret: &str) -> Box<Refusal> {
 fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
     let (refusals, one) = refusals();
     for secret in ["s3cret-one", "s3cret-two", "guess"] {
-        refusals.look_into(&one, &refusal(&one, secret));
+        refusals.examine(&one, &refusal(&one, secret));
     }
     let kept = refusals.all();
-    let told: Vec<_> = kept.iter().map(|refused| refused.diagnosis.as_deref().unwrap_or("none")).collect();
-    assert!(told.iter().any(|told| told.contains("line end at its end")), "{told:#?}");
-    assert!(told.iter().any(|told| told.contains("the key of [connectors.two]")), "{told:#?}");
-    assert!(told.contains(&"none"), "{told:#?}");
+    let causes: Vec<_> = kept.iter().map(|refused| refused.diagnosis.as_deref().unwrap_or("none")).collect();
+    assert!(causes.iter().any(|cause| cause.contains("line break at its end")), "{causes:#?}");
+    assert!(causes.iter().any(|cause| cause.contains("the key of [connectors.two]")), "{causes:#?}");
+    assert!(causes.contains(&"none"), "{causes:#?}");
     let text = serde_json::to_string(&kept).expect("JSON");
     assert!(text.contains("/webhooks/one/*?*") && text.contains("\"body_bytes\":16"), "{text}");
     for private in ["s3cret", "t0ken", "private"] {
@@ -60,20 +60,20 @@ fn what_was_refused_is_kept_with_its_cause_and_without_what_is_private() {
 #[test]
 fn what_a_caller_varies_pushes_out_no_other_cause() {
     let (refusals, one) = refusals();
-    refusals.look_into(&one, &refusal(&one, "s3cret-two"));
+    refusals.examine(&one, &refusal(&one, "s3cret-two"));
     for number in 0..30 {
         let headers = inbox_core::Headers::from_iter([(format!("x-token-{number}"), "guess".to_owned())]);
         let mut call = WebhookRequest::new("POST", one.webhook_url(), Timestamp::now());
         call.headers = headers;
         let refused = inbox_core::host::receive(one.connector.as_ref(), call).expect_err("it is not signed");
-        refusals.look_into(&one, &refused);
+        refusals.examine(&one, &refused);
     }
     let times: Vec<_> = refusals.all().iter().map(|refused| refused.times).collect();
     assert!(times.len() == 2 && times.contains(&30), "{times:?}");
 }
 
 #[test]
-fn a_trial_of_the_url_with_another_token_is_explained() {
+fn a_probe_with_another_token_is_explained() {
     let (refusals, one) = refusals();
     for (token, expected) in [
         ("other-t0ken", "the token in the call is not `verify_token` of the settings"),
@@ -82,7 +82,7 @@ fn a_trial_of_the_url_with_another_token_is_explained() {
     ] {
         let query = format!("hub.mode=subscribe&hub.verify_token={token}&hub.challenge=7");
         let call = WebhookRequest::new("GET", one.webhook_url() + "?" + &query, Timestamp::now());
-        refusals.look_into(&one, &Refusal::of_probe(call));
+        refusals.examine(&one, &Refusal::of_probe(call));
         let text = serde_json::to_string(&refusals.all()).expect("JSON");
         assert!(text.contains(expected) && !text.contains("t0ken"), "{text}");
     }
@@ -94,20 +94,23 @@ fn a_verify_token_that_was_copied_with_its_line_end_is_named() {
     let (refusals, one) = refusals_of(&config);
     let query = "?hub.mode=subscribe&hub.verify_token=v&hub.challenge=7";
     let call = WebhookRequest::new("GET", one.webhook_url() + query, Timestamp::now());
-    refusals.look_into(&one, &Refusal::of_probe(call));
-    let told = refusals.all().remove(0).diagnosis.expect("a cause");
-    assert!(told.contains("would match if the token in the settings had no line end at its end"), "{told}");
+    refusals.examine(&one, &Refusal::of_probe(call));
+    let cause = refusals.all().remove(0).diagnosis.expect("a cause");
+    assert!(
+        cause.contains("would match if the token in the settings had no line break at its end"),
+        "{cause}"
+    );
 }
 
 #[tokio::test]
-async fn a_flood_takes_one_entry_and_is_looked_into_now_and_then() {
+async fn a_flood_takes_one_entry_and_is_examined_now_and_then() {
     let (refusals, one) = refusals();
-    refusals.look_into(&one, &refusal(&one, "s3cret-one"));
+    refusals.examine(&one, &refusal(&one, "s3cret-one"));
     for _ in 0..5_000 {
         refusals.note(&one, refusal(&one, "guess"));
     }
-    // Whoever looks into one has the only place; once it is free, nobody does.
-    let _ = refusals.0.looking.acquire().await;
+    // The call that is being examined has the only permit; once it is free, nothing is examined.
+    let _ = refusals.0.examining.acquire().await;
     let kept = refusals.all();
     assert_eq!(kept.iter().map(|refused| refused.times).sum::<u64>(), 5_001, "each is counted");
     assert!(kept.len() <= 3, "{kept:#?}");

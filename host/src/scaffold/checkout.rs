@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::error::ScaffoldError;
+use super::link;
 use super::name::ConnectorName;
-use super::{ScaffoldError, link};
 
 /// A checkout of Inbox Bridge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +34,11 @@ impl Checkout {
     pub(super) fn check_free(&self, name: &ConnectorName) -> Result<(), ScaffoldError> {
         let refused = |what: String| Err(ScaffoldError::Refused(format!("{what}: choose another name")));
         if self.packages().contains(&name.package()) {
-            return refused(format!("there is a package {} already", name.package()));
+            return refused(format!("there is already a package {}", name.package()));
         }
         let features: toml::Table = read(&self.0.join("host/Cargo.toml"))?.parse().unwrap_or_default();
         if features.get("features").is_some_and(|features| features.get(name.as_str()).is_some()) {
-            return refused(format!("the host has a feature `{name}` already"));
+            return refused(format!("the host already has a feature `{name}`"));
         }
         Ok(())
     }

@@ -1,10 +1,10 @@
-//! Files that are all thought out before the first is written.
+//! Files that are all prepared before the first is written.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::ScaffoldError;
+use super::error::ScaffoldError;
 use super::template::File;
 
 /// Files to be written.
@@ -27,25 +27,25 @@ impl Files {
             Err(source) => return Err(ScaffoldError::Failed { path: folder, source }),
         };
         if !is_empty {
-            let problem = format!("{} is not empty: nothing is overwritten", folder.display());
+            let problem = format!("{} is not empty: choose a new or empty folder", folder.display());
             return Err(ScaffoldError::Refused(problem));
         }
         self.files.extend(files.into_iter().map(|(path, text)| (folder.join(path), text)));
         Ok(())
     }
 
-    /// Writes an existing file anew.
+    /// Replaces an existing file.
     pub(super) fn change(&mut self, path: PathBuf, text: String) {
         self.files.push((path, text));
     }
 
     /// Writes them all.
-    pub(super) fn write(self) -> Result<Vec<PathBuf>, ScaffoldError> {
+    pub(super) fn write(self) -> Result<(), ScaffoldError> {
         for (path, text) in &self.files {
             let folder = path.parent().unwrap_or(&self.root);
             let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
             written.map_err(|source| ScaffoldError::Failed { path: path.clone(), source })?;
         }
-        Ok(self.files.into_iter().map(|(path, _)| path).collect())
+        Ok(())
     }
 }

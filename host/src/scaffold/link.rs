@@ -1,10 +1,10 @@
-//! The lines that link a connector into the host, put where they belong in files that stay as they are otherwise.
+//! Adds the lines that link a connector into the host; the rest of the files stays as it is.
 
 use super::name::ConnectorName;
 
 type Link = fn(&str, &ConnectorName) -> Option<String>;
 
-/// The files with lines for each connector, and how each gets one more; `None` where there is no place for it.
+/// The files with lines for each connector, and how each gets one more; `None` if there is no place for it.
 pub(super) const FILES: [(&str, Link); 4] = [
     ("Cargo.toml", in_workspace),
     ("host/Cargo.toml", in_host),
@@ -68,7 +68,7 @@ fn in_lock(lock: &str, name: &ConnectorName) -> Option<String> {
 
 const PACKAGE: &str = "[[package]]";
 
-/// Puts a line at its place in the first block of lines that `is_one` tells.
+/// Inserts a line at its place in the first block of lines for which `is_one` holds.
 fn with_line(text: &str, new: &str, is_one: impl Fn(&str) -> bool) -> Option<String> {
     let lines: Vec<_> = text.split_inclusive('\n').collect();
     let first = lines.iter().position(|line| is_one(line))?;
@@ -78,7 +78,7 @@ fn with_line(text: &str, new: &str, is_one: impl Fn(&str) -> bool) -> Option<Str
     Some(format!("{}{new}{}", before.concat(), after.concat()))
 }
 
-/// Puts an item at its place among items that begin alike.
+/// Inserts an item at its place among items with the same beginning.
 fn with_item(items: &str, start: &str, new: String, key: impl Fn(&str) -> Option<String>) -> String {
     let mut all: Vec<_> = items.split(start).skip(1).map(|rest| format!("{start}{rest}")).collect();
     let at = all.iter().position(|item| key(item) > key(&new)).unwrap_or(all.len());

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::ScaffoldError;
+use super::error::ScaffoldError;
 
 /// Longer names would make lines longer than the formatter allows.
 const LONGEST: usize = 32;
@@ -21,22 +21,22 @@ const KEYWORDS: &[&str] = &[
 pub(crate) struct ConnectorName(String);
 
 impl ConnectorName {
-    /// Takes words of lower-case letters and digits, joined by single dashes.
+    /// Accepts words of lower-case letters and digits, with single dashes between them.
     pub(crate) fn new(text: &str) -> Result<Self, ScaffoldError> {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let is_word = |word: &str| !word.is_empty() && word.chars().all(is_plain);
         let is_name = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.split('-').all(is_word);
         let problem = if !is_name {
-            "a name is made of lower-case letters and digits, with single dashes between words, and starts with a \
-             letter, such as `acme` or `acme-chat`"
+            "a name has lower-case letters and digits, single dashes between words, and starts with a letter, for \
+             example `acme` or `acme-chat`"
         } else if text.len() > LONGEST {
             "a name has at most 32 characters"
         } else if KEYWORDS.contains(&text) {
-            "that is a word of Rust itself; add another, such as `match-chat` for `match`"
+            "it is a keyword of Rust; add a word, for example `match-chat` for `match`"
         } else {
             return Ok(Self(text.to_owned()));
         };
-        Err(ScaffoldError::Refused(format!("`{text}` is no name for a connector: {problem}")))
+        Err(ScaffoldError::Refused(format!("`{text}` is not a valid name for a connector: {problem}")))
     }
 
     /// The connector type: `acme-chat`.

@@ -11,7 +11,7 @@ pub(super) fn line(key: &str) -> &'static str {
     MANIFEST.lines().find(|line| line.starts_with(&start)).unwrap_or_default()
 }
 
-/// The lines from one heading up to the next that is none of the same kind: `[workspace.lints`.
+/// The tables whose headings start with this, such as `[workspace.lints`, up to the next other one.
 pub(super) fn tables(heading: &str) -> String {
     let from = MANIFEST.find(heading).unwrap_or(MANIFEST.len());
     let mut lines = MANIFEST[from..].lines();

@@ -1,14 +1,15 @@
-//! A repository of its own: a connector's crate, and a host that links it.
+//! A separate repository: a connector's crate, and a host that links it.
 
 use super::checkout::{Checkout, read};
+use super::error::ScaffoldError;
 use super::name::ConnectorName;
+use super::pins;
 use super::template::{self, File};
-use super::{ScaffoldError, pins};
 
 /// The folders of the crates that a repository needs, in the order of their names.
 const FOLDERS: [&str; 3] = ["core/conformance", "core", "host"];
 
-/// Where a repository takes these crates from; they are not on crates.io.
+/// Where a repository gets these crates from; they are not on crates.io.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A checkout on this machine.
@@ -40,7 +41,7 @@ impl Source {
     }
 }
 
-/// The connector's crate; what it is licensed under is up to its author.
+/// The connector's crate; its author chooses the license.
 pub(super) fn crate_files(name: &ConnectorName) -> Vec<File> {
     let mut files = template::crate_files(name);
     for (path, text) in &mut files {
@@ -101,8 +102,8 @@ fn host_manifest(name: &ConnectorName) -> String {
 
 fn host_code(name: &ConnectorName) -> String {
     format!(
-        "//! Inbox Bridge with one connector more.\n\nuse std::process::ExitCode;\n\n\
-         // A crate that no one names is left out by the linker, without a word.\nuse {} as _;\n\n\
+        "//! Inbox Bridge with one more connector.\n\nuse std::process::ExitCode;\n\n\
+         // The linker drops a crate that no code names, without a warning.\nuse {} as _;\n\n\
          fn main() -> ExitCode {{\n    inbox_host::main()\n}}\n",
         name.ident()
     )
@@ -114,7 +115,7 @@ fn readme(name: &ConnectorName) -> String {
     format!(
         "# {title} for Inbox Bridge\n\n\
          `connectors/{name}` is a connector for [Inbox Bridge]({repository}); `host` is an\n\
-         `inbox-bridge` that has it beside the stock ones.\n\n```sh\n\
+         `inbox-bridge` that links it next to the stock ones.\n\n```sh\n\
          cargo test -p {package}\ncargo run -- connectors\n\
          cargo run -- explain connectors/{name}/fixtures/{name}/asked\n\
          cargo build --release        # target/release/inbox-bridge\n```\n\n\

@@ -1,4 +1,4 @@
-//! The parts of a running host, and which of them ended before it was told to.
+//! The parts of a running host, and which of them ended too early.
 
 use std::collections::HashMap;
 use std::future::pending;
@@ -23,22 +23,22 @@ impl Parts {
     pub(super) async fn first_to_end(&mut self) -> String {
         match self.running.join_next_with_id().await {
             Some(Ok((id, ()))) => format!("{} ended", self.name(id)),
-            Some(Err(error)) => self.broke_off(&error),
+            Some(Err(error)) => self.failed(&error),
             None => pending().await,
         }
     }
 
-    /// Waits until all have ended. Who panics now has no part left to hold up.
+    /// Waits until all have ended. A panic delays nothing any more.
     pub(super) async fn all_ended(&mut self) {
         while let Some(ended) = self.running.join_next_with_id().await {
             if let Err(error) = ended {
-                let part = self.broke_off(&error);
-                tracing::error!(part, "it did so while the host was stopping");
+                let part = self.failed(&error);
+                tracing::error!(part, "a part failed while the host was stopping");
             }
         }
     }
 
-    fn broke_off(&self, error: &JoinError) -> String {
+    fn failed(&self, error: &JoinError) -> String {
         let how = if error.is_panic() { "panicked" } else { "was cancelled" };
         format!("{} {how}", self.name(error.id()))
     }

@@ -43,13 +43,13 @@ async fn a_host_ends_with_an_error_when_one_of_its_parts_does() -> anyhow::Resul
     assert_eq!(readiness(&admin).await?, (200, serde_json::Value::Null));
     let over = until_over(pending(), &mut lasting, &mut finishing, &admin).await;
     let error = over.expect_err("nobody asked it to stop").to_string();
-    assert_eq!(error, "intake panicked before the host was to stop");
+    assert_eq!(error, "intake panicked, so the host stopped");
     assert_eq!(readiness(&admin).await?, (503, "intake panicked".into()));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_host_that_is_told_to_stop_ends_well_and_is_not_ready_meanwhile() -> anyhow::Result<()> {
+async fn a_host_that_stops_on_request_ends_well_and_is_not_ready_meanwhile() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let admin = admin(&folder)?;
     let (mut lasting, mut finishing) = (Parts::default(), Parts::default());

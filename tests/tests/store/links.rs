@@ -25,7 +25,7 @@ async fn anna(case: &Case) -> anyhow::Result<StoredLink> {
 
 /// The provider vouches, by an occurrence of its own, that Anna has the address.
 fn told(occurrence: &str, email: &str) -> anyhow::Result<Link> {
-    Ok(Link::email(Some("page"), "anna", email.parse()?).told_by(&DedupeKey::new(occurrence)?))
+    Ok(Link::email(Some("page"), "anna", email.parse()?).confirmed_by(&DedupeKey::new(occurrence)?))
 }
 
 async fn what_is_told_holds_for_every_site_and_after_a_restart(case: Case) -> anyhow::Result<()> {

@@ -64,7 +64,7 @@ pub(crate) fn link(account: Option<&str>, who: &str, proof: Proof, told_by: Opti
         Proof::Phone(number) => Link::phone(account, who, phone(number)),
     };
     match told_by {
-        Some(number) => link.told_by(&key(number)),
+        Some(number) => link.confirmed_by(&key(number)),
         None => link,
     }
 }

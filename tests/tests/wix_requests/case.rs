@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
-use inbox_core::testing::Fixture;
-use inbox_core::{DynConnector, Received, Registry, Timestamp, WebhookRequest, receive};
+use inbox_conformance::Fixture;
+use inbox_core::host::{DynConnector, Received, Registry, receive};
+use inbox_core::{Timestamp, WebhookRequest};
 use inbox_tests::recorder::{Behaviour, SendAnswer};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;

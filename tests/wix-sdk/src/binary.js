@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The workspace. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The `inbox-bridge` binary: that of the environment, or else as cargo builds it from the sources. */
+/** The `inbox-bridge` binary: the one that the environment names, or otherwise one that cargo builds. */
 const binary = process.env.INBOX_BRIDGE ?? built();
 
 function built() {

@@ -15,17 +15,17 @@ class Sandbox {
     this.stop = child.stop;
   }
 
-  /** Adds a contact, for every site; returns it as Wix would. */
+  /** Adds a contact to every site; returns it as Wix would. */
   async addContact(contact) {
     return (await this.#developer('contacts', contact)).contacts[0];
   }
 
-  /** Orders one fault. */
+  /** Plans one fault. */
   async fail(fault) {
     await this.#developer('faults', { faults: [fault] });
   }
 
-  /** Lets a participant become another one. */
+  /** Turns a participant into another one. */
   async changeType(change) {
     await this.#developer('type-changes', change);
   }

@@ -1,4 +1,4 @@
-/** What the host sends to Wix, beside what the SDK sends when it is told to say the same. */
+/** What the host sends to Wix, compared with what the SDK sends for the same call. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -23,7 +23,7 @@ const HEADERS_LEFT_OUT = {
   'accept-encoding': 'fetch can decompress, our client asks for plain bytes',
   'sec-fetch-mode': 'a default of fetch',
 };
-/** Tokens are handed out anew with each call for one. */
+/** Each call for a token gets a new one. */
 const TOKEN = /^sandbox\.[0-9a-f]+$/;
 
 const sandbox = await startSandbox('--calls-per-minute', '100000');
@@ -36,7 +36,7 @@ after(async () => {
 });
 useLocalWix(recorder.url);
 
-/** Waits until so many messages have arrived. */
+/** Waits until this many messages have arrived. */
 async function arrived(count) {
   for (let tries = 0; tries < 600; tries += 1) {
     const messages = await sandbox.messages();

@@ -50,7 +50,7 @@ fn check_edges(subject: &Subject, case: &Case) -> Result<(), String> {
         let request = arriving(&case.signed, signed_at, age);
         let received = request.map(|request| receive(&*subject.connector, request));
         if !matches!(received, None | Some(Ok(Received::Verified(_)))) {
-            let what = format!("refused although only {age} s off, which is allowed");
+            let what = format!("refused although it is only {age} s off, which is allowed");
             return Err(case.fault(what, IN_SIGNATURE));
         }
     }

@@ -1,4 +1,4 @@
-//! A provider's API is down, changed or odd at times: look-ups are tried again then, and nothing panics.
+//! Sometimes a provider's API is down, changed or odd: then look-ups are retried, and nothing panics.
 
 use inbox_core::{Batch, FetchError, HttpResponse, WebhookRequest};
 use serde_json::{Value, json};
@@ -35,16 +35,16 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
 
 /// Every call that the question takes, answered otherwise; how many there are.
 fn check_question(subject: &Subject, case: &Case, question: &Question) -> Result<usize, String> {
-    let told = |what: String| case.fault(what, IN_FETCH);
-    let recorded = Api::recorded(subject, case, question).map_err(told)?;
-    recorded.ask(subject, question).map_err(told)?.ok();
+    let at_case = |what: String| case.fault(what, IN_FETCH);
+    let recorded = Api::recorded(subject, case, question).map_err(at_case)?;
+    recorded.ask(subject, question).map_err(at_case)?.ok();
     let calls = recorded.calls();
     for (number, call) in calls.iter().enumerate() {
         for (what, answer) in odd_answers(subject, case, &recorded.answer(call)) {
-            let api = Api::answering(subject, case, question, (number, answer.clone())).map_err(told)?;
+            let api = Api::answering(subject, case, question, (number, answer.clone())).map_err(at_case)?;
             let found = api.ask(subject, question);
             let at = |problem: String| {
-                told(format!("{problem} (the API answers call {} with {what})", number + 1))
+                at_case(format!("{problem} (the API answers call {} with {what})", number + 1))
             };
             let found = found.map_err(at)?;
             check_error(subject, question, &answer, &found).map_err(at)?;
@@ -61,7 +61,7 @@ fn check_error(subject: &Subject, question: &Question, answer: &Answer, found: &
     };
     let is_retried = matches!(found, Err(error) if error.is_temporary());
     if is_busy && !is_retried && matches!(question, Question::What(_)) {
-        return Err("the look-up is not tried again, so what happened is lost".to_owned());
+        return Err("the look-up is not retried, so the event is lost".to_owned());
     }
     let Err(error) = found else { return Ok(()) };
     let text = format!("{error} {error:?}");

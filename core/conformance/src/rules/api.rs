@@ -1,4 +1,4 @@
-//! A provider's API as a script: it answers as recorded, but for one call.
+//! A provider's API as a script: it answers as recorded, except for one call.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -62,7 +62,7 @@ impl<'a> Api<'a> {
         Ok(Self { recording, odd_one, odd, calls: Mutex::default() })
     }
 
-    /// What the connector finds out to have happened, or how it fails; a panic is told in words.
+    /// What the connector finds out, or how it fails; a panic is an error in words.
     pub(super) fn ask(&self, subject: &Subject, question: &Question) -> Result<Found, String> {
         let (connector, context) = (&subject.connector, FetchContext::new(self));
         let (method, asked) = match question {

@@ -52,7 +52,7 @@ impl Body {
         self.get(spot)?.as_str().map(str::to_owned)
     }
 
-    /// What stands in a place, changed a little; `None` for what is no text, number or truth.
+    /// What stands in a place, changed a little; `None` if it is not a text, number or boolean.
     pub(super) fn changed(&self, spot: &Spot) -> Option<Value> {
         match self.get(spot)? {
             Value::String(text) => Some(json!(format!("{text}0"))),

@@ -1,4 +1,4 @@
-//! A secret that the settings bind to accounts speaks for no other.
+//! A secret that the settings bind to accounts is valid for no other account.
 
 use inbox_core::host::{Received, receive};
 use serde_json::json;
@@ -28,8 +28,8 @@ fn check_bound(subject: &Subject, pointer: &str) -> Result<(), String> {
         };
         if verified.accounts() != [ACCOUNT] {
             let what = format!(
-                "with setting `{pointer}` bound to an account, its key speaks for others, too: hand the `Secrets` of \
-                 the settings on as they are (KeyEncoding reads them); a signature of your own code gives the key's \
+                "with setting `{pointer}` bound to an account, its key is valid for other accounts, too: pass the `Secrets` \
+                 of the settings on unchanged (KeyEncoding reads them); a signature of your own returns the key's \
                  accounts in its Match"
             );
             return Err(case.fault(what, IN_SIGNATURE));

@@ -1,4 +1,4 @@
-//! In a list of occurrences, one that cannot be read costs no other.
+//! In a list of events, one that cannot be read does not affect the others.
 
 use inbox_core::Batch;
 use serde_json::{Value, json};
@@ -38,12 +38,12 @@ fn check_list(subject: &Subject, case: &Case, list: &List, whole: &Batch<Value>)
 }
 
 fn check_kept(whole: &Batch<Value>, found: Option<&Batch<Value>>) -> Result<(), String> {
-    let found = found.ok_or("the whole call cannot be read any more")?;
+    let found = found.ok_or("the whole call can no longer be read")?;
     if let Some((kind, _, key)) = missing(&keys(whole), &keys(found)) {
         return Err(format!("the {kind} {key:?} is lost"));
     }
     if found.len() <= whole.len() {
-        return Err("a broken entry vanishes without a word (neither malformed nor ignored)".to_owned());
+        return Err("a broken entry vanishes without a trace (neither malformed nor ignored)".to_owned());
     }
     Ok(())
 }

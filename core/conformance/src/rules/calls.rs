@@ -20,18 +20,18 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
         body.spots().iter().filter(|spot| body.text(spot).is_some()).try_for_each(|spot| {
             let found = subject.parse_body(case, body.with(spot, &json!(ELSEWHERE)));
             let found = found.map_err(|what| case.fault(what, IN_PARSE))?.unwrap_or_default();
-            let told = |what| format!("with `{ELSEWHERE}` at `{}`: {what}", spot.name);
-            check_calls(subject, case, Question::of(found)).map_err(told)
+            let at_case = |what| format!("with `{ELSEWHERE}` at `{}`: {what}", spot.name);
+            check_calls(subject, case, Question::of(found)).map_err(at_case)
         })
     })
 }
 
 fn check_calls(subject: &Subject, case: &Case, questions: Vec<Question>) -> Result<(), String> {
     for question in questions {
-        let told = |what: String| case.fault(what, IN_FETCH);
-        let api = Api::recorded(subject, case, &question).map_err(told)?;
-        api.ask(subject, &question).map_err(told)?.ok();
-        api.calls().iter().try_for_each(|call| check_call(subject, call).map_err(told))?;
+        let at_case = |what: String| case.fault(what, IN_FETCH);
+        let api = Api::recorded(subject, case, &question).map_err(at_case)?;
+        api.ask(subject, &question).map_err(at_case)?.ok();
+        api.calls().iter().try_for_each(|call| check_call(subject, call).map_err(at_case))?;
     }
     Ok(())
 }
@@ -46,7 +46,7 @@ fn check_call(subject: &Subject, call: &HttpRequest) -> Result<(), String> {
     }
     if call.url.contains("conformance?a=b") || url.path().contains("/conformance") {
         return Err(
-            "an id leads to another URL: let only digits, or what else ids are made of, into it".to_owned()
+            "an id leads to another URL: allow only digits in it, or whatever else the provider's ids consist of".to_owned()
         );
     }
     match leaks::shown_secret(subject, &call.url) {

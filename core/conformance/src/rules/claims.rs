@@ -41,7 +41,7 @@ fn methods(case: &Case) -> impl Iterator<Item = WebhookRequest> {
     others.map(|method| with_method(&case.signed, method))
 }
 
-/// A form that is declared as something else would not be bound by its fields any more, nor would what is none.
+/// A form that is declared as something else would no longer be protected by its fields.
 fn media_types(case: &Case) -> Vec<Forgery> {
     if !case.parts.covers_form || case.signed.body.is_empty() {
         return Vec::new();
@@ -81,10 +81,10 @@ fn algorithms(case: &Case) -> Vec<Forgery> {
     let other = format!("{key}={}", if usual { "HMAC_SHA256" } else { "HMAC_SHA1" });
     let mut all = vec![
         forged("names another algorithm", &[&other]),
-        forged("names no algorithm that is known", &[&format!("{key}=none")]),
-        forged("names an algorithm that is empty", &[&format!("{key}=")]),
+        forged("names an unknown algorithm", &[&format!("{key}=none")]),
+        forged("names an empty algorithm", &[&format!("{key}=")]),
         forged("names two algorithms", &[&format!("{other},{key}=HMAC_SHA1")]),
-        forged("occurs twice", &[own.as_deref().unwrap_or(&other), &other]),
+        forged("is repeated", &[own.as_deref().unwrap_or(&other), &other]),
     ];
     if named.is_some() && !usual {
         all.push(forged("was left out", &[]));
@@ -92,7 +92,7 @@ fn algorithms(case: &Case) -> Vec<Forgery> {
     all
 }
 
-/// A signature that does not cover the method is good for every method: it must not say anything else then.
+/// A signature that does not cover the method is valid for every method: then no method may change the meaning.
 fn check_methods(subject: &Subject, case: &Case) -> Result<(), String> {
     let before = keys(&subject.batch(case)?);
     for request in methods(case) {

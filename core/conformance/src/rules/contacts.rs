@@ -1,4 +1,4 @@
-//! What is known of a person may be missing: that costs no event.
+//! A person's name or address may be missing: that loses no event.
 
 use inbox_core::{EmailAddress, Participant, PhoneNumber};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn check_case(subject: &Subject, case: &Case) -> Result<(), String> {
         let key = ("event", event.account.clone(), event.dedupe_key.as_str().to_owned());
         for place in pointers(&body) {
             let text = body.pointer(&place).and_then(Value::as_str);
-            let Some((text, what)) = text.and_then(|text| Some((text, told(&event.participant, text)?)))
+            let Some((text, what)) = text.and_then(|text| Some((text, known_as(&event.participant, text)?)))
             else {
                 continue;
             };
@@ -28,7 +28,7 @@ fn check_case(subject: &Subject, case: &Case) -> Result<(), String> {
             for (how, body) in odd {
                 let found = subject.parse_body(case, body.to_string().into_bytes());
                 let found = found.map_err(|what| case.fault(what, IN_PARSE))?.unwrap_or_default();
-                // Where one booking is several people's, the address tells their keys apart.
+                // If several people share one booking, the address makes their keys differ.
                 let is_in_key = key.2.contains(text) && found.events.len() == whole.events.len();
                 if !is_in_key && !keys(&found).contains(&key) {
                     let what = format!(
@@ -44,8 +44,8 @@ fn check_case(subject: &Subject, case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// What a text tells about the person, if somebody is still known without it.
-fn told(person: &Participant, text: &str) -> Option<&'static str> {
+/// What a text says about the person, if the person is still known without it.
+fn known_as(person: &Participant, text: &str) -> Option<&'static str> {
     let has_id = person.external_id.as_deref().is_some_and(|id| !id.eq_ignore_ascii_case(text));
     let is_email = person.email.is_some() && text.parse::<EmailAddress>().ok() == person.email;
     let is_phone = person.phone.is_some() && text.parse::<PhoneNumber>().ok() == person.phone;

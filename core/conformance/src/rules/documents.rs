@@ -10,15 +10,17 @@ use super::subject::Subject;
 const HEADINGS: [&str; 4] = ["What it mirrors", "Set up at the provider", "Settings", "Events and limits"];
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     let path = subject.root.join("README.md");
-    let told = |what: String| fault(format!("{}: {what}", path.display()), IN_README);
-    let text = fs::read_to_string(&path).map_err(|error| told(format!("cannot be read: {error}")))?;
-    check_headings(&text).map_err(told)?;
+    let as_fault = |what: String| fault(format!("{}: {what}", path.display()), IN_README);
+    let text = fs::read_to_string(&path).map_err(|error| as_fault(format!("cannot be read: {error}")))?;
+    check_headings(&text).map_err(as_fault)?;
     let connector_type = subject.registration.connector_type;
     let names = settings_keys(subject).into_iter().map(|key| (key, "the settings key"));
     let names = names.chain([(connector_type.to_owned(), "the connector type")]);
     for (name, what) in names {
         if !text.contains(&format!("`{name}`")) {
-            return Err(told(format!("does not name {what} `{name}` of `{connector_type}` (in backticks)")));
+            return Err(as_fault(format!(
+                "does not name {what} `{name}` of `{connector_type}` (in backticks)"
+            )));
         }
     }
     Ok(())

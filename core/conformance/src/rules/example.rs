@@ -14,11 +14,11 @@ const MADE_UP: &str = "made-up-secret-of-the-example";
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
     let (path, connector_type) = (subject.root.join("README.md"), subject.registration.connector_type);
-    let told = |what: String| fault(format!("{}: {what}", path.display()), IN_README);
-    let text = fs::read_to_string(&path).map_err(|error| told(format!("cannot be read: {error}")))?;
+    let as_fault = |what: String| fault(format!("{}: {what}", path.display()), IN_README);
+    let text = fs::read_to_string(&path).map_err(|error| as_fault(format!("cannot be read: {error}")))?;
     let configs = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("\n```").next());
     let configs = configs.map(toml::from_str::<Value>).collect::<Result<Vec<_>, _>>();
-    let configs = configs.map_err(|error| told(format!("an example is no TOML: {error}")))?;
+    let configs = configs.map_err(|error| as_fault(format!("an example is not TOML: {error}")))?;
     let tables = configs.iter().filter_map(|config| config["connectors"].as_object());
     let mut own =
         tables.flat_map(|table| table.values()).filter(|entry| entry["type"] == connector_type).peekable();
@@ -26,12 +26,12 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
         let what = format!(
             "has no example of a config: a ```toml block with `[connectors.NAME]` and `type = \"{connector_type}\"`"
         );
-        return Err(told(what));
+        return Err(as_fault(what));
     }
     own.try_for_each(|entry| {
         let built = build(&subject.registration, &without_references(subject, entry["settings"].clone()));
         built.map(|_| ()).map_err(|problem| {
-            told(format!("the settings of the example for `{connector_type}` do not load: {problem}"))
+            as_fault(format!("the settings of the example for `{connector_type}` do not load: {problem}"))
         })
     })
 }

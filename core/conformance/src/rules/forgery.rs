@@ -33,7 +33,8 @@ impl Forgery {
 }
 
 impl ForgeryKind {
-    /// Every forgery of a good case is refused, and none makes verification panic; where some are due, there are some.
+    /// Every forgery of a good case is refused, and none makes verification panic. If the case can be forged in this way, at
+    /// least one forgery exists.
     pub(super) fn check(&self, subject: &Subject) -> Result<(), String> {
         let mut derived = 0;
         for case in &subject.cases {
@@ -45,7 +46,7 @@ impl ForgeryKind {
         }
         if derived == 0 && subject.cases.iter().any(self.applies) {
             let what = format!(
-                "{}: no forgery of {} could be derived, so nothing was tried",
+                "{}: no forgery of {} could be derived, so nothing was tested",
                 subject.folder.display(),
                 self.of
             );

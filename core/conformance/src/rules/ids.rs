@@ -25,8 +25,8 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
         for (key, ids) in keys.iter().zip(ids(subject, case, &keys)?) {
             if ids.is_empty() {
                 let what = format!(
-                    "the key {:?} stays the same whatever the call says, so the next thing that happens would be taken \
-                     for a redelivery: take the provider's own id",
+                    "the key {:?} never changes, whatever the call contains, so the next event would be taken for a \
+                     redelivery: take the provider's own id",
                     key.2
                 );
                 return Err(case.fault(what, IN_PARSE));
@@ -35,8 +35,8 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
             let other = seen.insert(key.clone(), (&case.name, ids.clone()));
             if let Some((other, _)) = other.filter(|(_, others)| *others != ids) {
                 let what = format!(
-                    "the key {:?} is also that of something else in case `{other}`, so only one of them is shown: take the \
-                     whole id",
+                    "the key {:?} also belongs to something else in case `{other}`, so only one of them is shown: \
+                     take the whole id",
                     key.2
                 );
                 return Err(case.fault(what, IN_PARSE));
@@ -46,25 +46,25 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
     Ok(())
 }
 
-/// A key is neither a time alone nor what was written.
+/// A key is neither a time alone nor the text of a message.
 fn check_made_of(case: &Case, key: &Key, ids: &Ids, texts: &[String]) -> Result<(), String> {
     let is_time = |id: &String| id.parse().is_ok_and(|number| times::is_near(case, number));
     let is_written =
         |id: &String| id.contains(' ') && texts.iter().any(|text| text.to_lowercase() == id.trim());
     let what = if ids.iter().all(is_time) {
-        "hangs on a time alone, and two things may happen at once"
+        "depends on a time alone, and two things may happen at once"
     } else if ids.iter().any(is_written) {
-        "hangs on what was written, and the same may be written again"
+        "depends on what was written, and the same may be written again"
     } else {
         return Ok(());
     };
     Err(case.fault(format!("the key {:?} {what}: take the provider's own id", key.2), IN_PARSE))
 }
 
-/// The texts and numbers that a key hangs on.
+/// The texts and numbers that a key depends on.
 type Ids = BTreeSet<String>;
 
-/// For each key, what it hangs on: with that changed, the same things happened under another key.
+/// For each key, what it depends on: if that changes, the key changes.
 fn ids(subject: &Subject, case: &Case, keys: &[Key]) -> Result<Vec<Ids>, String> {
     let mut found = vec![Ids::new(); keys.len()];
     for (value, request) in changes(case) {
@@ -110,7 +110,7 @@ pub(super) fn changes(case: &Case) -> impl Iterator<Item = (String, WebhookReque
     bodies.chain(headers).chain(queries).collect::<Vec<_>>().into_iter()
 }
 
-/// With the entries of a list in another order, every key stays with what it is the key of.
+/// With the entries of a list in another order, every key still belongs to the same thing.
 fn check_places(subject: &Subject, case: &Case) -> Result<(), String> {
     let body = Body::of(case.verified.request());
     let before = contents(&subject.batch(case)?);
@@ -120,8 +120,8 @@ fn check_places(subject: &Subject, case: &Case) -> Result<(), String> {
         let after = contents(&after.map_err(|what| case.fault(what, IN_PARSE))?.unwrap_or_default());
         if let Some((key, _)) = before.iter().find(|(key, content)| after.get(*key) != Some(*content)) {
             let what = format!(
-                "the key {:?} hangs on the place in `{}`: with its entries in another order it belongs to something else; \
-                 take the entry's own id",
+                "the key {:?} depends on the position in `{}`: with the entries in another order it belongs to something \
+                 else; take the entry's own id",
                 key.2, list.name
             );
             return Err(case.fault(what, IN_PARSE));

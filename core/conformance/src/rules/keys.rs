@@ -12,7 +12,7 @@ use super::rewrite::rewritten;
 use super::subject::{Case, Subject};
 use crate::catch_panic::catch_panic;
 
-/// What a host tells events and look-ups by: kind of thing, account and key.
+/// How a host identifies events and look-ups: kind of thing, account and key.
 pub(super) type Key = (&'static str, Option<String>, String);
 
 /// The keys of a batch, in its order.
@@ -26,11 +26,12 @@ pub(super) fn keys(batch: &Batch<Value>) -> Vec<Key> {
 }
 
 pub(super) fn check_repeated(subject: &Subject) -> Result<(), String> {
-    let anew = subject.settings.build(&subject.registration)?;
+    let second_instance = subject.settings.build(&subject.registration)?;
     for case in &subject.cases {
         let first = keys(&subject.batch(case)?);
         check_same(case, &first, &keys(&subject.batch(case)?), "again")?;
-        let second = catch_panic(|| anew.parse(&case.verified).unwrap_or_default()).unwrap_or_default();
+        let second =
+            catch_panic(|| second_instance.parse(&case.verified).unwrap_or_default()).unwrap_or_default();
         check_same(case, &first, &keys(&second), "by a second instance")?;
         let later = subject.parse(&an_hour_later(case)).map_err(|what| case.fault(what, IN_PARSE))?;
         check_same(case, &of_events(first), &of_events(keys(&later.unwrap_or_default())), "an hour later")?;
@@ -38,7 +39,7 @@ pub(super) fn check_repeated(subject: &Subject) -> Result<(), String> {
     Ok(())
 }
 
-/// Without look-ups: one that is made again costs a call, and what it brings is told by keys of its own.
+/// Without look-ups: repeating one costs a call, and what it finds has keys of its own.
 fn of_events(mut keys: Vec<Key>) -> Vec<Key> {
     keys.retain(|(kind, ..)| *kind == "event");
     keys
@@ -93,7 +94,7 @@ pub(super) fn check_stable(subject: &Subject) -> Result<(), String> {
             let after = keys(&found.map_err(|what| case.fault(what, IN_PARSE))?.unwrap_or_default());
             if before != after {
                 let what = format!(
-                    "the keys hang on more than the provider's id: when {what}, {before:?} becomes {after:?}"
+                    "the keys depend on more than the provider's id: when {what}, {before:?} becomes {after:?}"
                 );
                 return Err(case.fault(what, IN_PARSE));
             }

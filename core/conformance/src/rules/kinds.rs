@@ -1,4 +1,4 @@
-//! Providers add kinds of events: one that nobody knows is ignored with a word, and is no fault of the call.
+//! Providers add kinds of events: an unknown one is ignored with a reason, and is no error in the call.
 
 use inbox_core::Batch;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use super::subject::{Case, Subject};
 use crate::json_pointer::{last_name, pointers, replaced};
 
 const UNKNOWN: &str = "inbox-bridge-unheard-of";
-/// What providers call the place that tells kinds apart.
+/// How providers name the field with the kind.
 const NAMES: [&str; 9] =
     ["type", "kind", "event", "event_type", "trigger", "triggerevent", "action", "object", "field"];
 
@@ -35,7 +35,7 @@ fn check_call(subject: &Subject, case: &Case) -> Result<(), String> {
         let found = subject.parse_body(case, body.with(&spot, &json!(UNKNOWN)));
         if found.map_err(|what| case.fault(what, IN_PARSE))?.is_none() {
             let what = format!(
-                "with the unknown `{UNKNOWN}` at `{}` the call cannot be read: providers add kinds, so say \
+                "with the unknown `{UNKNOWN}` at `{}` the call cannot be read: providers add kinds, so call \
                  batch.ignore(\"why\")",
                 spot.name
             );
@@ -57,14 +57,14 @@ fn check_list(subject: &Subject, case: &Case, list: &List) -> Result<(), String>
         }
         let found = parse_with(subject, case, list, replaced(good, &place, json!(UNKNOWN)))?;
         let what = if found.len() <= whole.len() {
-            "vanishes without a word"
+            "vanishes without a trace"
         } else if found.malformed.len() > twice.malformed.len() {
             "is called malformed, and would be kept for replay"
         } else {
             continue;
         };
         let what = format!(
-            "an entry of `{}` whose `{place}` is the unknown `{UNKNOWN}` {what}: providers add kinds, so say \
+            "an entry of `{}` whose `{place}` is the unknown `{UNKNOWN}` {what}: providers add kinds, so call \
              batch.ignore(\"why\")",
             list.name
         );

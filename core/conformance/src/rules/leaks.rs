@@ -60,7 +60,7 @@ fn check_types(subject: &Subject, secrets: &[String]) -> Result<(), String> {
         None => Ok(()),
         Some(pointer) => {
             let what = format!(
-                "setting `{pointer}` is a secret but no `Secret`, so nothing keeps it out of `Debug` and logs"
+                "setting `{pointer}` is a secret but not a `Secret`, so nothing keeps it out of `Debug` and logs"
             );
             Err(fault(what, IN_SETTINGS))
         }

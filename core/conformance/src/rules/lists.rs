@@ -63,7 +63,7 @@ pub(super) fn batches(subject: &Subject, case: &Case) -> Result<Vec<List>, Strin
         let batch = subject.parse_body(case, body.with_list(&list, more));
         let batch = batch.map_err(|what| {
             case.fault(
-                format!("{what} when an entry of `{}` is there twice", list.name),
+                format!("{what} when an entry of `{}` is repeated", list.name),
                 super::finding::IN_PARSE,
             )
         })?;

@@ -67,18 +67,18 @@ fn huge(text: &str) -> String {
 /// Texts of which nothing, or nothing good, is to be seen.
 fn odd_texts() -> Vec<(&'static str, String)> {
     vec![
-        ("nothing but control characters", "\u{1}\u{0}\u{1b}\u{7f}\u{85}".to_owned()),
-        ("nothing but blanks", " \u{a0}\t\n\u{3000}\u{2028}".to_owned()),
-        ("marks that belong to no letter", "\u{301}\u{202e}\u{feff}\u{200d}".repeat(5)),
+        ("only control characters", "\u{1}\u{0}\u{1b}\u{7f}\u{85}".to_owned()),
+        ("only white space", " \u{a0}\t\n\u{3000}\u{2028}".to_owned()),
+        ("marks without a letter", "\u{301}\u{202e}\u{feff}\u{200d}".repeat(5)),
     ]
 }
 
 fn check_body(subject: &Subject, case: &Case, body: Vec<u8>, at: &str) -> Result<(), String> {
-    let told = |what: String| case.fault(format!("{at}: {what}"), IN_MAP);
-    let batch = subject.parse_body(case, body).map_err(told)?.unwrap_or_default();
+    let at_case = |what: String| case.fault(format!("{at}: {what}"), IN_MAP);
+    let batch = subject.parse_body(case, body).map_err(at_case)?.unwrap_or_default();
     for event in &batch.events {
-        let message = subject.map(event).map_err(told)?;
-        oddly_shown(&json!(message)).map_or(Ok(()), |what| Err(told(what)))?;
+        let message = subject.map(event).map_err(at_case)?;
+        oddly_shown(&json!(message)).map_or(Ok(()), |what| Err(at_case(what)))?;
     }
     Ok(())
 }
@@ -126,8 +126,8 @@ pub(super) fn check_icons(subject: &Subject) -> Result<(), String> {
             insecure(&json!(message)).map_or(Ok(()), |what| Err(at(what)))?;
         }
     }
-    let told = |what| fault(format!("a message of `fetched` in an expect.json: {what}"), IN_MAP);
-    fetched(subject).iter().find_map(insecure).map_or(Ok(()), |what| Err(told(what)))
+    let at_case = |what| fault(format!("a message of `fetched` in an expect.json: {what}"), IN_MAP);
+    fetched(subject).iter().find_map(insecure).map_or(Ok(()), |what| Err(at_case(what)))
 }
 
 /// What is wrong with the badge or the icon of a message.

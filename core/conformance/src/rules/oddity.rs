@@ -1,4 +1,4 @@
-//! Bodies that no provider sends, until it does.
+//! Bodies that no provider sends, until one does.
 
 use inbox_core::WebhookRequest;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ pub(super) fn bodies(name: &str, request: &WebhookRequest, many: usize) -> Vec<V
     let mut rng = Rng::named(name);
     let mut all = replaced(&Body::of(request), many, &mut rng);
     all.extend((0..many).map(|_| mangled(&request.body, &mut rng)));
-    all.extend(strangers(&mut rng));
+    all.extend(other_kinds(&mut rng));
     all
 }
 
@@ -69,7 +69,7 @@ fn mangled(body: &[u8], rng: &mut Rng) -> Vec<u8> {
 }
 
 /// Bodies of another kind altogether.
-fn strangers(rng: &mut Rng) -> Vec<Vec<u8>> {
+fn other_kinds(rng: &mut Rng) -> Vec<Vec<u8>> {
     let texts = [
         "",
         " ",

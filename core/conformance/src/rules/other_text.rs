@@ -8,7 +8,7 @@ pub(super) fn other(text: &str, steps: usize) -> String {
     text.chars().enumerate().map(|(at, c)| if is_middle(at) { moved(c) } else { c }).collect()
 }
 
-/// The next letter or digit of its sort: hexadecimal stays hexadecimal, and base64 stays base64.
+/// The next letter or digit of its kind: hexadecimal stays hexadecimal, and base64 stays base64.
 pub(super) fn next(c: char) -> char {
     match c {
         '9' => '0',

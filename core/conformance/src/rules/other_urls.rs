@@ -10,14 +10,14 @@ pub(super) fn other_urls(url: &str) -> Vec<(&'static str, String)> {
         ("it was signed for another scheme", format!("{other_scheme}://{rest}")),
         ("it was signed for another host", format!("{scheme}://x{rest}")),
         ("it was signed for another path", format!("{base}x{tail}")),
-        ("it was signed for a path without this part", format!("{base}/x{tail}")),
+        ("it was signed for a shorter path", format!("{base}/x{tail}")),
     ];
     match query {
         Some(query) => all.extend([
             ("a value was added to its query", format!("{url}&conformance=1")),
             ("its query was changed", format!("{base}?{query}0")),
             ("its query was left out", base.to_owned()),
-            ("its query has everything twice", format!("{url}&{query}")),
+            ("its query is repeated", format!("{url}&{query}")),
         ]),
         None => all.push(("a query was added", format!("{url}?conformance=1"))),
     }

@@ -7,7 +7,7 @@ use super::oddity;
 use super::subject::{Case, Subject};
 use crate::catch_panic::catch_panic;
 
-/// Odd bodies of every sort, for all cases together.
+/// Odd bodies of every kind, for all cases together.
 const BODIES: usize = 5_000;
 
 pub(super) fn check(subject: &Subject) -> Result<(), String> {
@@ -15,7 +15,7 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
     for case in &subject.cases {
         for body in oddity::bodies(&case.name, case.verified.request(), many) {
             let request = subject.signed_with_body(case, body.clone());
-            let request = request.map_err(|what| told(case, &what, &body, IN_SIGNATURE))?;
+            let request = request.map_err(|what| fault_for(case, &what, &body, IN_SIGNATURE))?;
             check_body(subject, case, &request)?;
         }
     }
@@ -25,15 +25,15 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
 fn check_body(subject: &Subject, case: &Case, request: &VerifiedRequest) -> Result<(), String> {
     let body = request.body();
     catch_panic(|| subject.connector.respond(request))
-        .map_err(|words| told(case, &format!("respond panics: {words}"), body, IN_RESPOND))?;
-    let batch = subject.parse(request).map_err(|what| told(case, &what, body, IN_PARSE))?;
+        .map_err(|words| fault_for(case, &format!("respond panics: {words}"), body, IN_RESPOND))?;
+    let batch = subject.parse(request).map_err(|what| fault_for(case, &what, body, IN_PARSE))?;
     for event in batch.iter().flat_map(|batch| &batch.events) {
-        subject.map(event).map_err(|what| told(case, &what, body, IN_MAP))?;
+        subject.map(event).map_err(|what| fault_for(case, &what, body, IN_MAP))?;
     }
     Ok(())
 }
 
-fn told(case: &Case, what: &str, body: &[u8], look_at: &str) -> String {
+fn fault_for(case: &Case, what: &str, body: &[u8], look_at: &str) -> String {
     let shown: String = String::from_utf8_lossy(body).chars().take(600).collect();
     case.fault(format!("{what}\n  for the body (at most 600 characters of it): {shown}"), look_at)
 }

@@ -21,7 +21,7 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
         }
         constant = constant.or((!before.is_empty()).then_some(case));
     }
-    let what = "the person of an event is the same whatever the call says, so everybody's messages would stand in one \
+    let what = "the person of an event is always the same, whatever the call contains, so all messages would end up in one \
                 conversation: take the provider's id of the person";
     constant.map_or(Ok(()), |case| Err(case.fault(what, IN_PARSE)))
 }

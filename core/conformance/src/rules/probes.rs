@@ -9,7 +9,7 @@ use super::leaks;
 use super::subject::Subject;
 use crate::catch_panic::catch_panic;
 
-/// Stands for whatever a stranger sends.
+/// Stands for anything that a stranger sends.
 const ECHO: &str = "<script>conformance</script>";
 /// Probes that providers make, by a stranger.
 const STRANGE: [&str; 4] = [
@@ -33,8 +33,8 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
 fn strange(subject: &Subject) -> Vec<WebhookRequest> {
     let Some(case) = subject.cases.first() else { return Vec::new() };
     let places = case.parts.places.iter();
-    let stranger = places.fold(case.unsigned.clone(), |request, place| case.parts.without(place, &request));
-    let (base, at) = (stranger.url.split('?').next().unwrap_or_default(), stranger.received_at);
+    let unsigned = places.fold(case.unsigned.clone(), |request, place| case.parts.without(place, &request));
+    let (base, at) = (unsigned.url.split('?').next().unwrap_or_default(), unsigned.received_at);
     let value: String = form_urlencoded::byte_serialize(ECHO.as_bytes()).collect();
     let get = |query: &str| WebhookRequest::new("GET", format!("{base}?{query}{value}"), at);
     STRANGE.map(get).into()
@@ -100,7 +100,7 @@ fn check_tokens(subject: &Subject, probe: &WebhookRequest) -> Result<(), String>
             let echoed = |answer: &WebhookResponse| !wrong.is_empty() && answer.body.contains(&wrong);
             if is_good(&answer) || answer.as_ref().is_some_and(echoed) {
                 let what = format!(
-                    "a probe with a wrong `{name}` is answered as if it were right, or echoed: answer 403"
+                    "a probe with a wrong `{name}` is answered as if it were right, or is echoed: answer 403"
                 );
                 return Err(fault(what, IN_PROBE));
             }

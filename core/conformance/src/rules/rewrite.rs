@@ -1,4 +1,4 @@
-//! The same body in other bytes: what a provider may write otherwise the next time.
+//! The same body in other bytes: what a provider may write differently the next time.
 
 use inbox_core::WebhookRequest;
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ pub(super) fn rewritten(request: &WebhookRequest) -> Vec<(&'static str, Vec<u8>)
     }
 }
 
-/// Then which of the two counts would change with their order.
+/// With repeated names, their order decides which one counts.
 fn has_repeated_names(body: &[u8], value: &Value) -> bool {
     let colons = |text: &[u8]| outside_strings(text).filter(|(_, byte)| *byte == b':').count();
     colons(body) != colons(value.to_string().as_bytes())

@@ -27,7 +27,7 @@ pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
         let Some(text) = case.parts.read(place, &case.signed) else { continue };
         all.push(Forgery::new(format!("{place} is missing"), case.parts.without(place, &case.signed)));
         let doubled = case.parts.doubled(place, &case.signed);
-        all.extend(doubled.map(|request| Forgery::new(format!("{place} occurs twice"), request)));
+        all.extend(doubled.map(|request| Forgery::new(format!("{place} is repeated"), request)));
         let mut texts = odd_texts();
         if position == 0 {
             // With several signatures in the list, another one stays whole.
@@ -56,12 +56,12 @@ type Text = (&'static str, String);
 fn odd_texts() -> Vec<Text> {
     vec![
         ("is empty", String::new()),
-        ("is a blank", " ".to_owned()),
+        ("is white space", " ".to_owned()),
         ("is not ASCII", "\u{e9}\u{1f600}\u{663}".to_owned()),
         ("holds a NUL", "\0".to_owned()),
-        ("is nothing but separators", ",,==;; ,=".to_owned()),
+        ("consists of separators", ",,==;; ,=".to_owned()),
         ("is far too long", "a".repeat(LONG)),
-        ("is a number that no calendar knows", "9".repeat(19)),
+        ("is a number outside every calendar", "9".repeat(19)),
         ("is negative", "-1".to_owned()),
     ]
 }
@@ -81,20 +81,20 @@ fn cut(text: &str) -> Vec<Text> {
         ("lacks its last character", first(length.saturating_sub(1))),
         ("lacks its last two characters", first(length.saturating_sub(2))),
         ("lacks its first character", text.chars().skip(1).collect()),
-        ("has a character more", format!("{text}0")),
-        ("has its second half more", format!("{text}{}", text.chars().skip(length / 2).collect::<String>())),
+        ("has an extra character", format!("{text}0")),
+        ("has its second half twice", format!("{text}{}", text.chars().skip(length / 2).collect::<String>())),
         (
-            "is right in its first half only",
+            "is valid in its first half only",
             first(length / 2) + &turned(&text.chars().skip(length / 2).collect::<String>()),
         ),
         (
-            "is right in its second half only",
+            "is valid in its second half only",
             turned(&first(length / 2)) + &text.chars().skip(length / 2).collect::<String>(),
         ),
     ]
 }
 
-/// Every letter and digit replaced by the next one of its sort.
+/// Every letter and digit replaced by the next one of its kind.
 fn turned(text: &str) -> String {
     text.chars().map(super::other_text::next).collect()
 }
@@ -120,10 +120,10 @@ fn malformed(text: &str, prefix: &str) -> Vec<Text> {
         ("is neither hexadecimal nor base64", filled("!")),
         ("is not hexadecimal", filled("z")),
         ("has an odd number of digits", format!("{prefix}{}", "a".repeat(length | 1))),
-        ("is base64 without an end", filled("A") + "A"),
-        ("is base64 with too many signs at its end", filled("=") + "="),
-        ("is not ASCII behind its prefix", filled("\u{e9}")),
-        ("is nothing but its prefix", prefix.to_owned()),
+        ("is base64 of an impossible length", filled("A") + "A"),
+        ("is base64 with too much padding", filled("=") + "="),
+        ("is not ASCII after its prefix", filled("\u{e9}")),
+        ("is only its prefix", prefix.to_owned()),
         ("is all zeros", filled("0")),
     ]
 }

@@ -49,9 +49,9 @@ pub(super) struct Case {
 
 impl Subject {
     pub(super) fn read(root: &Path, folder: PathBuf, registration: Registration) -> Result<Self, String> {
-        let told = |problem: String| fault(problem, IN_SETTINGS);
-        let settings = Settings::read(&folder.join("settings.toml")).map_err(told)?;
-        let connector = settings.build(&registration).map_err(told)?;
+        let as_fault = |problem: String| fault(problem, IN_SETTINGS);
+        let settings = Settings::read(&folder.join("settings.toml")).map_err(as_fault)?;
+        let connector = settings.build(&registration).map_err(as_fault)?;
         let secrets = schema::secrets(registration.schema().as_value(), &settings.value);
         let calls = calls(&folder, &*connector)?;
         let probes = calls.iter().filter(|call| is_probe(&*connector, &call.signed));
@@ -86,7 +86,7 @@ impl Subject {
         self.parse(&case.verified_with(case.verified.request().clone().body(body)))
     }
 
-    /// What is shown of an event; whatever was read can be shown.
+    /// What is shown of an event; everything that was read can be shown.
     pub(super) fn map(&self, event: &Event<Value>) -> Result<InboxMessage, String> {
         let kind = &event.kind;
         let mapped = catch_panic(|| self.connector.map(event));
@@ -98,7 +98,7 @@ impl Subject {
         })
     }
 
-    /// The case with another body, signed anew and verified where that can be.
+    /// The case with another body, signed and verified again if possible.
     pub(super) fn signed_with_body(&self, case: &Case, body: Vec<u8>) -> Result<VerifiedRequest, String> {
         let request = case.unsigned.clone().body(body);
         let signature = self.connector.signature();
@@ -133,7 +133,7 @@ struct Call {
     signed: WebhookRequest,
 }
 
-/// Every fixture that can be read and signed; the others are told of by tests of their own.
+/// Every fixture that can be read and signed; tests of their own report the others.
 fn calls(folder: &Path, connector: &dyn DynConnector) -> Result<Vec<Call>, String> {
     let cannot = |error| format!("cannot read the folder {}: {error}", folder.display());
     let entries = fs::read_dir(folder).map_err(cannot)?.filter_map(Result::ok);

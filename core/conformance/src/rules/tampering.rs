@@ -31,7 +31,7 @@ pub(super) fn forgeries(case: &Case) -> Vec<Forgery> {
             all.push(Forgery::with_body("its body was left out", case, Vec::new()));
         }
     }
-    // Whoever changes a body can also make the hash of it fit.
+    // Anyone who changes a body can also adjust its hash.
     let fitting: Vec<_> = all.iter().filter_map(|forgery| fitting(case, forgery)).collect();
     all.extend(fitting);
     all

@@ -96,7 +96,7 @@ fn a_good_connector_passes_everything() {
 }
 
 #[test]
-fn forgeries_that_could_not_be_derived_are_told() {
+fn forgeries_that_could_not_be_derived_are_reported() {
     let nothing = ForgeryKind { of: "nothing at all", applies: |_| true, forgeries: |_| Vec::new() };
     let root = toy_crate();
     let toy = Registration::of::<Toy<Good>>("inbox-toy", "1.0.0");
@@ -114,7 +114,7 @@ fn every_rule_is_a_test_of_its_own() {
     let names: Vec<_> =
         checks(root.path(), "inbox-toy", &registry).into_iter().map(|check| check.name).collect();
     assert_eq!(names.len(), super::RULES.len() + super::DOCUMENTS.len());
-    assert!(names.contains(&"toy: a broken entry sinks no other".to_owned()));
+    assert!(names.contains(&"toy: a broken entry does not affect the others".to_owned()));
     assert!(checks(root.path(), "inbox-other", &registry).is_empty());
 }
 

@@ -26,8 +26,8 @@ fn check_case(subject: &Subject, case: &Case) -> Result<(), String> {
             let batch = batch.map_err(|what| case.fault(what, IN_PARSE))?.unwrap_or_default();
             if let Some(place) = believed(&batch) {
                 let what = format!(
-                    "an address that was typed into the text at `{}` became {place}: take it only from where the provider \
-                     vouches for it",
+                    "an address that was typed into the text at `{}` became {place}: take an address only from where the \
+                     provider confirms it",
                     spot.name
                 );
                 return Err(case.fault(what, IN_PARSE));

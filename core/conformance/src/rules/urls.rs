@@ -1,4 +1,4 @@
-//! A call that was signed for one URL is good for no other.
+//! A call that was signed for one URL is valid for no other.
 
 use super::changed::with_url;
 use super::forgery::{Forgery, ForgeryKind};

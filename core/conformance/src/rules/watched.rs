@@ -11,7 +11,7 @@ use crate::fixture::PLACEHOLDER;
 /// Longest text before a signature that is taken for its prefix.
 const LONGEST_PREFIX: usize = 16;
 
-/// What signing changed, what changes the signature, and, as no value says otherwise, the whole body.
+/// What signing changed, what changes the signature, and the whole body, because no value says otherwise.
 pub(super) fn parts(
     signature: &Signature,
     unsigned: &WebhookRequest,

@@ -1,4 +1,4 @@
-//! A call is good for one secret only.
+//! A call is valid for one secret only.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
     let deciding = deciding(subject);
     if deciding.is_empty() {
         let what = format!(
-            "{}: whichever value is changed, calls that were signed before are still accepted",
+            "{}: whichever value is changed, calls signed before are still accepted",
             subject.settings.path.display()
         );
         return Err(fault(what, IN_SIGNATURE));
@@ -57,7 +57,7 @@ fn check_wrong(subject: &Subject, pointer: &str) -> Result<(), String> {
         ("with another last character", last_turned),
         ("without its last character", text.chars().take(length - 1).collect()),
         ("without its first character", text.chars().skip(1).collect()),
-        ("with a character more", format!("{text}0")),
+        ("with an extra character", format!("{text}0")),
         ("cut to its first half", text.chars().take(length / 2).collect()),
     ];
     for (what, wrong) in wrong.into_iter().filter(|(_, wrong)| wrong != text) {
@@ -116,10 +116,14 @@ fn check_another_instance(subject: &Subject, deciding: &[String]) -> Result<(), 
     let Ok(other) = build(&subject.registration, &all.fold(subject.settings.value.clone(), other)) else {
         return Ok(());
     };
-    subject.cases.iter().filter(|case| case.is_own).try_for_each(|case| check_stranger(subject, case, &other))
+    subject
+        .cases
+        .iter()
+        .filter(|case| case.is_own)
+        .try_for_each(|case| check_other_instance(subject, case, &other))
 }
 
-fn check_stranger(subject: &Subject, case: &Case, other: &Arc<dyn DynConnector>) -> Result<(), String> {
+fn check_other_instance(subject: &Subject, case: &Case, other: &Arc<dyn DynConnector>) -> Result<(), String> {
     let Ok(request) = other.signature().sign(case.unsigned.clone()) else { return Ok(()) };
     refused(&*subject.connector, request).map_err(|problem| {
         case.fault(format!("{problem}: it was signed by an instance with other secrets"), IN_SIGNATURE)

@@ -109,7 +109,7 @@ fn a_complete_folder_passes_and_each_case_has_a_name() {
     assert_eq!(failures(root.path(), &registry(), Mode::Compare), [""; 0]);
     let names: Vec<_> =
         checks(root.path(), &registry(), Mode::Compare).into_iter().map(|it| it.name).collect();
-    assert_eq!(names, ["toy: a signature made elsewhere", "toy/message", "toy/provider-vector"]);
+    assert_eq!(names, ["toy: a signature made by other code", "toy/message", "toy/provider-vector"]);
 }
 
 #[test]
@@ -153,10 +153,10 @@ fn a_case_without_its_files_or_with_others_fails() {
     };
     assert_says(&remove("expect.json"), "expect.json is missing");
     assert_says(&remove("request.http"), "cannot read");
-    let stranger = failure_after(|root| put(root, "fixtures/toy/message/request.htp", ""));
-    assert_says(&stranger, "request.htp is not part of a fixture");
-    let stranger = failure_after(|root| put(root, "fixtures/toy/setting.toml", ""));
-    assert_says(&stranger, "setting.toml is not part of a fixture");
+    let unknown = failure_after(|root| put(root, "fixtures/toy/message/request.htp", ""));
+    assert_says(&unknown, "request.htp is not part of a fixture");
+    let unknown = failure_after(|root| put(root, "fixtures/toy/setting.toml", ""));
+    assert_says(&unknown, "setting.toml is not part of a fixture");
     let empty = failure_after(|root| fs::create_dir(root.join("fixtures/toy/empty")).expect("a folder"));
     assert_says(&empty, "fixtures/toy/empty is empty");
 }
@@ -172,10 +172,10 @@ fn a_type_without_a_foreign_signature_fails() {
     let root = complete();
     put(root.path(), vector, SIGNED_HERE);
     let problems = failures(root.path(), &registry(), Mode::Update);
-    assert_says(&problems[1], "take the placeholder out");
+    assert_says(&problems[1], "remove the placeholder");
     put(root.path(), vector, &PUBLISHED.replace("World", "world"));
     let refused = &failures(root.path(), &registry(), Mode::Update)[0];
-    assert_says(refused, "case `provider-vector` is refused: no configured key gives this signature");
+    assert_says(refused, "case `provider-vector` is refused: no configured key matches this signature");
     let folder = root.path().join("fixtures/toy/provider-vector");
     assert_says(refused, &format!("inbox-bridge explain {}", folder.display()));
 }
@@ -194,8 +194,8 @@ fn settings_that_do_not_fit_fail_with_their_place() {
 
 #[test]
 fn folders_and_registered_types_must_agree() {
-    let stranger = failure_after(|root| put(root, "fixtures/tyo/settings.toml", ""));
-    assert_says(&stranger, "no connector type `tyo` is registered");
+    let unknown = failure_after(|root| put(root, "fixtures/tyo/settings.toml", ""));
+    assert_says(&unknown, "no connector type `tyo` is registered");
     let file = failure_after(|root| put(root, "fixtures/notes.md", ""));
     assert_says(&file, "notes.md is not a folder named after a connector type");
     let root = complete();

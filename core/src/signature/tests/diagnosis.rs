@@ -45,8 +45,8 @@ fn signed(signature: &Signature, request: WebhookRequest) -> WebhookRequest {
     signature.sign(request).expect("it can be signed")
 }
 
-/// What is told of a call to `public_url`.
-fn told(signature: &Signature, request: &WebhookRequest, public_url: &str) -> String {
+/// The diagnosis of a call to `public_url`.
+fn diagnosed(signature: &Signature, request: &WebhookRequest, public_url: &str) -> String {
     assert!(signature.verify(request).is_err(), "it is to be refused");
     let diagnosis = diagnose(signature, request, &DiagnosisContext::new(public_url, &[]));
     diagnosis.map_or_else(|| "nothing".to_owned(), |diagnosis| diagnosis.to_string())
@@ -106,7 +106,7 @@ fn a_wrong_public_url_is_named_with_what_to_write_instead() {
         ),
     ] {
         let expected = format!("would match {said} in `public_url`: set public_url = \"{from}\"");
-        assert_eq!(told(&signature, &moved(&signature, from, to, headers), to), expected);
+        assert_eq!(diagnosed(&signature, &moved(&signature, from, to, headers), to), expected);
     }
 }
 
@@ -138,11 +138,11 @@ fn a_secret_with_something_around_it_is_named() {
     ] {
         let expected =
             format!("would match if secret number 1 had no {flaw}: remove it where the secret is stored");
-        assert_eq!(told(&hub(secret), &right, PUBLIC), expected);
+        assert_eq!(diagnosed(&hub(secret), &right, PUBLIC), expected);
     }
     let timed = signed(&calendly("s3cret"), post(PUBLIC, JSON, TEXT));
     let several = toml::from_str::<Several>("keys = ['new', \"s3cret\\n\"]").expect("two keys").keys;
-    assert!(told(&calendly(several), &timed, PUBLIC).contains("secret number 2 had no line break"));
+    assert!(diagnosed(&calendly(several), &timed, PUBLIC).contains("secret number 2 had no line break"));
 }
 
 #[derive(serde::Deserialize)]
@@ -155,13 +155,13 @@ fn a_token_with_something_around_it_or_before_it_is_named() {
     let token =
         |secret: &str| Signature::from(StaticToken::header("Authorization", secret.into()).prefix("Bearer "));
     let right = signed(&token("t0ken"), post(PUBLIC, JSON, TEXT));
-    assert!(told(&token("t0ken\n"), &right, PUBLIC).contains("line break"));
+    assert!(diagnosed(&token("t0ken\n"), &right, PUBLIC).contains("line break"));
     let basic = |secret: &str| Signature::from(Basic::new("anna", secret.into()));
     let right = signed(&basic("t0ken"), post(PUBLIC, JSON, TEXT));
-    assert!(told(&basic("t0ken "), &right, PUBLIC).contains("white space"));
+    assert!(diagnosed(&basic("t0ken "), &right, PUBLIC).contains("white space"));
     for sent in ["t0ken", "bearer t0ken", "Token t0ken"] {
         let sent = super::with(post(PUBLIC, JSON, TEXT), &[("Authorization", sent)]);
-        assert!(told(&token("t0ken"), &sent, PUBLIC).contains("not written as `Bearer` and the token"));
+        assert!(diagnosed(&token("t0ken"), &sent, PUBLIC).contains("not written as `Bearer` and the token"));
     }
 }
 
@@ -183,8 +183,8 @@ fn a_body_that_was_changed_on_the_way_is_named() {
     ] {
         let call = signed(&hub("s3cret"), post(PUBLIC, JSON, &sent));
         let call = WebhookRequest { body: arrived.into_bytes(), ..call };
-        let told = told(&hub("s3cret"), &call, PUBLIC);
-        assert!(told.contains("changed on the way") && told.contains(change), "{sent}: {told}");
+        let sentence = diagnosed(&hub("s3cret"), &call, PUBLIC);
+        assert!(sentence.contains("changed on the way") && sentence.contains(change), "{sent}: {sentence}");
     }
     for (sent, arrived) in [
         ("a=1+2", "a=1%202"),
@@ -197,7 +197,7 @@ fn a_body_that_was_changed_on_the_way_is_named() {
     ] {
         let call = signed(&acuity(), post(PUBLIC, FORM, sent));
         let call = WebhookRequest { body: arrived.as_bytes().to_vec(), ..call };
-        assert!(told(&acuity(), &call, PUBLIC).contains("form fields encoded differently"), "{sent}");
+        assert!(diagnosed(&acuity(), &call, PUBLIC).contains("form fields encoded differently"), "{sent}");
     }
 }
 
@@ -217,7 +217,7 @@ fn a_signature_in_another_form_is_named() {
             "the signature in header {header} is valid, but not written as `sha256=` and hexadecimal: find what \
              rewrites it on the way"
         );
-        assert_eq!(told(&hub("s3cret"), &call, PUBLIC), expected, "{text}");
+        assert_eq!(diagnosed(&hub("s3cret"), &call, PUBLIC), expected, "{text}");
     }
 }
 
@@ -226,12 +226,12 @@ fn a_clock_that_is_off_is_named() {
     let call = signed(&calendly("s3cret"), post(PUBLIC, JSON, TEXT));
     let late = WebhookRequest { received_at: at(NOW + 412), ..call.clone() };
     assert!(
-        told(&calendly("s3cret"), &late, PUBLIC)
+        diagnosed(&calendly("s3cret"), &late, PUBLIC)
             .starts_with("has a valid signature, but is 412 s old (180 s are")
     );
     let early = WebhookRequest { received_at: at(NOW - 412), ..call };
     assert!(
-        told(&calendly("s3cret"), &early, PUBLIC)
+        diagnosed(&calendly("s3cret"), &early, PUBLIC)
             .starts_with("has a valid signature, but lies 412 s in the future")
     );
 }
@@ -241,10 +241,10 @@ fn a_header_that_is_missing_is_named_beside_those_like_it() {
     let call = super::with(post(PUBLIC, JSON, TEXT), &[("X-Hub-Signature", "sha1=00"), ("Via", "1.1 proxy")]);
     let expected = "header X-Hub-Signature-256 did not arrive, but header x-hub-signature did: set up the provider to \
                     sign its calls, and let the proxy pass it on";
-    assert_eq!(told(&hub("s3cret"), &call, PUBLIC), expected);
+    assert_eq!(diagnosed(&hub("s3cret"), &call, PUBLIC), expected);
     let twice = signed(&hub("s3cret"), post(PUBLIC, JSON, TEXT));
     let twice = super::with(twice, &[("x-hub-signature-256", "sha256=00")]);
-    assert!(told(&hub("s3cret"), &twice, PUBLIC).contains("arrived more than once"));
+    assert!(diagnosed(&hub("s3cret"), &twice, PUBLIC).contains("arrived more than once"));
 }
 
 #[test]
@@ -262,16 +262,19 @@ fn a_call_for_an_instance_of_another_type_is_named_with_the_url_that_it_should_g
     let url = "https://hooks.example.com/webhooks/calendly";
     let other_types = [("calendly", &calendly, url.to_owned())];
     let known = DiagnosisContext::new(PUBLIC, &[]).with_other_types(&other_types);
-    let told = |call: &WebhookRequest| diagnose(&own, call, &known).map(|told| told.to_string());
+    let sentence = |call: &WebhookRequest| diagnose(&own, call, &known).map(|sentence| sentence.to_string());
     let call = signed(&calendly, post(PUBLIC, JSON, TEXT));
     let expected = format!("is a call for [connectors.calendly]: set the URL at the provider to {url}");
-    assert_eq!(told(&call), Some(expected));
+    assert_eq!(sentence(&call), Some(expected));
     let forged = WebhookRequest { body: b"{}".to_vec(), ..call };
-    assert!(told(&forged).is_some_and(|told| told.starts_with("header X-Hub-Signature-256 did not arrive")));
+    assert!(
+        sentence(&forged)
+            .is_some_and(|sentence| sentence.starts_with("header X-Hub-Signature-256 did not arrive"))
+    );
 }
 
 #[test]
-fn a_timestamp_in_the_future_is_told_so_in_the_refusal() {
+fn a_timestamp_in_the_future_is_named_in_the_refusal() {
     let early = signed(&calendly("s3cret"), post(PUBLIC, JSON, TEXT));
     let refused = |seconds: i64| {
         let received_at = early.received_at + jiff::SignedDuration::from_secs(seconds);
@@ -290,13 +293,13 @@ fn a_forgery_is_explained_by_nothing_and_costs_little() {
             [("Host", "a.example.com"), ("X-Forwarded-Host", "b.example.com"), ("X-Forwarded-Prefix", "/in")];
         super::with(WebhookRequest { body: b"{\"another\":\"body\"}".to_vec(), ..call }, &headers)
     };
-    assert_eq!(told(&square(), &forged("{}"), PUBLIC), "nothing");
+    assert_eq!(diagnosed(&square(), &forged("{}"), PUBLIC), "nothing");
     let long = format!("\"{}\"", "x".repeat(64 * 1024));
     let spaced = WebhookRequest {
         body: format!("{long} ").into_bytes(),
         ..signed(&hub("s"), post(PUBLIC, JSON, &long))
     };
-    assert_eq!(told(&hub("s"), &spaced, PUBLIC), "nothing", "a body that large is not tried");
+    assert_eq!(diagnosed(&hub("s"), &spaced, PUBLIC), "nothing", "a body that large is not tried");
     let right = signed(&hub("s"), post(PUBLIC, JSON, TEXT));
     assert_eq!(
         diagnose(&hub("s"), &right, &DiagnosisContext::default()),
@@ -306,10 +309,10 @@ fn a_forgery_is_explained_by_nothing_and_costs_little() {
 }
 
 #[test]
-fn what_is_told_holds_no_secret_no_body_and_no_query() {
+fn a_diagnosis_holds_no_secret_no_body_and_no_query() {
     let right = signed(&hub("s3cret"), post(&format!("{PUBLIC}/webhooks/x/t0ken?q=t0ken"), JSON, TEXT));
     for secret in ["s3cret\n", "\"s3cret\""] {
-        let told = told(&hub(secret), &right, PUBLIC);
-        assert!(!["s3cret", "t0ken", "Zoë"].iter().any(|word| told.contains(word)), "{told}");
+        let sentence = diagnosed(&hub(secret), &right, PUBLIC);
+        assert!(!["s3cret", "t0ken", "Zoë"].iter().any(|word| sentence.contains(word)), "{sentence}");
     }
 }

@@ -75,15 +75,15 @@ fn mangled(value: &str) -> Vec<String> {
 fn a_stale_or_future_timestamp_is_refused_at_the_second() {
     for shape in all() {
         let signed = shape.signed();
-        let verdict = |second| {
+        let verified = |second| {
             shape.signature.verify(&WebhookRequest { received_at: at(NOW + second), ..signed.clone() })
         };
         match shape.tolerance {
-            None => assert!(verdict(8 * 86_400).is_ok(), "{}", shape.name),
+            None => assert!(verified(8 * 86_400).is_ok(), "{}", shape.name),
             Some(tolerance) => {
                 for second in [tolerance, -tolerance] {
-                    assert!(verdict(second).is_ok(), "{} at {second} s", shape.name);
-                    let stale = verdict(second + second.signum());
+                    assert!(verified(second).is_ok(), "{} at {second} s", shape.name);
+                    let stale = verified(second + second.signum());
                     assert!(matches!(stale, Err(VerifyError::Stale { .. })), "{}: {stale:?}", shape.name);
                 }
             }
@@ -136,7 +136,7 @@ fn a_hash_of_the_body_must_be_there_once_and_be_right() {
         ("a hash and an empty one", format!("{url}&bodySHA256")),
         ("a hash under an encoded name", format!("{url}&body%53HA256={hash}")),
     ] {
-        // Even whoever can sign must bind the body.
+        // Even someone who can sign must bind the body.
         let mac = signed_as_is(&url);
         refused(twilio, &mac, how);
     }
@@ -215,7 +215,7 @@ fn a_list_is_read_strictly() {
     let signed = shape.signed();
     let good = signed.headers.get("stripe-signature").expect("a signature").to_owned();
     let (stamp, mac) = good.split_once(",v1=").expect("a list");
-    let verdict = |text: String| {
+    let verified = |text: String| {
         let mut call = signed.clone();
         call.headers.set("stripe-signature", text);
         accepts(&shape.signature, &call)
@@ -226,7 +226,7 @@ fn a_list_is_read_strictly() {
         format!("{stamp},v1=zz,v1={mac},v0=1"),
         format!("{stamp},v1={}", mac.to_uppercase()),
     ] {
-        assert!(verdict(list.clone()), "{list}");
+        assert!(verified(list.clone()), "{list}");
     }
     for list in [
         format!("{stamp},{stamp},v1={mac}"),
@@ -242,7 +242,7 @@ fn a_list_is_read_strictly() {
         format!("v1={mac}"),
         format!("{stamp}{}", format!(",v1={mac}").repeat(17)),
     ] {
-        assert!(!verdict(list.clone()), "{list}");
+        assert!(!verified(list.clone()), "{list}");
     }
 }
 

@@ -72,7 +72,7 @@ fn positions_count_through_all_alternatives() {
 }
 
 #[test]
-fn of_several_refusals_the_one_that_came_furthest_is_told() {
+fn of_several_refusals_the_one_that_came_furthest_is_given() {
     let any = Signature::Any(vec![hub(&["a"]), StaticToken::header("X-Token", keys(&["c"])).into()]);
     let forged = hub(&["x"]).sign(call()).expect("a signed call");
     assert_eq!(any.verify(&forged), Err(VerifyError::Mismatch));

@@ -48,7 +48,7 @@ fn a_recipe_that_protects_nothing_is_refused() {
 }
 
 #[test]
-fn a_key_that_cannot_be_used_is_refused_without_being_told() {
+fn a_key_that_cannot_be_used_is_refused_without_being_problem() {
     let mac = |encoding, key: &str| {
         Mac::with_keys(Hash::Sha256, Recipe::new("{body}", header()), encoding, Secrets::from(key))
     };
@@ -73,14 +73,14 @@ fn a_key_that_cannot_be_used_is_refused_without_being_told() {
 }
 
 #[test]
-fn a_key_without_its_prefix_is_told_by_its_number_and_what_it_lacks() {
+fn a_key_without_its_prefix_is_problem_by_its_number_and_what_it_lacks() {
     let keys = ["tfsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "other_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"];
     let secrets = Secrets::new(keys.map(|key| Key::new(Secret::new(key))).to_vec()).expect("two keys");
     let recipe = Recipe::new("{body}", header());
     let made = Mac::with_keys(Hash::Sha256, recipe, KeyEncoding::Base64After("tfsec_"), secrets);
-    let told = made.expect_err("the second key lacks it").to_string();
-    assert!(told.contains("number 2 does not begin with `tfsec_`"), "{told}");
-    assert!(!told.contains("other_") && !told.contains("MfKQ"), "{told}");
+    let problem = made.expect_err("the second key lacks it").to_string();
+    assert!(problem.contains("number 2 does not begin with `tfsec_`"), "{problem}");
+    assert!(!problem.contains("other_") && !problem.contains("MfKQ"), "{problem}");
 }
 
 #[test]

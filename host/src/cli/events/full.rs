@@ -1,19 +1,22 @@
 //! One event or request, in full.
 
-use super::{state, table};
+use crate::cli::event_table::{state, table};
 use crate::cli::local_time::local;
-use crate::cli::printed::on_one_line;
-use crate::cli::{Outcome, bad_input, say};
+use crate::cli::outcome::{Outcome, bad_input};
+use crate::cli::output::{on_one_line, say, say_json};
 use crate::store::sqlite::ReadOnlyStore;
 use crate::store::{DeliveryLine, EntryId, EntryReport, EventLine, PersonLine, RequestReport};
 
 /// Shows it.
 pub(super) fn show(store: &ReadOnlyStore, id: EntryId, json: bool) -> anyhow::Result<Outcome> {
     let Some(report) = store.entry(id)? else {
-        return Ok(bad_input(&format!("there is no {} `{id}`, or no longer: see `events`", name(id))));
+        return Ok(bad_input(&format!(
+            "there is no {} `{id}`, or it was removed: `events` lists them",
+            name(id)
+        )));
     };
     if json {
-        say(&serde_json::to_string_pretty(&report)?);
+        say_json(&report)?;
         return Ok(Outcome::Good);
     }
     match (id, report.events.first()) {
@@ -38,7 +41,7 @@ fn event(line: &EventLine, report: &EntryReport) -> Vec<String> {
         field("person", &report.person.as_ref().map_or_else(|| "-".to_owned(), person)),
         field("happened", &line.occurred_at.map_or_else(|| "-".to_owned(), local)),
         field("provider's id", line.dedupe_key.as_deref().unwrap_or("-")),
-        field("request", &came_in(&report.request)),
+        field("request", &arrival(&report.request)),
     ];
     lines.extend(report.deliveries.iter().map(|delivery| field("delivery", &self::delivery(delivery))));
     lines.push(
@@ -52,9 +55,9 @@ fn event(line: &EventLine, report: &EntryReport) -> Vec<String> {
 }
 
 fn request(report: &EntryReport) -> Vec<String> {
-    let mut lines = vec![field("request", &came_in(&report.request))];
+    let mut lines = vec![field("request", &arrival(&report.request))];
     if report.events.is_empty() {
-        lines.push("nothing came of it yet".to_owned());
+        lines.push("no events yet".to_owned());
     } else {
         lines.extend(table(&report.events).lines(""));
     }
@@ -78,7 +81,7 @@ pub(crate) fn person(person: &PersonLine) -> String {
     format!("{} {}, {}{account}", person.person, known.join(", "), person.instance)
 }
 
-fn came_in(request: &RequestReport) -> String {
+fn arrival(request: &RequestReport) -> String {
     let body =
         request.body_bytes.map_or_else(|| "body no longer kept".to_owned(), |bytes| format!("{bytes} bytes"));
     let events = match request.events.len() {
@@ -99,7 +102,7 @@ fn delivery(delivery: &DeliveryLine) -> String {
         delivery.message_id.as_ref().map(|id| format!("message {id}")),
         delivery.started_at.map(|at| format!("started {}", local(at))),
         delivery.in_doubt_since.map(|at| format!("in doubt since {}", local(at))),
-        delivery.settled_at.map(|at| format!("settled {}", local(at))),
+        delivery.settled_at.map(|at| format!("finished {}", local(at))),
     ];
     let also = also.into_iter().flatten().fold(String::new(), |all, text| format!("{all}, {text}"));
     format!("{} to contact {} of {}{also}", delivery.state, delivery.contact, delivery.site)

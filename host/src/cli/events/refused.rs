@@ -1,8 +1,10 @@
 //! The calls that the running host refused.
 
 use crate::cli::local_time::local;
+use crate::cli::outcome::{Outcome, not_ready};
+use crate::cli::output::{say, say_json};
+use crate::cli::process::runtime;
 use crate::cli::running_host::RunningHost;
-use crate::cli::{Outcome, not_ready, runtime, say};
 use crate::config::Config;
 use crate::refusals::Refused;
 
@@ -15,12 +17,12 @@ pub(super) fn show(config: &Config, instance: Option<&str>, json: bool) -> anyho
     let mut refused = match asked() {
         Ok(refused) => refused,
         Err(error) => {
-            return Ok(not_ready(&error.context("refused calls are kept by the running host alone")));
+            return Ok(not_ready(&error.context("only a running host knows which calls it refused")));
         }
     };
     refused.retain(|refused| instance.is_none_or(|name| name == refused.instance));
     if json {
-        say(&serde_json::to_string_pretty(&refused)?);
+        say_json(&refused)?;
     } else if refused.is_empty() {
         say("nothing was refused since the host started");
     } else {

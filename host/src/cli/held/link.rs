@@ -4,7 +4,7 @@ use inbox_core::EmailAddress;
 
 use crate::cli::command::{print, submit};
 use crate::cli::filter::one_person;
-use crate::cli::{Outcome, bad_input, not_ready};
+use crate::cli::outcome::{Outcome, bad_input, not_ready};
 use crate::commands::Command;
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
@@ -15,7 +15,7 @@ pub(super) struct Link {
     /// Who: p12 as `held` shows it, or the provider's id
     #[arg(value_name = "PERSON")]
     person: String,
-    /// Their e-mail address. You confirm it: what is held, and all that comes, goes to that contact
+    /// Their e-mail address. Held and new messages go to the contact with this address: make sure it is right
     #[arg(value_name = "EMAIL")]
     email: String,
 }

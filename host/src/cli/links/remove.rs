@@ -1,7 +1,7 @@
 //! `links remove`.
 
 use crate::cli::command::{print, submit};
-use crate::cli::{Outcome, bad_input, not_ready};
+use crate::cli::outcome::{Outcome, bad_input, not_ready};
 use crate::commands::Command;
 use crate::config::Config;
 use crate::store::sqlite::ReadOnlyStore;
@@ -13,7 +13,7 @@ pub(super) struct Remove {
     /// Whose: p12 or the provider's id, as `links` shows them
     #[arg(value_name = "PERSON")]
     person: String,
-    /// The connector instance, where several know that id
+    /// The connector instance, if several know this id
     #[arg(long, value_name = "INSTANCE")]
     instance: Option<String>,
 }
@@ -21,16 +21,18 @@ pub(super) struct Remove {
 impl Remove {
     pub(super) fn execute(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
         let filter = EventFilter { instance: self.instance.clone(), ..EventFilter::default() };
-        let is_meant = |link: &LinkLine| {
+        let is_escaped = |link: &LinkLine| {
             link.external_id == self.person || link.person.is_some_and(|id| id.to_string() == self.person)
         };
-        let mut meant: Vec<_> = store.links(&filter)?.into_iter().filter(is_meant).collect();
+        let mut meant: Vec<_> = store.links(&filter)?.into_iter().filter(is_escaped).collect();
         let link = match meant.len() {
-            0 => return Ok(bad_input(&format!("there is no link of `{}`: see `links`", self.person))),
+            0 => {
+                return Ok(bad_input(&format!("there is no link for `{}`: `links` lists them", self.person)));
+            }
             1 => meant.remove(0),
             _ => {
                 return Ok(bad_input(
-                    "several instances or accounts know this id: write p12 as `links` shows it",
+                    "several instances or accounts know this id: use an id such as p12 from `links`",
                 ));
             }
         };

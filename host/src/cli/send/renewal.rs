@@ -1,4 +1,4 @@
-//! A request as something that the host has not seen yet.
+//! A request with ids that the host has not seen yet.
 
 #[cfg(test)]
 mod tests;
@@ -11,55 +11,55 @@ use serde_json::Value;
 
 use self::word::{another, replaced, words};
 
-/// Gives new ids to everything that a request tells of, and leaves the people and accounts as they are.
+/// Gives new ids to everything in a request, and leaves the people and accounts as they are.
 ///
-/// Which ids the keys of the events hang on is found by trying: the words that a key is made of are changed one by one
-/// wherever they stand in the query and the body, from the key's end, where the narrowest id stands.
+/// It finds the right ids by trying: it changes the words of a dedupe key one by one, everywhere in the query and the
+/// body. It starts at the end of the key, where the most specific id is.
 ///
 /// # Errors
-/// When that does not make each event a new one of the same person: its key may hang on a person alone.
+/// When an event does not become a new one of the same person: its key may depend on the person alone.
 pub(super) fn renewed(
     connector: &dyn DynConnector,
     request: WebhookRequest,
     suffix: u64,
 ) -> anyhow::Result<WebhookRequest> {
     let before = parsed(connector, &request)?;
-    let old = told(&before);
-    ensure!(!old.is_empty(), "--new: there is no event in this fixture");
+    let old = identities(&before);
+    ensure!(!old.is_empty(), "--new: this fixture has no event");
     let (mut renewed, mut missing) = (request, old.len());
-    let candidates: Vec<_> = old.iter().flat_map(|told| words(told.key.as_str())).collect();
+    let candidates: Vec<_> = old.iter().flat_map(|identity| words(identity.key.as_str())).collect();
     for word in candidates {
         if missing == 0 {
             break;
         }
         let tried = with_another(&renewed, word, suffix);
-        let left = parsed(connector, &tried).ok().and_then(|batch| still_old(&old, &told(&batch)));
+        let left = parsed(connector, &tried).ok().and_then(|batch| unchanged(&old, &identities(&batch)));
         if let Some(left) = left.filter(|left| *left < missing) {
             (renewed, missing) = (tried, left);
         }
     }
     ensure!(
         missing == 0,
-        "--new: no change of an id in this fixture makes it something new of the same person; change its request.http"
+        "--new: no id in this fixture can be changed without changing the person; edit its request.http"
     );
     Ok(renewed)
 }
 
-/// What the host tells events and look-ups by, and whom they are about.
+/// How the host recognises an event or a look-up, and whom it is about.
 #[derive(Debug)]
-struct Told<'b> {
+struct Identity<'b> {
     key: &'b DedupeKey,
     account: Option<&'b str>,
     of: Option<(&'b str, &'b Participant)>,
 }
 
-fn told(batch: &Batch<Value>) -> Vec<Told<'_>> {
-    let events = batch.events.iter().map(|event| Told {
+fn identities(batch: &Batch<Value>) -> Vec<Identity<'_>> {
+    let events = batch.events.iter().map(|event| Identity {
         key: &event.dedupe_key,
         account: event.account.as_deref(),
         of: Some((&event.kind, &event.participant)),
     });
-    let lookups = batch.lookups.iter().map(|lookup| Told {
+    let lookups = batch.lookups.iter().map(|lookup| Identity {
         key: &lookup.dedupe_key,
         account: lookup.account.as_deref(),
         of: None,
@@ -67,8 +67,8 @@ fn told(batch: &Batch<Value>) -> Vec<Told<'_>> {
     events.chain(lookups).collect()
 }
 
-/// How many still have the key they had; nothing when they are not about the same people.
-fn still_old(old: &[Told<'_>], new: &[Told<'_>]) -> Option<usize> {
+/// How many still have their old key; `None` if they are not about the same people.
+fn unchanged(old: &[Identity<'_>], new: &[Identity<'_>]) -> Option<usize> {
     let pairs = old.iter().zip(new);
     let is_same = old.len() == new.len()
         && pairs.clone().all(|(old, new)| (old.account, old.of) == (new.account, new.of));
@@ -78,7 +78,7 @@ fn still_old(old: &[Told<'_>], new: &[Told<'_>]) -> Option<usize> {
 fn parsed(connector: &dyn DynConnector, request: &WebhookRequest) -> anyhow::Result<Batch<Value>> {
     let signed = connector.signature().sign(request.clone())?;
     let Received::Verified(verified) = receive(connector, signed)? else {
-        bail!("--new: this fixture is a probe and holds no event");
+        bail!("--new: this fixture is a probe and has no event");
     };
     Ok(connector.parse(&verified)?)
 }

@@ -1,4 +1,4 @@
-//! One file a case in `host/tests/configs`, beside it everything that is found in it. `UPDATE_EXPECT=1` rewrites.
+//! One file per case in `host/tests/configs`, next to it everything that is found in it. `UPDATE_EXPECT=1` rewrites it.
 
 use std::fmt::Write;
 use std::fs;

@@ -44,9 +44,9 @@ fn nothing_secret_is_ever_quoted() {
         let loaded = load_case(&format!("{case}.toml"));
         assert!(!loaded.diagnostics.is_empty(), "{case}");
         let shown: String = loaded.diagnostics.iter().map(ToString::to_string).collect();
-        let told = format!("{shown}{:?}{:?}", loaded.config, loaded.diagnostics);
+        let text = format!("{shown}{:?}{:?}", loaded.config, loaded.diagnostics);
         for secret in ["hunter", "looks-like-a-secret", "value-of-", "1234567"] {
-            assert!(!told.contains(secret), "{case} tells {secret}: {told}");
+            assert!(!text.contains(secret), "{case} shows {secret}: {text}");
         }
     }
 }
@@ -84,7 +84,7 @@ fn control_characters_in_the_config_do_not_reach_the_terminal() {
 fn an_id_that_is_no_guid_is_warned_of_but_used() {
     for id in ["site-1", "00000000-0000-4000-8000-00000000000", "00000000000040008000000000000001"] {
         let loaded = load_text(&HEALTHY.replace(GUID, id));
-        assert_eq!(findings(&loaded), ["5:63 `site_id` is no GUID: Wix will refuse every call"], "{id}");
+        assert_eq!(findings(&loaded), ["5:63 `site_id` is not a GUID: Wix will refuse every call"], "{id}");
         assert!(!loaded.has_errors());
         assert!(loaded.config.is_some_and(|config| config.sites.contains_key("main")));
     }

@@ -60,7 +60,7 @@ async fn a_body_that_breaks_off_is_refused() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn callers_who_announce_much_and_send_little_shut_nobody_out() -> anyhow::Result<()> {
+async fn callers_who_announce_much_and_send_little_block_nobody() -> anyhow::Result<()> {
     let case = Case::new()?;
     let calls = (0..100).map(|number| {
         let call = post("/webhooks/acme", stalled("{"));
@@ -73,8 +73,8 @@ async fn callers_who_announce_much_and_send_little_shut_nobody_out() -> anyhow::
 }
 
 #[tokio::test]
-async fn without_room_a_body_is_put_off_and_an_empty_one_is_not() -> anyhow::Result<()> {
-    let case = Case::with_room(10)?;
+async fn without_budget_a_body_gets_503_and_an_empty_one_does_not() -> anyhow::Result<()> {
+    let case = Case::with_budget(10)?;
     let mut first = Box::pin(case.call(post("/webhooks/acme", stalled("123456"))));
     assert!((&mut first).now_or_never().is_none(), "it waits for its body");
     let refused = case.call(post("/webhooks/acme", "12345")).await?;
@@ -82,14 +82,14 @@ async fn without_room_a_body_is_put_off_and_an_empty_one_is_not() -> anyhow::Res
     assert_eq!(case.status(post("/webhooks/acme", "1234")).await?, 200);
     assert_eq!(case.status(call(Method::GET, "/webhooks/acme", Body::empty())).await?, 200);
     drop(first);
-    assert_eq!(case.status(post("/webhooks/acme", "1234567890")).await?, 200, "room is given back");
+    assert_eq!(case.status(post("/webhooks/acme", "1234567890")).await?, 200, "its bytes are free again");
     assert_eq!(case.status(post("/webhooks/acme", "1234567890")).await?, 200, "also after an answer");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_body_that_waits_for_the_disk_keeps_its_room_also_without_its_caller() -> anyhow::Result<()> {
-    let case = Case::with_room(10)?;
+async fn a_body_that_waits_for_the_disk_counts_also_without_its_caller() -> anyhow::Result<()> {
+    let case = Case::with_budget(10)?;
     let disk = rusqlite::Connection::open(case.folder.path().join("bridge.db"))?;
     disk.execute_batch("BEGIN IMMEDIATE")?;
     let mut gone = Box::pin(case.call(post("/webhooks/acme", "123456")));
@@ -98,7 +98,7 @@ async fn a_body_that_waits_for_the_disk_keeps_its_room_also_without_its_caller()
     assert_eq!(case.status(post("/webhooks/acme", "12345")).await?, 503);
     disk.execute_batch("ROLLBACK")?;
     assert_eq!(case.status(post("/webhooks/acme", "1234")).await?, 200, "written after the one that is gone");
-    assert_eq!(case.status(post("/webhooks/acme", "1234567890")).await?, 200, "room is given back");
+    assert_eq!(case.status(post("/webhooks/acme", "1234567890")).await?, 200, "its bytes are free again");
     assert_eq!(case.stored().await?.len(), 3);
     Ok(())
 }

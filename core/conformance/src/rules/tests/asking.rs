@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::{assert_said, put, toy_crate};
 use inbox_toy::{API, Behavior, Payload, Settings, Toy, ToySettings};
 
-const ANSWERS: &str = "whatever the provider's API answers, nothing panics and nothing is lost";
-const CALLS: &str = "calls of the provider's API go where they should, with secrets where they belong";
+const ANSWERS: &str = "no answer of the provider's API causes a panic or loses an event";
+const CALLS: &str = "calls to the provider's API go to its hosts only, with secrets where they belong";
 const RECORDED: &str =
     r#"[{ "request": "GET https://api.example.com/v1/e-9", "status": 200, "body": { "text": "Hello" } }]"#;
 
@@ -104,9 +104,9 @@ fn a_good_connector_that_asks_passes_both_rules() {
 }
 
 #[test]
-fn answers_that_are_not_minded_are_caught() {
+fn answers_that_are_handled_badly_are_caught() {
     assert_said(&problems::<Toy<Panicking>>(ANSWERS), ANSWERS, "fetch panics: an answer has a text");
-    assert_said(&problems::<Toy<GivingUp>>(ANSWERS), ANSWERS, "the look-up is not tried again");
+    assert_said(&problems::<Toy<GivingUp>>(ANSWERS), ANSWERS, "the look-up is not retried");
     assert_said(&problems::<Toy<Quoting>>(ANSWERS), ANSWERS, "the error quotes the answer");
 }
 

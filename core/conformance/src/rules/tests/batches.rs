@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::assert_caught;
 use inbox_toy::{Behavior, Payload, Toy};
 
-const SINKS: &str = "a broken entry sinks no other";
-const PANICS: &str = "whatever the body, nothing panics and what is read can be shown";
+const SINKS: &str = "a broken entry does not affect the others";
+const PANICS: &str = "no body causes a panic, and everything that is read can be shown";
 
 fn hash(value: impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
@@ -38,10 +38,10 @@ impl Behavior for ContentHash {
 
 #[test]
 fn a_key_that_is_a_hash_of_the_body_is_caught() {
-    let rule = "keys do not hang on spaces, the order of names or counters of redeliveries";
+    let rule = "keys do not depend on spaces, the order of names or redelivery counters";
     assert_caught::<Toy<BodyHash>>(
         rule,
-        "case `batch`: the keys hang on more than the provider's id: when there are spaces",
+        "case `batch`: the keys depend on more than the provider's id: when there are spaces",
     );
     assert_caught::<Toy<ContentHash>>(rule, "when it has a new field that nobody knows");
 }
@@ -134,11 +134,11 @@ impl Behavior for Silent {
 }
 
 #[test]
-fn losing_siblings_is_caught() {
-    let words = "the whole call cannot be read any more when `/events` also holds an entry such as null";
+fn losing_other_entries_is_caught() {
+    let words = "the whole call can no longer be read when `/events` also holds an entry such as null";
     assert_caught::<Toy<AllOrNothing>>(SINKS, words);
     assert_caught::<Toy<StopsAtTheFirst>>(SINKS, "the event \"e-2\" is lost when `/events`");
-    assert_caught::<Toy<Silent>>(SINKS, "a broken entry vanishes without a word");
+    assert_caught::<Toy<Silent>>(SINKS, "a broken entry vanishes without a trace");
 }
 
 #[derive(Debug)]

@@ -31,7 +31,7 @@ fn an_example_that_is_missing_or_does_not_load_is_caught() {
     };
     example(&README.replace("```toml", "```text"), "has no example of a config");
     example(&README.replace("secret = {", "secert = {"), "of the example for `toy` do not load: ");
-    example(&README.replace("secret = {", "secret = "), "an example is no TOML: ");
+    example(&README.replace("secret = {", "secret = "), "an example is not TOML: ");
 }
 
 #[test]

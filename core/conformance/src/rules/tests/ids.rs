@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{HEAD, assert_caught, assert_said, broken, put, toy_crate};
 use inbox_toy::{Behavior, Good, Payload, Toy};
 
-const IDS: &str = "keys are made of the provider's ids, not of places in a list";
+const IDS: &str = "keys are made of the provider's ids, not of positions in a list";
 const TIMES: &str = "times are read in the unit in which they are written";
 
 fn parse_with<F: Behavior>(
@@ -74,7 +74,7 @@ impl Behavior for LastCharacter {
 
 #[test]
 fn a_key_that_is_a_place_in_a_list_is_caught() {
-    let words = "hangs on the place in `/events`";
+    let words = "depends on the position in `/events`";
     assert_caught::<Toy<Position>>(IDS, words);
     assert_caught::<Toy<CallAndPosition>>(IDS, words);
 }
@@ -120,20 +120,23 @@ impl Behavior for OnePerson {
 
 #[test]
 fn a_time_or_a_text_as_a_key_and_one_person_for_all_are_caught() {
-    assert_caught::<Toy<OnlyTheTime>>(IDS, "hangs on a time alone");
-    assert_caught::<Toy<TheText>>(IDS, "hangs on what was written");
+    assert_caught::<Toy<OnlyTheTime>>(IDS, "depends on a time alone");
+    assert_caught::<Toy<TheText>>(IDS, "depends on what was written");
     let rule = "a conversation belongs to the person that the call names";
-    assert_caught::<Toy<OnePerson>>(rule, "the person of an event is the same whatever the call says");
+    assert_caught::<Toy<OnePerson>>(
+        rule,
+        "the person of an event is always the same, whatever the call contains",
+    );
 }
 
 #[test]
 fn a_part_of_an_id_is_caught() {
     let root = toy_crate();
     fs::remove_dir_all(root.path().join("fixtures/toy/batch")).expect("a folder");
-    assert_said(&broken::<Toy<Cut>>(root.path()), IDS, "stays the same whatever the call says");
+    assert_said(&broken::<Toy<Cut>>(root.path()), IDS, "never changes, whatever the call contains");
     let other = r#"{"page":"p1","events":[{"id":"other-1","kind":"message","from":"u1","text":"Another"}]}"#;
     put(root.path(), "fixtures/toy/other/request.http", &format!("{HEAD}{other}\n"));
-    let words = "case `other`: the key \"1\" is also that of something else in case `message`";
+    let words = "case `other`: the key \"1\" also belongs to something else in case `message`";
     assert_said(&broken::<Toy<LastCharacter>>(root.path()), IDS, words);
 }
 
@@ -189,7 +192,7 @@ impl Behavior for LosesEntries {
 }
 
 #[test]
-fn losing_siblings_in_a_form_is_caught() {
+fn losing_other_entries_in_a_form_is_caught() {
     let entry = |id: &str| format!(r#"{{"id":"{id}","kind":"message","from":"u1","text":"Hello"}}"#);
     let head = HEAD.replace("application/json", "application/x-www-form-urlencoded");
     let form = |pairs: &[(&str, String)]| {
@@ -198,11 +201,11 @@ fn losing_siblings_in_a_form_is_caught() {
         put(root.path(), "fixtures/toy/form/request.http", &format!("{head}{body}\n"));
         root
     };
-    let rule = "a broken entry sinks no other";
+    let rule = "a broken entry does not affect the others";
     let repeated = form(&[("event", entry("e-7")), ("event", entry("e-8"))]);
-    let words = "case `form`: the whole call cannot be read any more when `event` also holds an entry";
+    let words = "case `form`: the whole call can no longer be read when `event` also holds an entry";
     assert_said(&broken::<Toy<LosesFields>>(repeated.path()), rule, words);
     let listed = form(&[("events", format!("[{}]", entry("e-7")))]);
-    let words = "case `form`: the whole call cannot be read any more when `events` also holds an entry";
+    let words = "case `form`: the whole call can no longer be read when `events` also holds an entry";
     assert_said(&broken::<Toy<LosesEntries>>(listed.path()), rule, words);
 }

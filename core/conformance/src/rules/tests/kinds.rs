@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{HEAD, assert_caught, assert_said, broken_rules, put, toy_crate};
 use inbox_toy::{Behavior, Good, Payload, Toy};
 
-const KINDS: &str = "an unknown kind of event is ignored with a word";
-const CONTACTS: &str = "a name or an address that is missing costs no event";
+const KINDS: &str = "an unknown kind of event is ignored with a reason";
+const CONTACTS: &str = "a missing name or address does not lose an event";
 
 fn is_known(entry: &Value) -> bool {
     entry["kind"].as_str().is_some_and(|kind| ["message", "booked"].contains(&kind))
@@ -54,7 +54,7 @@ impl Behavior for RefusesTheCall {
 #[test]
 fn an_unknown_kind_that_vanishes_or_cannot_be_read_is_caught() {
     let words = "whose `/kind` is the unknown `inbox-bridge-unheard-of`";
-    assert_caught::<Toy<PassesOver>>(KINDS, &format!("{words} vanishes without a word"));
+    assert_caught::<Toy<PassesOver>>(KINDS, &format!("{words} vanishes without a trace"));
     assert_caught::<Toy<CallsItMalformed>>(KINDS, &format!("{words} is called malformed"));
     let words = "with the unknown `inbox-bridge-unheard-of` at `/events/0/kind` the call cannot be read";
     assert_caught::<Toy<RefusesTheCall>>(KINDS, words);

@@ -5,7 +5,7 @@ use inbox_core::{Probe, WebhookResponse};
 use super::{assert_caught, assert_said, broken, put, toy_crate};
 use inbox_toy::{Behavior, Toy};
 
-const PROBES: &str = "a probe is answered to who knows the token, and echoes nothing to others";
+const PROBES: &str = "a probe is answered only with the right token, and echoes nothing without it";
 const TOKEN: &str = "a-made-up-secret";
 
 fn echo(probe: Probe<'_>, media_type: &str) -> Option<WebhookResponse> {
@@ -59,7 +59,7 @@ fn a_token_that_is_compared_in_part_or_echoed_is_caught() {
     let query = format!("hub.mode=subscribe&hub.verify_token={TOKEN}&hub.challenge=7");
     let probe = format!("GET https://hooks.example.com/webhooks/toy?{query}\n\n");
     put(root.path(), "fixtures/toy/handshake/request.http", &probe);
-    let words = "a probe with a wrong `hub.verify_token` is answered as if it were right, or echoed";
+    let words = "a probe with a wrong `hub.verify_token` is answered as if it were right, or is echoed";
     assert_said(&broken::<Toy<ComparesAPrefix>>(root.path()), PROBES, words);
     assert_said(&broken::<Toy<EchoesTheWrongToken>>(root.path()), PROBES, words);
 }

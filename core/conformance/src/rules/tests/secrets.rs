@@ -57,7 +57,7 @@ impl ToySettings for PlainText {
 
 #[test]
 fn a_secret_that_is_a_plain_text_is_caught() {
-    assert_caught::<Toy<Good, PlainText>>(SHOWN, "setting `/secret/0` is a secret but no `Secret`");
+    assert_caught::<Toy<Good, PlainText>>(SHOWN, "setting `/secret/0` is a secret but not a `Secret`");
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -149,6 +149,6 @@ impl Behavior for Unbound {
 
 #[test]
 fn a_key_that_loses_its_accounts_is_caught() {
-    let rule = "a secret that is bound to accounts speaks for these only";
+    let rule = "a secret that is bound to accounts is valid for those accounts only";
     assert_caught::<Toy<Unbound>>(rule, "with setting `/secret/0` bound to an account");
 }

@@ -5,8 +5,8 @@ use inbox_core::{Badge, Direction, InboxMessage, Item, MapError};
 use super::assert_caught;
 use inbox_toy::{Behavior, Payload, Toy};
 
-const TEXTS: &str = "messages can be read, whatever the texts and however many";
-const ICONS: &str = "badges and icons are at https URLs";
+const TEXTS: &str = "messages can be read, for all texts and any number of entries";
+const ICONS: &str = "badges and icons have https URLs";
 const ICON: &str = "https://example.com/toy.png";
 
 fn chat(text: &str) -> InboxMessage {

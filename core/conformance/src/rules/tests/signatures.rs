@@ -101,7 +101,7 @@ macro_rules! holed {
 
 holed!(Nowhere, PrefixCompare, NoTime, HalfTheBody, FirstHeader, AnyCase, PanicsOnOddInput, AnySecret);
 
-const ODD: &str = "a call whose signature is missing, doubled, cut or odd is refused";
+const ODD: &str = "a call whose signature is missing, repeated, cut or malformed is refused";
 
 #[test]
 fn good_code_passes_everything() {
@@ -121,7 +121,7 @@ fn a_compare_that_ignores_the_letter_case_of_the_prefix_is_caught() {
 
 #[test]
 fn taking_the_first_of_two_headers_is_caught() {
-    assert_caught::<Toy<FirstHeader>>(ODD, "header x-toy-signature occurs twice");
+    assert_caught::<Toy<FirstHeader>>(ODD, "header x-toy-signature is repeated");
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_panic_on_an_odd_signature_is_caught() {
 
 #[test]
 fn code_that_ignores_the_timestamp_is_caught() {
-    let rule = "a call that is too old or comes from the future is refused";
+    let rule = "a call that is too old or from the future is refused";
     assert_caught::<Toy<NoTime>>(rule, "it arrives 31536000 s after the time that its signature names");
 }
 
@@ -162,6 +162,6 @@ impl Behavior for TimeAsHeader {
 
 #[test]
 fn a_recipe_that_ignores_the_timestamp_is_caught() {
-    let rule = "a call that is too old or comes from the future is refused";
+    let rule = "a call that is too old or from the future is refused";
     assert_caught::<Toy<TimeAsHeader>>(rule, "give the recipe a `.timestamp(…)`");
 }

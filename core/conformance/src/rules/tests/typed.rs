@@ -7,7 +7,7 @@ use super::assert_caught;
 use inbox_toy::{Behavior, Good, Payload, Toy};
 
 const TYPED: &str = "what a person typed proves nothing";
-const QUOTES: &str = "errors quote no body";
+const QUOTES: &str = "errors do not quote the body";
 
 #[derive(Debug)]
 struct LinksWhatIsTyped;

@@ -62,7 +62,7 @@ impl Behavior for Asker {
     }
 }
 
-/// What becomes of the case with these recordings: its failure, or its expectation.
+/// The result of the case with these recordings: its failure, or its expectation.
 fn outcome(id: &str, fetch: Option<&Value>, identify: Option<&Value>) -> Result<Value, String> {
     let root = tempfile::tempdir().expect("a folder");
     put(root.path(), "Cargo.toml", "package = { name = 'inbox-toy' }");
@@ -89,7 +89,7 @@ fn item(status: u16, body: Value) -> Value {
 fn assert_fails(fetch: &Value, words: &str) {
     let problem = outcome("7", Some(fetch), None).expect_err("the case passed");
     assert_says(&problem, words);
-    assert!(!problem.contains("Everybody"), "the secret is told: {problem}");
+    assert!(!problem.contains("Everybody"), "the secret is shown: {problem}");
 }
 
 #[test]
@@ -124,16 +124,16 @@ fn people_are_identified_where_answers_are_recorded() {
     let unasked = outcome("7", Some(&item(404, json!({}))), Some(&person)).expect_err("nobody was there");
     assert_says(
         &unasked,
-        "identify.json: nobody asks for \"request\": \"GET https://api.example.com/people/p\"",
+        "identify.json: the connector never makes the call \"request\": \"GET https://api.example.com/people/p\"",
     );
 }
 
 #[test]
 fn a_call_that_is_not_recorded_fails_and_says_what_to_record() {
     let problem = outcome("7", None, None).expect_err("nothing is recorded");
-    assert_says(&problem, "fetch.json: no answer is recorded to");
+    assert_says(&problem, "fetch.json: no answer is recorded for");
     assert_says(&problem, &format!("\"request\": \"{ITEM}\", \"basic\": \"me:{{{{secret}}}}\""));
-    assert!(!problem.contains("Everybody"), "the secret is told: {problem}");
+    assert!(!problem.contains("Everybody"), "the secret is shown: {problem}");
     for (part, other) in [("items/7", "items/9"), ("?key={{secret}}", ""), ("{{secret}}", "{{token}}")] {
         let mut recorded = item(200, json!({}));
         recorded[0]["request"] = ITEM.replace(part, other).into();
@@ -149,7 +149,10 @@ fn a_call_that_is_not_recorded_fails_and_says_what_to_record() {
 #[test]
 fn a_record_that_nobody_asks_for_fails() {
     let twice = json!([item(200, json!({}))[0], item(200, json!({}))[0]]);
-    assert_fails(&twice, "nobody asks for \"request\": \"GET https://api.example.com/items/7");
+    assert_fails(
+        &twice,
+        "the connector never makes the call \"request\": \"GET https://api.example.com/items/7",
+    );
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn end_of_text(text: &str) -> usize {
     text.len()
 }
 
-/// One letter of a text, as it stands there. What an escape such as `\n` stands for is not told: it is control.
+/// One letter of a text, as it stands there. The meaning of an escape such as `\n` is left out: it is a control character.
 struct Letter<'t> {
     value: char,
     raw: &'t str,

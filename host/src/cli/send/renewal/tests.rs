@@ -1,4 +1,4 @@
-//! Every fixture of the stock connectors can be sent as something new.
+//! Every fixture of the stock connectors can be sent with new ids.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use inbox_core::host::Registry;
 
 use super::*;
 
-/// Fixtures of which no change of an id makes something new of the same person.
+/// Fixtures in which no id can be changed without changing the person.
 const EXCEPTIONS: [&str; 1] = [
     // On purpose, the largest number is the id of a message and that of a person.
     "facebook/ids_as_numbers",
@@ -18,7 +18,7 @@ const EXCEPTIONS: [&str; 1] = [
 const NOW: u64 = 1_764_012_345_678;
 
 #[test]
-fn every_other_stock_fixture_with_events_can_be_sent_as_something_new() {
+fn every_other_stock_fixture_with_events_can_be_sent_with_new_ids() {
     let registry = Registry::collect().expect("the stock connectors");
     let (mut renewed_ones, mut exceptions) = (0, Vec::new());
     for case in cases() {
@@ -26,7 +26,7 @@ fn every_other_stock_fixture_with_events_can_be_sent_as_something_new() {
         let connector = rehearsal.connector().as_ref();
         let request = Fixture::read(&case).expect("a fixture").request;
         let Ok(before) = parsed(connector, &request) else { continue };
-        if told(&before).is_empty() {
+        if identities(&before).is_empty() {
             continue;
         }
         let Ok(request) = renewed(connector, request, NOW) else {
@@ -34,7 +34,7 @@ fn every_other_stock_fixture_with_events_can_be_sent_as_something_new() {
             continue;
         };
         let after = parsed(connector, &request).expect("it can still be read");
-        assert_eq!(still_old(&told(&before), &told(&after)), Some(0), "{}", case.display());
+        assert_eq!(unchanged(&identities(&before), &identities(&after)), Some(0), "{}", case.display());
         renewed_ones += 1;
     }
     let expected = EXCEPTIONS.map(Path::new);

@@ -1,11 +1,11 @@
 //! Ids as words of a text.
 
-/// Digits from which on a number may be a time in milliseconds, which must stay one.
+/// From this many digits on, a number may be a time in milliseconds and must stay one.
 const DIGITS_OF_A_TIME: usize = 13;
 /// Times and long numbers become smaller by less than this.
 const SPAN: u64 = 10_000_000;
 
-/// The words that a key is made of, from its end: ids, and whatever else stands between its separators.
+/// The words of a key, from its end: ids, and anything else between its separators.
 pub(super) fn words(key: &str) -> impl Iterator<Item = &str> {
     key.rsplit(|letter: char| !u8::try_from(letter).is_ok_and(is_inner)).filter(|word| !word.is_empty())
 }
@@ -21,7 +21,7 @@ pub(super) fn another(id: &str, suffix: u64) -> String {
     }
 }
 
-/// The text with `new` wherever `old` stands as a word; an escape such as `%3A` before it is none of its letters.
+/// The text with `new` in place of each word `old`. An escape such as `%3A` before it is not part of the word.
 pub(super) fn replaced(text: &[u8], old: &str, new: &str) -> Vec<u8> {
     let (mut out, mut rest) = (Vec::with_capacity(text.len()), text);
     while let Some(first) = rest.first() {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_narrowest_id_of_a_key_comes_first() {
+    fn the_most_specific_id_of_a_key_comes_first() {
         let key = "created:https://api.example.com/events/EVT-1/people/INV_1";
         assert_eq!(words(key).take(3).collect::<Vec<_>>(), ["INV_1", "people", "EVT-1"]);
     }
