@@ -125,7 +125,7 @@ fn a_fixture_is_told_stage_by_stage() -> anyhow::Result<()> {
 fn a_refused_call_tells_what_was_wanted_and_what_is_signed_but_no_secret() -> anyhow::Result<()> {
     let told = told("connectors/twilio/fixtures/twilio-sms/refused_tampered")?;
     assert!(told.contains("  cause: nothing that usually goes wrong explains it"), "{told}");
-    assert!(told.contains("refused with 401") && told.contains("but: no configured key gives this"));
+    assert!(told.contains("refused with 401") && told.contains("but: no configured key matches this"));
     assert!(
         told.contains("bytes are signed:\n    https://hooks.example.com/webhooks/twilioAccountSid"),
         "{told}"
