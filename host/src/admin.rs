@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::store::{Counts, Store};
+use crate::store::{Counts, Health};
 use crate::wix::WixSite;
 
 pub use operator::Operator;
@@ -28,7 +28,7 @@ pub struct Admin(Arc<Inner>);
 
 struct Inner {
     config: Arc<Config>,
-    store: Arc<dyn Store>,
+    store: Arc<dyn Health>,
     metrics: PrometheusHandle,
     not_ready: OnceLock<String>,
     sites: OnceLock<Vec<WixSite>>,
@@ -42,7 +42,7 @@ impl std::fmt::Debug for Admin {
 
 impl Admin {
     /// The endpoints of a running host.
-    pub fn new(config: Arc<Config>, store: Arc<dyn Store>, metrics: PrometheusHandle) -> Self {
+    pub fn new(config: Arc<Config>, store: Arc<dyn Health>, metrics: PrometheusHandle) -> Self {
         let (not_ready, sites) = (OnceLock::new(), OnceLock::new());
         Self(Arc::new(Inner { config, store, metrics, not_ready, sites }))
     }

@@ -95,7 +95,7 @@ async fn play_scene(environment: &Environment, step: usize, scene: &Scene) -> an
         because: scene.because,
         answered,
         shown_to: news.recipients(),
-        held: environment.held().await?,
+        held: environment.held()?,
         failed_calls: news.failed_calls,
         retried,
         seconds: seconds(started.elapsed()),

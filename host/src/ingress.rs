@@ -23,7 +23,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::refusals::Refusals;
-use crate::store::Store;
+use crate::store::RequestLog;
 
 use self::body::{BodyBudget, MAX_BUFFERED_BYTES};
 use self::refused::{Refused, refusal, unavailable};
@@ -47,7 +47,7 @@ pub struct Ingress(Arc<Inner>);
 
 struct Inner {
     config: Arc<Config>,
-    store: Arc<dyn Store>,
+    store: Arc<dyn RequestLog>,
     bodies: BodyBudget,
     refusals: Refusals,
 }
@@ -60,7 +60,7 @@ impl std::fmt::Debug for Ingress {
 
 impl Ingress {
     /// An endpoint for the instances of this config, in front of this store.
-    pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Self {
+    pub fn new(config: Arc<Config>, store: Arc<dyn RequestLog>) -> Self {
         Self(Arc::new(Inner::new(config, store, MAX_BUFFERED_BYTES)))
     }
 
@@ -101,7 +101,7 @@ fn target(uri: &Uri) -> (&str, &str) {
 
 impl Inner {
     /// All bodies in memory together may have this many bytes.
-    fn new(config: Arc<Config>, store: Arc<dyn Store>, max_buffered_bytes: usize) -> Self {
+    fn new(config: Arc<Config>, store: Arc<dyn RequestLog>, max_buffered_bytes: usize) -> Self {
         let refusals = Refusals::new(Arc::clone(&config));
         Self { config, store, bodies: BodyBudget::new(max_buffered_bytes), refusals }
     }

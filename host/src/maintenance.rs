@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::config::Retention;
-use crate::store::{Store, StoreError};
+use crate::store::{StoreError, Upkeep};
 
 /// How often old entries are looked for.
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
@@ -14,7 +14,7 @@ const PRUNE_EVERY: Duration = Duration::from_mins(10);
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Runs for as long as the host runs.
-pub(crate) async fn run_maintenance(store: Arc<dyn Store>, keep: Retention) {
+pub(crate) async fn run_maintenance(store: Arc<dyn Upkeep>, keep: Retention) {
     if let Err(error) = recheck_held(store.as_ref()).await {
         tracing::warn!(%error, "some held people were not checked again at the start; they are checked when they are due");
     }
@@ -27,7 +27,7 @@ pub(crate) async fn run_maintenance(store: Arc<dyn Store>, keep: Retention) {
 }
 
 /// The host may have been off for long, and the config may have changed.
-async fn recheck_held(store: &dyn Store) -> Result<(), StoreError> {
+async fn recheck_held(store: &dyn Upkeep) -> Result<(), StoreError> {
     let mut after = 0;
     while let Some(last) = store.recheck_held(after).await? {
         after = last;
@@ -36,7 +36,7 @@ async fn recheck_held(store: &dyn Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn prune(store: &dyn Store, keep: Retention) -> Result<(), StoreError> {
+async fn prune(store: &dyn Upkeep, keep: Retention) -> Result<(), StoreError> {
     while store.prune(keep).await? {
         sleep(PAUSE).await;
     }

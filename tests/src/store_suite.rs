@@ -10,7 +10,7 @@ mod sqlite;
 use std::path::Path;
 
 use async_trait::async_trait;
-use inbox_host::store::{Store, StoreError};
+use inbox_host::store::{Reader, Store, StoreError};
 
 pub use built::{
     NOTHING, asking, asking_about, body, event, held, hold, intake, linking, one, plan, received, request,
@@ -24,6 +24,9 @@ pub use sqlite::Sqlite;
 pub trait StoreUnderTest: Send + Sync {
     /// Opens the store that is kept for `folder`, making it on first use. Whoever had it open is gone.
     async fn open(&self, folder: &Path) -> Result<Box<dyn Store>, StoreError>;
+
+    /// Opens it for reading, beside whoever has it open.
+    fn reader(&self, folder: &Path) -> Result<Reader, StoreError>;
 }
 
 /// One test a store for each case: `async fn(Case) -> anyhow::Result<()>`.

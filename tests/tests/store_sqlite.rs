@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use inbox_core::Timestamp;
 use inbox_host::config::Retention;
-use inbox_host::store::{AttemptOutcome, Reason, SqliteStore, Store, StoreError};
+use inbox_host::store::{AttemptOutcome, Reader, Reason, SqliteStore, Store, StoreError};
 use inbox_tests::eventually;
 use inbox_tests::store_suite::{Case, NOTHING, Sqlite, StoreUnderTest, hold, intake, one, request};
 use rusqlite::Connection;
@@ -20,6 +20,10 @@ struct Small;
 impl StoreUnderTest for Small {
     async fn open(&self, folder: &Path) -> Result<Box<dyn Store>, StoreError> {
         Ok(Box::new(SqliteStore::open(&folder.join("store.db"))?.limited_to(1)))
+    }
+
+    fn reader(&self, folder: &Path) -> Result<Reader, StoreError> {
+        SqliteStore::reader(&folder.join("store.db"))
     }
 }
 
@@ -188,7 +192,7 @@ async fn an_event_that_cannot_be_read_back_ends_alone() -> anyhow::Result<()> {
     case.sent(&claims[0].token, delivery, "w1").await?;
     let counts = case.store.counts().await?;
     assert_eq!((counts.dead, counts.waiting), (2, 1), "what is behind a sent event does not undo it");
-    let dead = case.store.events(Some("dead"), 10).await?;
+    let dead = case.events(Some("dead"), 10).await?;
     assert!(dead.iter().all(|line| line.reason.is_some()), "{dead:?}");
     Ok(())
 }
@@ -208,6 +212,6 @@ async fn what_was_settled_late_is_kept_from_then_on() -> anyhow::Result<()> {
     assert_eq!(known, ["w1"], "the request is decades old, and was settled just now");
     database(&case)?.execute("UPDATE event SET settled_at = settled_at - 120000", [])?;
     case.prune(keep).await?;
-    assert!(case.store.events(None, 10).await?.is_empty());
+    assert!(case.events(None, 10).await?.is_empty());
     Ok(())
 }

@@ -14,13 +14,13 @@ use super::token::create_token;
 use crate::commands::{Command, Done, execute};
 use crate::config::Config;
 use crate::refusals::{Refusals, Refused};
-use crate::store::Store;
+use crate::store::Commands;
 
 /// The operator's endpoints. Each needs the token that is next to the store.
 #[derive(Clone)]
 pub struct Operator {
     config: Arc<Config>,
-    store: Arc<dyn Store>,
+    store: Arc<dyn Commands>,
     gate: Arc<Gate>,
     refusals: Refusals,
 }
@@ -33,7 +33,7 @@ impl std::fmt::Debug for Operator {
 
 impl Operator {
     /// The endpoints of a running host, with a new token. If the token cannot be written, they let nobody in.
-    pub fn new(config: Arc<Config>, store: Arc<dyn Store>, refusals: Refusals) -> Self {
+    pub fn new(config: Arc<Config>, store: Arc<dyn Commands>, refusals: Refusals) -> Self {
         let token = create_token(&config.store.path);
         if let Err(error) = &token {
             tracing::warn!(%error, "the token file next to the store could not be written: verbs cannot reach this host");

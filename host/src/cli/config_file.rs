@@ -7,7 +7,7 @@ use inbox_core::host::Registry;
 
 use super::outcome::{Outcome, bad_input, not_ready};
 use crate::config::{Config, Loaded, Severity, load};
-use crate::store::sqlite::ReadOnlyStore;
+use crate::store::{Reader, open_reader};
 use crate::telemetry::wants_colour;
 
 /// A config file.
@@ -35,15 +35,15 @@ pub(super) fn load_config_quietly(path: &Path) -> anyhow::Result<Option<Config>>
 /// The config and the store for a verb with verbs of its own: there clap cannot require `--config`.
 pub(super) fn open_config_and_store(
     path: Option<&Path>,
-) -> anyhow::Result<Result<(Config, ReadOnlyStore), Outcome>> {
+) -> anyhow::Result<Result<(Config, Reader), Outcome>> {
     let Some(path) = path else { return Ok(Err(bad_input("give the config file: --config FILE"))) };
     let Some(config) = load_config_quietly(path)? else { return Ok(Err(Outcome::BadInput)) };
     Ok(open_store(&config).map(|store| (config, store)).ok_or(Outcome::NotReady))
 }
 
 /// The store of this config, to read next to the host; says why if it cannot be opened.
-pub(super) fn open_store(config: &Config) -> Option<ReadOnlyStore> {
-    ReadOnlyStore::open(&config.store.path).map_err(|error| not_ready(&error.into())).ok()
+pub(super) fn open_store(config: &Config) -> Option<Reader> {
+    open_reader(&config.store).map_err(|error| not_ready(&error.into())).ok()
 }
 
 fn print_findings(loaded: &Loaded, least: Severity) {

@@ -9,8 +9,7 @@ use super::filter::Filter;
 use super::outcome::{Outcome, bad_input};
 use super::output::{say, say_json};
 use crate::config::Config;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EntryId, EventFilter};
+use crate::store::{EntryId, EventFilter, Reader};
 
 /// The states that an event can be in.
 const STATES: [&str; 6] = ["waiting", "held", "sent", "ignored", "dead", "malformed"];
@@ -52,7 +51,7 @@ impl Events {
         }
     }
 
-    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    fn list(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let filter = match self.filter.asked(config, store)? {
             Ok(filter) => EventFilter { state: self.state.clone(), ..filter },
             Err(problem) => return Ok(bad_input(&problem)),

@@ -5,8 +5,7 @@ use std::time::Duration;
 use super::local_time::ago;
 use super::output::say_error;
 use crate::config::Config;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EventFilter, PersonId, PersonLine};
+use crate::store::{EventFilter, PersonId, PersonLine, Reader};
 
 /// Arguments that filter a list.
 #[derive(Debug, Default, clap::Args)]
@@ -35,7 +34,7 @@ impl Filter {
     pub(super) fn asked(
         &self,
         config: &Config,
-        store: &ReadOnlyStore,
+        store: &Reader,
     ) -> anyhow::Result<Result<EventFilter, String>> {
         if let Some(problem) = self.unknown_site(config, store)? {
             return Ok(Err(problem));
@@ -56,7 +55,7 @@ impl Filter {
     }
 
     /// What is wrong with the site. A site that was removed from the config may still have events.
-    fn unknown_site(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Option<String>> {
+    fn unknown_site(&self, config: &Config, store: &Reader) -> anyhow::Result<Option<String>> {
         let is_known =
             |name: &&String| config.sites.contains_key(*name) || config.broken_sites.contains_key(*name);
         let Some(name) = self.site.as_ref().filter(|name| !is_known(name)) else { return Ok(None) };
@@ -93,7 +92,7 @@ fn nobody(person: &str) -> String {
 }
 
 /// The one person that matches, or what is wrong with the text.
-pub(super) fn one_person(store: &ReadOnlyStore, text: &str) -> anyhow::Result<Result<PersonLine, String>> {
+pub(super) fn one_person(store: &Reader, text: &str) -> anyhow::Result<Result<PersonLine, String>> {
     let mut people = store.people(text)?;
     Ok(match people.len() {
         0 => Err(nobody(text)),

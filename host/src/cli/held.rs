@@ -11,8 +11,7 @@ use super::outcome::{Outcome, bad_input};
 use super::output::{say, say_json};
 use super::table::Table;
 use crate::config::Config;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EventFilter, HeldPerson, HeldRequest};
+use crate::store::{EventFilter, HeldPerson, HeldRequest, Reader};
 
 /// Arguments of `held`.
 #[derive(Debug, clap::Args)]
@@ -56,7 +55,7 @@ impl Held {
         }
     }
 
-    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    fn list(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let filter = match self.filter.asked(config, store)? {
             Ok(filter) => filter,
             Err(problem) => return Ok(bad_input(&problem)),
@@ -80,7 +79,7 @@ impl Held {
 }
 
 /// By reason, in the order in which they began.
-fn groups(store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<Vec<Group>> {
+fn groups(store: &Reader, filter: &EventFilter) -> anyhow::Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for held in store.held(filter)? {
         let at = place_of(&mut groups, &held.reason);

@@ -11,8 +11,7 @@ use super::outcome::{Outcome, bad_input};
 use super::output::{say, say_json};
 use super::table::Table;
 use crate::config::Config;
-use crate::store::LinkLine;
-use crate::store::sqlite::ReadOnlyStore;
+use crate::store::{LinkLine, Reader};
 
 /// Arguments of `links`.
 #[derive(Debug, clap::Args)]
@@ -48,7 +47,7 @@ impl Links {
         }
     }
 
-    fn list(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    fn list(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let filter = match self.filter.asked(config, store)? {
             Ok(filter) => filter,
             Err(problem) => return Ok(bad_input(&problem)),

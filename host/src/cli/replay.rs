@@ -9,8 +9,7 @@ use super::outcome::{Outcome, bad_input, not_ready};
 use super::output::{say, say_error, say_json};
 use super::table::Table;
 use crate::commands::Command;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EntryId, EventFilter, EventLine};
+use crate::store::{EntryId, EventFilter, EventLine, Reader};
 
 /// The states of what can be replayed.
 const STATES: [&str; 3] = ["dead", "malformed", "held"];
@@ -60,7 +59,7 @@ impl Replay {
         }
         let Some(store) = open_store(&config) else { return Ok(Outcome::NotReady) };
         let filter = match self.filter.asked(&config, &store)? {
-            Ok(filter) => EventFilter { state: self.state.clone(), ended_badly: true, ..filter },
+            Ok(filter) => EventFilter { state: self.state.clone(), can_be_replayed: true, ..filter },
             Err(problem) => return Ok(bad_input(&problem)),
         };
         let (lines, are_all_there) = self.lines(&store, &filter)?;
@@ -82,7 +81,7 @@ impl Replay {
     }
 
     /// What can be replayed, the oldest first, and whether every id that was given can.
-    fn lines(&self, store: &ReadOnlyStore, filter: &EventFilter) -> anyhow::Result<(Vec<EventLine>, bool)> {
+    fn lines(&self, store: &Reader, filter: &EventFilter) -> anyhow::Result<(Vec<EventLine>, bool)> {
         let (mut lines, mut are_all_there) = (Vec::new(), true);
         if self.ids.is_empty() {
             lines = store.events(filter, usize::MAX)?;
@@ -100,7 +99,7 @@ impl Replay {
     }
 }
 
-fn named(store: &ReadOnlyStore, id: EntryId, filter: &EventFilter) -> anyhow::Result<Vec<EventLine>> {
+fn named(store: &Reader, id: EntryId, filter: &EventFilter) -> anyhow::Result<Vec<EventLine>> {
     let Some(report) = store.entry(id)? else { return Ok(Vec::new()) };
     let EntryId::Request(request) = report.request.id else { return Ok(Vec::new()) };
     let mut lines = store.events(&EventFilter { request: Some(request), ..filter.clone() }, usize::MAX)?;
@@ -111,7 +110,7 @@ fn named(store: &ReadOnlyStore, id: EntryId, filter: &EventFilter) -> anyhow::Re
 }
 
 /// Why something cannot be replayed.
-fn state_of(store: &ReadOnlyStore, id: EntryId) -> anyhow::Result<String> {
+fn state_of(store: &Reader, id: EntryId) -> anyhow::Result<String> {
     let events = store.entry(id)?.map(|report| report.events);
     Ok(match events.as_deref() {
         None => "is not in the store".to_owned(),
@@ -127,7 +126,7 @@ fn entries(lines: &[EventLine]) -> Vec<EntryId> {
     entries
 }
 
-fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::Result<()> {
+fn show_plan(store: &Reader, lines: &[EventLine], json: bool) -> anyhow::Result<()> {
     let planned = lines.iter().map(|line| Ok((line, plan_of(store, line)?)));
     let planned: Vec<_> = planned.collect::<anyhow::Result<_>>()?;
     if json {
@@ -152,7 +151,7 @@ fn show_plan(store: &ReadOnlyStore, lines: &[EventLine], json: bool) -> anyhow::
     Ok(())
 }
 
-fn plan_of(store: &ReadOnlyStore, line: &EventLine) -> anyhow::Result<String> {
+fn plan_of(store: &Reader, line: &EventLine) -> anyhow::Result<String> {
     let plan = match (line.id, line.kind.as_str()) {
         (None, "look-up") => "asked again",
         (None, _) => "read again",

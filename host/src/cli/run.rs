@@ -7,7 +7,7 @@ use super::outcome::{Outcome, not_ready};
 use super::output::say_error;
 use super::process::{runtime, stop_signal};
 use crate::service::{Listeners, run};
-use crate::store::{SqliteStore, Store};
+use crate::store;
 use crate::telemetry::start_metrics;
 
 /// Arguments of `run`.
@@ -29,8 +29,8 @@ impl Run {
             say_error("not started: the config has errors, and --strict was given");
             return Ok(Outcome::BadInput);
         }
-        let store: Arc<dyn Store> = match SqliteStore::open(&config.store.path) {
-            Ok(store) => Arc::new(store.limited_to(config.store.max_megabytes)),
+        let store = match store::open(&config.store) {
+            Ok(store) => store,
             Err(error) => return Ok(not_ready(&error.into())),
         };
         let listeners = match Listeners::bind(&config) {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
 use inbox_core::host::Registry;
+use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -23,11 +24,10 @@ use super::people::CONTACTS;
 use super::providers::start_providers;
 use crate::config::{Config, parse};
 use crate::service::{Listeners, run};
-use crate::store::{SqliteStore, Store};
+use crate::store::{EventFilter, Reader, open, open_reader};
 use crate::telemetry::start_metrics;
 use crate::webhook_call::webhook_call;
 use crate::wix::http_client;
-use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 
 /// A pause between two looks at the store.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -38,7 +38,7 @@ const WIX_KEY: &str = "wix_api_key-of-the-demo";
 pub(crate) struct Environment {
     http: Client,
     config: Arc<Config>,
-    store: Arc<dyn Store>,
+    store: Reader,
     webhooks: SocketAddr,
     wix_url: String,
     providers_url: String,
@@ -54,12 +54,12 @@ impl Environment {
         let folder = tempfile::tempdir()?;
         let (wix_url, providers_url) = (start_wix().await?, start_providers().await?);
         let config = Arc::new(config(folder.path(), &wix_url, &providers_url)?);
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.store.path)?);
+        let (writing, store) = (open(&config.store)?, open_reader(&config.store)?);
         let (listeners, metrics) = (Listeners::bind(&config)?, start_metrics(&config)?);
         let (webhooks, http) = (listeners.webhooks()?, http_client()?);
         let (stop, stopped) = oneshot::channel();
         let stopped = async { stopped.await.unwrap_or_default() };
-        let host = run(Arc::clone(&config), Arc::clone(&store), listeners, metrics, stopped);
+        let host = run(Arc::clone(&config), writing, listeners, metrics, stopped);
         let host = tokio::spawn(host);
         let environment =
             Self { http, config, store, webhooks, wix_url, providers_url, host, stop, _folder: folder };
@@ -99,11 +99,11 @@ impl Environment {
     pub(super) async fn settled(&self) -> anyhow::Result<Vec<String>> {
         let mut reasons = Vec::new();
         loop {
-            let counts = self.store.counts().await?;
+            let counts = self.store.counts()?;
             if counts.pending_requests + counts.waiting + counts.lookups == 0 {
                 return Ok(reasons);
             }
-            for reason in self.reasons("waiting").await? {
+            for reason in self.reasons("waiting")? {
                 if !reasons.contains(&reason) {
                     reasons.push(reason);
                 }
@@ -116,8 +116,8 @@ impl Environment {
     }
 
     /// Why each held event waits.
-    pub(super) async fn held(&self) -> anyhow::Result<Vec<String>> {
-        self.reasons("held").await
+    pub(super) fn held(&self) -> anyhow::Result<Vec<String>> {
+        self.reasons("held")
     }
 
     /// What is in the inbox now.
@@ -135,8 +135,9 @@ impl Environment {
         let _ = self.host.await;
     }
 
-    async fn reasons(&self, state: &str) -> anyhow::Result<Vec<String>> {
-        let lines = self.store.events(Some(state), usize::MAX).await?;
+    fn reasons(&self, state: &str) -> anyhow::Result<Vec<String>> {
+        let filter = EventFilter { state: Some(state.to_owned()), ..EventFilter::default() };
+        let lines = self.store.events(&filter, usize::MAX)?;
         let reasons = lines.into_iter().filter_map(|line| line.reason);
         // Wix's id of the call differs each time, the reason does not.
         Ok(reasons

@@ -61,7 +61,7 @@ impl Case {
         let config = load_with(&path, &registry()?, &|_| None).config.map(Arc::new);
         let config = config.ok_or_else(|| anyhow::anyhow!("the config can be run"))?;
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("bridge.db"))?);
-        let inner = Inner::new(config, Arc::clone(&store), bytes);
+        let inner = Inner::new(config, store.clone(), bytes);
         Ok(Self { router: Ingress(Arc::new(inner)).router(), store, folder })
     }
 

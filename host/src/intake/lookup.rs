@@ -1,4 +1,4 @@
-//! Look-ups: asks providers what happened, and takes in what they say.
+//! Look-ups: asks providers what happened, and ingests what they say.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,12 +9,15 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{FAILED, IDLE, ingest, not_configured, route};
+use super::ingest::ingest;
+use super::parse::not_configured;
+use super::pause::{FAILED, IDLE};
+use super::route::route;
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::fetch::{ProviderClient, caught};
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{ClaimedLookup, Reason, RequestSource, Store, StoreError};
+use crate::store::{ClaimedLookup, Lookups, Reason, RequestSource, StoreError};
 
 /// Look-ups under way at a time.
 const WORKERS: usize = 8;
@@ -22,7 +25,7 @@ const WORKERS: usize = 8;
 const LEASE: Duration = Duration::from_secs(90);
 
 /// Makes look-ups for as long as the host runs: a slow one delays only those about the same.
-pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Store>, http: reqwest::Client) {
+pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Lookups>, http: reqwest::Client) {
     let (mut running, mut retries) = (JoinSet::new(), BTreeSet::new());
     loop {
         retries = retries.split_off(&Instant::now());
@@ -47,7 +50,7 @@ type Retry = Option<Instant>;
 
 /// Waits until one ends, and, where there is room for more, for a new one or the next retry.
 async fn wait(
-    store: &dyn Store,
+    store: &dyn Lookups,
     running: &mut JoinSet<Result<Retry, StoreError>>,
     retries: &mut BTreeSet<Instant>,
 ) {
@@ -68,7 +71,7 @@ async fn wait(
 
 async fn make(
     config: &Config,
-    store: &dyn Store,
+    store: &dyn Lookups,
     http: reqwest::Client,
     claimed: ClaimedLookup,
 ) -> Result<Retry, StoreError> {
@@ -98,7 +101,11 @@ async fn fetch(
     caught(instance.connector.fetch(lookup, &FetchContext::new(&client))).await
 }
 
-async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) -> Result<Retry, StoreError> {
+async fn failed(
+    store: &dyn Lookups,
+    claimed: &ClaimedLookup,
+    error: &FetchError,
+) -> Result<Retry, StoreError> {
     let (id, instance) = (claimed.id, &claimed.instance);
     let is_hopeless = is_hopeless(claimed.failures, claimed.failing_for);
     if !error.is_temporary() || is_hopeless {
@@ -119,7 +126,7 @@ async fn failed(store: &dyn Store, claimed: &ClaimedLookup, error: &FetchError) 
 }
 
 /// Lets go on what waited for an instance that is configured now.
-pub async fn release_lookups(config: &Config, store: &dyn Store) -> Result<(), StoreError> {
+pub async fn release_lookups(config: &Config, store: &dyn Lookups) -> Result<(), StoreError> {
     store.release_lookups(config.instances.keys().cloned().collect()).await
 }
 

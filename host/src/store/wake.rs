@@ -1,6 +1,6 @@
 //! Wake-up hints. The store's tables are the truth; a hint only saves waiting for the next look.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
@@ -22,6 +22,13 @@ impl Wakes {
         match sites.get(site) {
             Some(notify) => Arc::clone(notify),
             None => Arc::clone(sites.entry(site.to_owned()).or_default()),
+        }
+    }
+
+    /// Says that lanes of these sites may be due.
+    pub(super) fn wake_sites(&self, sites: BTreeSet<String>) {
+        for site in sites {
+            self.site(&site).notify_one();
         }
     }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use inbox_core::Timestamp;
 use inbox_host::config::Retention;
 use inbox_host::store::{
-    AttemptOutcome, Claim, ClaimRef, ParsedRequest, Recorded, RequestSource, Start, Store, StoreError,
+    AttemptOutcome, Claim, ClaimRef, EventFilter, EventLine, ParsedRequest, Recorded, RequestSource, Start,
+    Store, StoreError, StoredLink,
 };
 use tempfile::TempDir;
 
@@ -71,21 +72,41 @@ impl Case {
         Ok(())
     }
 
+    /// What the store shows an operator, the newest first; `state` narrows it.
+    pub async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
+        let filter = EventFilter { state: state.map(str::to_owned), ..EventFilter::default() };
+        self.under_test.reader(self.folder.path())?.events(&filter, limit)
+    }
+
+    /// What is known of an external id.
+    pub async fn link(&self, namespace: &str, external_id: &str) -> Result<Option<StoredLink>, StoreError> {
+        let links = self.under_test.reader(self.folder.path())?.links(&EventFilter::default())?;
+        let link =
+            links.into_iter().find(|link| link.namespace == namespace && link.external_id == external_id);
+        let asked_ago = |at| Timestamp::now().duration_since(at).unsigned_abs();
+        Ok(link.map(|link| StoredLink {
+            email: link.email,
+            phone: link.phone,
+            name: link.name,
+            asked_ago: link.asked_at.map(asked_ago),
+        }))
+    }
+
     /// States of what the store shows, the newest first.
     pub async fn states(&self) -> Result<Vec<String>, StoreError> {
-        Ok(self.store.events(None, 100).await?.into_iter().map(|line| line.state).collect())
+        Ok(self.events(None, 100).await?.into_iter().map(|line| line.state).collect())
     }
 
     /// The reason that the store shows for the only thing in a state.
     pub async fn reason(&self, state: &str) -> anyhow::Result<Option<String>> {
-        let mut lines = self.store.events(Some(state), 10).await?;
+        let mut lines = self.events(Some(state), 10).await?;
         anyhow::ensure!(lines.len() == 1, "one is {state}, not {}", lines.len());
         Ok(lines.remove(0).reason)
     }
 
     /// The reason that the store shows for an event.
     pub async fn reason_of(&self, event: i64) -> Result<Option<String>, StoreError> {
-        let lines = self.store.events(None, 100).await?;
+        let lines = self.events(None, 100).await?;
         Ok(lines.into_iter().find(|line| line.id == Some(event)).and_then(|line| line.reason))
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use async_trait::async_trait;
-use inbox_host::store::{SqliteStore, Store, StoreError};
+use inbox_host::store::{Reader, SqliteStore, Store, StoreError};
 
 use super::StoreUnderTest;
 
@@ -15,5 +15,9 @@ pub struct Sqlite;
 impl StoreUnderTest for Sqlite {
     async fn open(&self, folder: &Path) -> Result<Box<dyn Store>, StoreError> {
         Ok(Box::new(SqliteStore::open(&folder.join("store.db"))?))
+    }
+
+    fn reader(&self, folder: &Path) -> Result<Reader, StoreError> {
+        SqliteStore::reader(&folder.join("store.db"))
     }
 }

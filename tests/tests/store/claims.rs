@@ -70,7 +70,7 @@ async fn a_claim_ends_with_its_event(case: Case) -> anyhow::Result<()> {
     case.sent(&claim.token, delivery, "w1").await?;
     let again = AttemptOutcome::Dead { delivery: None, reason: Reason::text("settled twice") };
     assert!(matches!(case.store.record(&claim.token, again).await, Err(StoreError::Lost)));
-    assert_eq!(case.store.events(Some("sent"), 10).await?.len(), 1);
+    assert_eq!(case.events(Some("sent"), 10).await?.len(), 1);
     assert_eq!(case.store.counts().await?.waiting, 1);
     Ok(())
 }
@@ -169,7 +169,7 @@ async fn one_dead_event_does_not_stop_its_lane(case: Case) -> anyhow::Result<()>
     let dead = AttemptOutcome::Dead { delivery: None, reason: Reason::text("unreadable") };
     assert!(matches!(case.store.record(&claim.token, dead).await?, Recorded::Next(_)));
     assert_eq!(case.store.counts().await?.dead, 1);
-    let lines = case.store.events(Some("dead"), 10).await?;
+    let lines = case.events(Some("dead"), 10).await?;
     assert_eq!(lines[0].reason.as_deref(), Some("unreadable"));
     Ok(())
 }
@@ -180,7 +180,7 @@ async fn a_settled_event_stays_with_the_site_that_got_it(case: Case) -> anyhow::
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.sent(&claim.token, delivery, "w1").await?;
     case.ingest(intake(2, vec![routed(event("anna", "m2"), Some("second"))])).await?;
-    let sites: Vec<_> = case.store.events(None, 10).await?.into_iter().map(|line| line.site).collect();
+    let sites: Vec<_> = case.events(None, 10).await?.into_iter().map(|line| line.site).collect();
     assert_eq!(sites, [Some("second".to_owned()), Some("main".to_owned())]);
     Ok(())
 }

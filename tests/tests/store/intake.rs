@@ -71,7 +71,7 @@ async fn what_is_no_event_is_kept_with_its_reason(case: Case) -> anyhow::Result<
     case.ingest(intake).await?;
     assert_eq!(case.store.counts().await?.malformed, 1);
     for (state, reason) in [("ignored", "a delivery receipt"), ("malformed", "not a list")] {
-        let lines = case.store.events(Some(state), 10).await?;
+        let lines = case.events(Some(state), 10).await?;
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].reason.as_deref(), Some(reason));
     }

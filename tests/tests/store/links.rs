@@ -19,7 +19,7 @@ fn page() -> String {
 }
 
 async fn anna(case: &Case) -> anyhow::Result<StoredLink> {
-    let link = case.store.link(&page(), "anna").await?;
+    let link = case.link(&page(), "anna").await?;
     link.ok_or_else(|| anyhow::anyhow!("nothing is known of her"))
 }
 
@@ -44,7 +44,7 @@ async fn what_is_told_holds_for_every_site_and_after_a_restart(case: Case) -> an
 async fn an_id_is_another_persons_at_another_account(case: Case) -> anyhow::Result<()> {
     case.ingest(sharing("anna")).await?;
     for elsewhere in [namespace("facebook", Some("shop")), namespace("instagram", Some("page"))] {
-        assert_eq!(case.store.link(&elsewhere, "anna").await?, None);
+        assert_eq!(case.link(&elsewhere, "anna").await?, None);
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ async fn a_look_up_ends_with_what_was_heard(case: Case) -> anyhow::Result<()> {
     assert_eq!(case.ingest(heard).await?, (1, 0));
     assert_eq!(case.store.counts().await?.lookups, 0);
     assert!(case.store.claim_lookups(10, LEASE).await?.is_empty());
-    assert_eq!(case.store.events(None, 10).await?[0].request, 1, "it came in the request that asked");
+    assert_eq!(case.events(None, 10).await?[0].request, 1, "it came in the request that asked");
     Ok(())
 }
 
@@ -80,7 +80,7 @@ async fn a_look_up_that_waits_or_was_given_up_is_shown(case: Case) -> anyhow::Re
     assert_eq!(case.reason("waiting").await?.as_deref(), Some("no answer"));
     case.store.fail_lookup(lookup.id, &Reason::text("gave up")).await?;
     assert_eq!(case.reason("dead").await?.as_deref(), Some("gave up"));
-    assert_eq!(case.store.events(None, 10).await?[0].kind, "look-up");
+    assert_eq!(case.events(None, 10).await?[0].kind, "look-up");
     let counts = case.store.counts().await?;
     assert_eq!((counts.dead, counts.lookups), (1, 0));
     let heard = ParsedRequest { source: RequestSource::Lookup(lookup.id), ..intake(0, Vec::new()) };
@@ -122,7 +122,7 @@ async fn a_look_up_that_is_asked_again_later_delays_only_those_about_the_same(
     let head = claimed(&case).await?.remove(0);
     case.store.retry_lookup(head.id, LEASE, &Reason::text("no answer")).await?;
     case.ingest(asking_about("appointment 7", "cancelled")).await?;
-    let waiting = case.store.events(Some("waiting"), 10).await?;
+    let waiting = case.events(Some("waiting"), 10).await?;
     let mut reasons: Vec<_> = waiting.iter().filter_map(|line| line.reason.as_deref()).collect();
     reasons.sort_unstable();
     assert_eq!(reasons, ["no answer", "waits for an earlier look-up about the same"]);

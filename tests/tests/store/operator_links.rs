@@ -23,7 +23,7 @@ async fn held(case: &Case) -> anyhow::Result<PersonId> {
 }
 
 async fn email_of(case: &Case, person: &str) -> anyhow::Result<Option<String>> {
-    let link = case.store.link(&namespace("facebook", Some("page")), person).await?;
+    let link = case.link(&namespace("facebook", Some("page")), person).await?;
     Ok(link.and_then(|link| link.email))
 }
 

@@ -68,11 +68,11 @@ async fn nothing_that_waits_is_held_dead_unread_or_held_goes(case: Case) -> anyh
     case.arrive(LONG_AGO, held(0)).await?;
     case.arrive(LONG_AGO, intake(0, vec![routed(event("unrouted", "m3"), None)])).await?;
     case.arrive(LONG_AGO, one("waiting", "m4")).await?;
-    let (before, counts) = (case.store.events(None, 100).await?, case.store.counts().await?);
+    let (before, counts) = (case.events(None, 100).await?, case.store.counts().await?);
     assert_eq!(before.len(), 9);
     prune(&case, NOTHING).await?;
     let case = case.reopen().await?;
-    assert_eq!(case.store.events(None, 100).await?, before);
+    assert_eq!(case.events(None, 100).await?, before);
     assert_eq!(case.store.counts().await?, counts);
     let held = case.store.held_requests(vec!["facebook".to_owned()], 10).await?;
     assert_eq!(held[0].request.body(), b"a request");

@@ -123,7 +123,7 @@ async fn an_event_with_several_contacts_is_sent_once_all_are(case: Case) -> anyh
     assert_eq!(steps, [DeliveryState::Sent, DeliveryState::Planned]);
     case.store.start(&claim.token, deliveries[1].id, "c2").await?;
     assert!(matches!(case.sent(&claim.token, deliveries[1].id, "w2").await?, Recorded::Released));
-    assert_eq!(case.store.events(Some("sent"), 10).await?.len(), 1);
+    assert_eq!(case.events(Some("sent"), 10).await?.len(), 1);
     Ok(())
 }
 
@@ -212,12 +212,12 @@ async fn refused(
     claim: &Claim,
     steps: impl IntoIterator<Item = AttemptOutcome>,
 ) -> anyhow::Result<()> {
-    let before = case.store.events(None, 10).await?;
+    let before = case.events(None, 10).await?;
     for step in steps {
         let answer = case.store.record(&claim.token, step.clone()).await;
         anyhow::ensure!(matches!(answer, Err(StoreError::Failed(_))), "{step:?}: {answer:?}");
     }
-    assert_eq!(case.store.events(None, 10).await?, before);
+    assert_eq!(case.events(None, 10).await?, before);
     Ok(())
 }
 

@@ -4,11 +4,10 @@ use crate::cli::event_table::{state, table};
 use crate::cli::local_time::local;
 use crate::cli::outcome::{Outcome, bad_input};
 use crate::cli::output::{on_one_line, say, say_json};
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{DeliveryLine, EntryId, EntryReport, EventLine, PersonLine, RequestReport};
+use crate::store::{DeliveryLine, EntryId, EntryReport, EventLine, PersonLine, Reader, RequestReport};
 
 /// Shows it.
-pub(super) fn show(store: &ReadOnlyStore, id: EntryId, json: bool) -> anyhow::Result<Outcome> {
+pub(super) fn show(store: &Reader, id: EntryId, json: bool) -> anyhow::Result<Outcome> {
     let Some(report) = store.entry(id)? else {
         return Ok(bad_input(&format!(
             "there is no {} `{id}`, or it was removed: `events` lists them",

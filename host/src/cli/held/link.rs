@@ -7,7 +7,7 @@ use crate::cli::filter::one_person;
 use crate::cli::outcome::{Outcome, bad_input, not_ready};
 use crate::commands::Command;
 use crate::config::Config;
-use crate::store::sqlite::ReadOnlyStore;
+use crate::store::Reader;
 
 /// Arguments of `held link`.
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn execute(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    pub(super) fn execute(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let Ok(email) = self.email.parse::<EmailAddress>() else {
             return Ok(bad_input(&format!("`{}` is not a plain e-mail address", self.email)));
         };

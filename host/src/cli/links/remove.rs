@@ -4,8 +4,7 @@ use crate::cli::command::{print, submit};
 use crate::cli::outcome::{Outcome, bad_input, not_ready};
 use crate::commands::Command;
 use crate::config::Config;
-use crate::store::sqlite::ReadOnlyStore;
-use crate::store::{EventFilter, LinkLine};
+use crate::store::{EventFilter, LinkLine, Reader};
 
 /// Arguments of `links remove`.
 #[derive(Debug, clap::Args)]
@@ -19,7 +18,7 @@ pub(super) struct Remove {
 }
 
 impl Remove {
-    pub(super) fn execute(&self, config: &Config, store: &ReadOnlyStore) -> anyhow::Result<Outcome> {
+    pub(super) fn execute(&self, config: &Config, store: &Reader) -> anyhow::Result<Outcome> {
         let filter = EventFilter { instance: self.instance.clone(), ..EventFilter::default() };
         let is_escaped = |link: &LinkLine| {
             link.external_id == self.person || link.person.is_some_and(|id| id.to_string() == self.person)

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::open;
+use super::file::{failed, open};
 use crate::fault::fault;
 use crate::store::StoreError;
 
 /// A pause after each checkpoint, so that one moves many commits.
 const PAUSE: Duration = Duration::from_secs(1);
-/// Pages in the log, 64 MB, from which on the writer helps: it can start the log anew, as nothing is added meanwhile.
+/// Pages in the log, 64 MB, from which on the writer helps: it can start the log again, as nothing is added meanwhile.
 const OVERGROWN: i64 = 16_384;
 
 /// A handle on the thread; dropping it ends the thread.
@@ -47,7 +47,7 @@ impl Checkpoints {
         let thread = std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
             .spawn(move || work.move_all(&connection))
-            .map_err(|error| super::failed(path, &error))?;
+            .map_err(|error| failed(path, &error))?;
         Ok(Self { log, thread: Some(thread) })
     }
 

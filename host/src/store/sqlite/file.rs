@@ -53,7 +53,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// A statement keeps its plan: without this, one with a bound LIMIT is compiled anew each time that it runs.
+/// A statement keeps its plan: without this, one with a bound LIMIT is compiled again each time that it runs.
 fn plan_once(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())

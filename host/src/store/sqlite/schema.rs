@@ -76,7 +76,8 @@ CREATE TABLE lookup (
 CREATE INDEX lookup_due ON lookup (next_at) WHERE state = 'waiting';
 CREATE INDEX lookup_dead ON lookup (id) WHERE state = 'dead';
 CREATE INDEX lookup_request ON lookup (request);
--- Entries that were ignored or could not be read, and requests that are held until their instance is there again.
+-- Notes: entries that were ignored or could not be read, and requests that are held until their instance is there again.
+-- The table keeps the name that it had in 0.1, so that its databases go on.
 CREATE TABLE remark (
   id INTEGER PRIMARY KEY AUTOINCREMENT, request INTEGER NOT NULL, instance TEXT NOT NULL,
   received_at INTEGER NOT NULL, state TEXT NOT NULL, place TEXT, reason TEXT NOT NULL) STRICT;
@@ -95,6 +96,6 @@ CREATE INDEX lookup_held ON lookup (instance) WHERE state = 'held';
 -- When the provider was asked last who it is.
 ALTER TABLE link ADD COLUMN asked_at INTEGER;
 ",
-    // Who vouched last for what is known of an external id.
+    // Who confirmed last what is known of an external id.
     "ALTER TABLE link ADD COLUMN by_operator INTEGER NOT NULL DEFAULT 0;",
 ];

@@ -18,6 +18,7 @@ use self::job::{Job, Write, in_savepoint};
 use self::queue::{CloseAtEnd, Queue, Waiting};
 use super::checkpoint::Log;
 use crate::store::StoreError;
+use crate::store::transaction::Transaction;
 
 /// A handle on the writer thread; dropping it finishes what is queued and ends the thread.
 #[derive(Debug)]
@@ -56,10 +57,10 @@ impl Writer {
     /// [`write`](Writer::write): a provider waits for the answer.
     pub(super) async fn append<F>(&self, work: F) -> Result<i64, StoreError>
     where
-        F: FnOnce(&Connection) -> Result<i64, StoreError> + Send + 'static,
+        F: FnOnce(&mut dyn Transaction) -> Result<i64, StoreError> + Send + 'static,
     {
         // SQLite itself takes back a single statement that fails.
-        self.queue(work, |waiting| &mut waiting.appends).await
+        self.queue(|connection| work(connection), |waiting| &mut waiting.appends).await
     }
 
     /// Whether many appends share each commit: then there is no time for what can wait.
@@ -71,7 +72,7 @@ impl Writer {
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&mut dyn Transaction) -> Result<T, StoreError> + Send + 'static,
     {
         self.queue(|connection| in_savepoint(connection, work), |waiting| &mut waiting.jobs).await
     }
@@ -83,7 +84,7 @@ impl Writer {
     ) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         self.queue.push(Box::new(Write::new(work, reply)), line)?;
@@ -98,12 +99,6 @@ impl Drop for Writer {
             // A panicked writer has nothing left to finish.
             let _ = thread.join();
         }
-    }
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(error.to_string())
     }
 }
 

@@ -42,7 +42,7 @@ impl Trial {
 
     /// Every event ingested is there, once, in the state it should be in; and nothing else is.
     async fn check_events(&mut self) -> anyhow::Result<()> {
-        let lines = self.case.store.events(None, ALL).await?;
+        let lines = self.case.events(None, ALL).await?;
         ensure!(
             lines.is_sorted_by(|one, next| (one.request, one.id) >= (next.request, next.id)),
             "the newest come first: {lines:#?}"
@@ -75,7 +75,7 @@ impl Trial {
 
     async fn check_links(&self) -> anyhow::Result<()> {
         for ((namespace, value), expected) in &self.model.links {
-            let link = self.case.store.link(namespace, value).await?;
+            let link = self.case.link(namespace, value).await?;
             let found = link.context("nothing is known of someone")?;
             let facts = |link: &StoredLink| {
                 (link.email.clone(), link.phone.clone(), link.name.clone(), link.asked_ago.is_some())

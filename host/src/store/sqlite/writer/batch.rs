@@ -19,8 +19,8 @@ pub(super) fn write_batches(queue: &Queue, connection: Connection, path: &Path, 
             return;
         }
         let commit = match connection.take().map_or_else(|| open(path), Ok) {
-            Ok(open) => {
-                let commit = write_batch(&open, &mut batch);
+            Ok(mut open) => {
+                let commit = write_batch(&mut open, &mut batch);
                 // A handle whose commit failed is not used again: what it has cached may not be on disk.
                 connection = commit.is_ok().then_some(open);
                 commit
@@ -54,7 +54,7 @@ pub(super) fn used_bytes(connection: &Connection) -> u64 {
     used().unwrap_or_default()
 }
 
-fn write_batch(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+fn write_batch(connection: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
     for job in batch {
         job.run(connection);

@@ -4,9 +4,10 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::store::StoreError;
+use crate::store::transaction::Transaction;
 
 pub(super) trait Job: Send {
-    fn run(&mut self, connection: &Connection);
+    fn run(&mut self, connection: &mut Connection);
     fn finish(self: Box<Self>, commit: &Result<(), StoreError>);
 }
 
@@ -26,9 +27,9 @@ impl<F, T> Write<F, T> {
 impl<F, T> Job for Write<F, T>
 where
     T: Send,
-    F: FnOnce(&Connection) -> Result<T, StoreError> + Send,
+    F: FnOnce(&mut Connection) -> Result<T, StoreError> + Send,
 {
-    fn run(&mut self, connection: &Connection) {
+    fn run(&mut self, connection: &mut Connection) {
         self.result = self.work.take().map(|work| work(connection));
     }
 
@@ -44,8 +45,8 @@ where
 }
 
 pub(super) fn in_savepoint<T>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    connection: &mut Connection,
+    work: impl FnOnce(&mut dyn Transaction) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.prepare_cached("SAVEPOINT work")?.execute([])?;
     let result = work(connection);

@@ -9,13 +9,13 @@ use crate::store::StoreError;
 
 /// Places in each transaction that appends leave to everything else.
 const JOBS_SHARE: usize = 128;
-/// Writes of each kind that may wait at a time; beyond, callers hear [`StoreError::Busy`].
+/// Writes of each kind that may wait at a time; beyond, callers get [`StoreError::Busy`].
 const QUEUE_LIMIT: usize = 8_192;
 /// Writes in one transaction: bounds how long the first of a batch waits.
 const BATCH_LIMIT: usize = 1_024;
 
 /// Appends in one transaction from which on the writer is under load.
-const PRESSED: usize = 16;
+const UNDER_LOAD: usize = 16;
 
 #[derive(Default)]
 pub(super) struct Queue {
@@ -92,7 +92,7 @@ impl Queue {
         }
         let appends = waiting.appends.len().min(BATCH_LIMIT - JOBS_SHARE);
         let jobs = waiting.jobs.len().min(BATCH_LIMIT - appends);
-        self.is_under_load.store(appends >= PRESSED, Ordering::Relaxed);
+        self.is_under_load.store(appends >= UNDER_LOAD, Ordering::Relaxed);
         let Waiting { appends: first, jobs: second, .. } = &mut *waiting;
         first.drain(..appends).chain(second.drain(..jobs)).collect()
     }

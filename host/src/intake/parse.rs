@@ -1,0 +1,42 @@
+//! Reads what a stored request says.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use inbox_core::{Batch, ParseError};
+use serde_json::Value;
+
+use super::route::route;
+use crate::config::{Config, Instance};
+use crate::store::{ParsedRequest, Reason, RequestSource, StoredRequest};
+
+/// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.
+pub(crate) fn read(config: &Config, stored: &StoredRequest) -> ParsedRequest {
+    let (source, received_at) = (RequestSource::Request(stored.id), stored.request.received_at());
+    let Some(instance) = config.instances.get(&stored.instance) else {
+        tracing::warn!(
+            instance = stored.instance,
+            request_id = stored.id,
+            "a request waits for its instance"
+        );
+        let parsed = route(config, source, &stored.instance, received_at, Batch::new());
+        return ParsedRequest { held: Some(not_configured(&stored.instance)), ..parsed };
+    };
+    let batch = parse(instance, stored).unwrap_or_else(|error| {
+        tracing::error!(instance = stored.instance, request_id = stored.id, %error, "a request could not be read");
+        let mut batch = Batch::new();
+        batch.malformed("body", &error);
+        batch
+    });
+    route(config, source, &stored.instance, received_at, batch)
+}
+
+/// What something waits for whose instance is broken or gone.
+pub(super) fn not_configured(instance: &str) -> Reason {
+    Reason::InstanceNotConfigured { instance: instance.to_owned() }
+}
+
+fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
+    catch_unwind(AssertUnwindSafe(|| instance.connector.parse(&stored.request))).unwrap_or_else(|_| {
+        Err(ParseError::new("the connector panicked: report it to the connector's author"))
+    })
+}

@@ -1,0 +1,31 @@
+//! The rules of the ledger, written once as synchronous code over a [`Transaction`](super::transaction::Transaction).
+
+mod attempt;
+pub(super) mod call;
+pub(super) mod choice;
+mod clock;
+pub(super) mod counts;
+mod dedupe;
+mod delivery;
+pub(super) mod entry;
+pub(super) mod event_record;
+mod filter;
+mod head;
+pub(super) mod held;
+pub(super) mod hold;
+pub(super) mod ingest;
+mod json;
+pub(super) mod known;
+pub(super) mod lane;
+pub(super) mod line;
+pub(super) mod link;
+pub(super) mod lookup;
+pub(super) mod operator_link;
+pub(super) mod outcome;
+pub(super) mod person;
+pub(super) mod prune;
+pub(super) mod reingest;
+pub(super) mod request;
+pub(super) mod requeue;
+pub(super) mod route;
+pub(super) mod take_over;
