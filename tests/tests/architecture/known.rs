@@ -14,8 +14,7 @@ pub(crate) const PARENTS: &[&str] = &[
     "tests/src/proof/trial.rs -> tests/src/proof.rs",
 ];
 /// Types whose methods stand in more than two files.
-pub(crate) const SCATTERED: &[&str] =
-    &["core/src/secret.rs: Secrets", "host/src/delivery.rs: SiteDelivery", "host/src/wix/site.rs: WixSite"];
+pub(crate) const SCATTERED: &[&str] = &["core/src/secret.rs: Secrets"];
 /// Files of the host that need something of a layer above theirs.
 pub(crate) const UPWARDS: &[&str] = &[];
 /// Words of Wix outside `host/src/wix`.
