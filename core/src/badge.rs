@@ -2,11 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use crate::content::without_nulls;
 use crate::error::MapError;
-use crate::text::{is_blank, short_web_url};
+use crate::text::{is_blank, web_url};
 
 /// Where a message came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,21 +23,15 @@ impl Badge {
         Self { text: text.to_owned(), icon_url: Some(icon_url.to_owned()) }
     }
 
-    /// Refuses an empty one, and an icon that Wix would refuse.
+    /// Refuses one without text, and an icon that is not a web address.
     pub(crate) fn check(&self) -> Result<(), MapError> {
+        let is_address = |url: &String| web_url(url).is_some() && !url.contains(char::is_whitespace);
         if is_blank(&self.text) {
             return Err(MapError::new("the badge has no text"));
         }
-        match &self.icon_url {
-            Some(url) if short_web_url(url).is_none() || url.contains(char::is_whitespace) => {
-                Err(MapError::new("the badge's icon_url is not an http(s) URL of at most 2,000 characters"))
-            }
-            _ => Ok(()),
+        if self.icon_url.as_ref().is_some_and(|url| !is_address(url)) {
+            return Err(MapError::new("the badge's icon_url is not an http(s) URL"));
         }
-    }
-
-    /// An element of the `badges` of Wix's message.
-    pub(crate) fn to_wix(&self) -> Value {
-        without_nulls(json!({ "text": self.text, "iconUrl": self.icon_url }))
+        Ok(())
     }
 }

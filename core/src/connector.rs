@@ -118,7 +118,7 @@ pub trait DynConnector: fmt::Debug + Send + Sync + sealed::Sealed {
     fn parse(&self, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError>;
     /// See [`Connector::respond`].
     fn respond(&self, request: &VerifiedRequest) -> WebhookResponse;
-    /// See [`Connector::map`]. The message is brought within Wix's limits.
+    /// See [`Connector::map`]. The message is made [presentable](InboxMessage::presentable).
     fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError>;
     /// See [`Connector::fetch`]. What is of another account than the look-up is moved to `malformed`.
     async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Value>, FetchError>;
@@ -177,7 +177,7 @@ impl<C: Connector> DynConnector for Erased<C> {
     }
 
     fn map(&self, event: &Event<Value>) -> Result<InboxMessage, MapError> {
-        self.0.map(&with_typed_payload(event)?)?.within_limits()
+        self.0.map(&with_typed_payload(event)?)?.presentable()
     }
 
     async fn fetch(&self, lookup: &Lookup, context: &FetchContext<'_>) -> Result<Batch<Value>, FetchError> {

@@ -1,5 +1,5 @@
-//! How a webhook URL is probed by PubSubHubbub's subscription handshake, as Meta does it, and what is wrong with a
-//! handshake that was refused.
+//! The subscription handshake with which Meta and other hubs probe a webhook URL (`hub.mode`, `hub.challenge`), and what
+//! is wrong with one that was refused.
 
 use crate::connector::DynConnector;
 use crate::diagnosis::Diagnosis;
@@ -23,9 +23,9 @@ impl Probe<'_> {
     /// if it is no handshake.
     pub fn hub_challenge(&self, verify_token: &Secret) -> Option<WebhookResponse> {
         let mode = self.query("hub.mode")?;
-        let token = self.query("hub.verify_token").unwrap_or_default();
-        let is_meta = mode == "subscribe" && verify_token.matches(&token);
-        let challenge = self.query("hub.challenge").filter(|text| is_meta && !text.is_empty());
+        let token = self.query(TOKEN).unwrap_or_default();
+        let is_right = mode == "subscribe" && verify_token.matches(&token);
+        let challenge = self.query("hub.challenge").filter(|text| is_right && !text.is_empty());
         challenge.map(|text| WebhookResponse::body("text/plain", text)).or(Some(WebhookResponse::status(403)))
     }
 }

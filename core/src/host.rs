@@ -11,17 +11,12 @@ pub use crate::diagnosis::Diagnosis;
 pub use crate::fetch::HttpClient;
 pub use crate::json::from_slice as read_json;
 pub use crate::loopback::is_loopback;
-pub use crate::message::Visibility;
 pub use crate::receive::{Received, Refusal, receive, restore};
 pub use crate::registry::{BuildError, Registration, Registry, RegistryError};
 pub use crate::signature::{DiagnosisContext, SignatureParts, VerificationReport};
+pub use crate::text::{cut, utf16_prefix};
 
 use crate::signature::Signature;
-
-/// Wix's documented limits. Lengths are counted in UTF-16 code units, the strictest reading of them.
-pub mod limits {
-    pub use crate::limits::{FILENAME, MIME_TYPE, TEXT, URL};
-}
 
 /// Whether the URL may be among what is signed, so that host and provider must agree on it.
 pub fn may_sign_url(signature: &Signature) -> bool {

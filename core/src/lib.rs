@@ -24,7 +24,6 @@ mod form;
 mod handshake;
 pub mod host;
 mod json;
-mod limits;
 mod link;
 mod local_time;
 mod lookup;

@@ -4,7 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::opaque::opaque_debug;
-use crate::text::turns_direction;
+use crate::text::{cut, one_line, turns_direction, utf16_len, web_url};
+
+/// The longest file name that is kept, in UTF-16 code units: file systems take no longer ones.
+const LONGEST_NAME: usize = 255;
+/// The longest media type that is kept; real ones are shorter.
+const LONGEST_TYPE: usize = 100;
 
 /// A picture or file that lives at a URL. `Debug` shows nothing of it: such URLs are often keys to it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,9 +57,21 @@ impl Media {
         !self.auth && !url::Url::parse(&self.url).is_ok_and(has_user)
     }
 
-    /// Whether the URL does not work any more at that time.
-    pub(crate) fn is_gone(&self, at: Timestamp) -> bool {
-        self.expires.is_some_and(|expires| expires <= at)
+    /// Whether the URL has expired by then.
+    pub(crate) fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+
+    /// Writes the URL as a browser does, and name and type on one line.
+    pub(crate) fn tidy(self) -> Self {
+        // A name that reads backwards hides what a file is: `fdp.exe`.
+        let readable = |text: String| Some(one_line(&text)).filter(|text| !text.is_empty());
+        Self {
+            url: web_url(&self.url).unwrap_or(self.url),
+            filename: self.filename.and_then(readable).map(|name| cut(&name, LONGEST_NAME)),
+            mime_type: self.mime_type.and_then(readable).filter(|name| utf16_len(name) <= LONGEST_TYPE),
+            ..self
+        }
     }
 
     /// Takes the file name from the last part of the URL's path, if that looks like one.

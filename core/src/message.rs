@@ -1,24 +1,22 @@
-//! What appears in Wix Inbox, in Wix's words and within Wix's limits.
-//!
-//! Shapes and limits: Wix "Send Message" and "Message Object"
-//! (<https://dev.wix.com/docs/rest/api-reference/inbox/messages/message-object>).
+//! What appears in the inbox. How it gets there, and within which limits, is the host's business.
 
 use jiff::Timestamp;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::badge::Badge;
 use crate::content::{Content, Item};
 use crate::error::MapError;
 
 /// One message or activity line, ready to be shown in a conversation.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Its JSON is how fixtures expect it: `{"badge": …, "content": {"basic": […]}, "direction": "participant_to_business"}`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InboxMessage {
     /// What is shown.
     pub content: Content,
     /// Where it came from; the config may replace it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub badge: Option<Badge>,
     /// Who said or did it.
     pub direction: Direction,
@@ -27,7 +25,7 @@ pub struct InboxMessage {
 impl InboxMessage {
     /// A chat message.
     pub fn basic(direction: Direction, items: Vec<Item>) -> Self {
-        Self { content: Content::Basic { items }, badge: None, direction }
+        Self { content: Content::Basic(items), badge: None, direction }
     }
 
     /// An activity line.
@@ -61,35 +59,21 @@ impl InboxMessage {
         self
     }
 
-    /// Brings the message within Wix's limits without losing words where that can be.
+    /// Makes it fit to be read: no control characters, no blank items, names on one line, links only where they open.
     ///
-    /// A BASIC text that is too long becomes several items, a MINIMAL one is cut with an ellipsis. A media or click
-    /// URL that Wix would refuse becomes text or goes.
+    /// Media that needs credentials, or whose URL is not a web address, becomes a line of text.
     ///
     /// # Errors
-    /// When nothing would be left to show, or a badge is empty.
-    pub fn within_limits(mut self) -> Result<Self, MapError> {
-        self.content = self.content.within_limits()?;
+    /// When nothing would be left to show, or the badge is empty or its icon is not a web address.
+    pub fn presentable(mut self) -> Result<Self, MapError> {
+        self.content = self.content.presentable()?;
         self.badge.as_ref().map_or(Ok(()), Badge::check)?;
         Ok(self)
     }
 
-    /// Describes media whose URL does not work any more at that time: what waited for long shows no dead links.
-    pub fn without_gone_media(self, at: Timestamp) -> Self {
-        Self { content: self.content.without_gone_media(at), ..self }
-    }
-
-    /// The `message` object of Send Message, field by field as Wix documents it.
-    pub fn to_wix(&self, visibility: Visibility) -> Value {
-        let mut message = json!({
-            "visibility": visibility.as_wix(),
-            "direction": self.direction.as_wix(),
-            "content": self.content.to_wix(),
-        });
-        if let Some(badge) = &self.badge {
-            message["badges"] = json!([badge.to_wix()]);
-        }
-        message
+    /// Describes media whose URL has expired by then, so that a message that waited for long shows no dead links.
+    pub fn without_expired_media(self, now: Timestamp) -> Self {
+        Self { content: self.content.without_expired_media(now), ..self }
     }
 }
 
@@ -108,117 +92,81 @@ impl Direction {
     pub fn by_business(by_business: bool) -> Self {
         if by_business { Self::BusinessToParticipant } else { Self::ParticipantToBusiness }
     }
-
-    fn as_wix(self) -> &'static str {
-        match self {
-            Self::ParticipantToBusiness => "PARTICIPANT_TO_BUSINESS",
-            Self::BusinessToParticipant => "BUSINESS_TO_PARTICIPANT",
-        }
-    }
-}
-
-/// Who sees a message.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Visibility {
-    /// The site's collaborators only.
-    #[default]
-    Business,
-    /// The contact too.
-    BusinessAndParticipant,
-}
-
-impl Visibility {
-    fn as_wix(self) -> &'static str {
-        match self {
-            Self::Business => "BUSINESS",
-            Self::BusinessAndParticipant => "BUSINESS_AND_PARTICIPANT",
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::limits;
     use crate::media::Media;
-    use crate::text::utf16_len;
 
-    fn texts(message: &InboxMessage) -> Vec<String> {
-        match &message.content {
-            Content::Basic { items } => items
-                .iter()
-                .map(|item| match item {
-                    Item::Text(text) => text.clone(),
-                    Item::Image(_) | Item::File(_) => "media".to_owned(),
-                })
-                .collect(),
-            Content::Minimal { text, .. } => vec![text.clone()],
-        }
+    fn chat(items: Vec<Item>) -> InboxMessage {
+        InboxMessage::basic(Direction::ParticipantToBusiness, items)
     }
 
-    fn chat(text: String) -> InboxMessage {
-        InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::Text(text)])
+    fn text(text: &str) -> InboxMessage {
+        chat(vec![Item::text(text)])
     }
 
-    #[test]
-    fn a_long_chat_text_is_split_and_loses_no_word() {
-        let text = "word ".repeat(5_000);
-        let parts = texts(&chat(text.clone()).within_limits().expect("a message"));
-        assert!(parts.iter().all(|part| utf16_len(part) <= limits::TEXT));
-        assert_eq!(parts.join(" ").split_whitespace().count(), 5_000);
+    /// The items of a chat message once it is presentable.
+    fn shown(items: Vec<Item>) -> Value {
+        items_of(&chat(items).presentable().expect("a message"))
     }
 
-    #[test]
-    fn a_text_without_spaces_is_split_between_characters() {
-        let parts = texts(&chat("😀".repeat(10_000)).within_limits().expect("a message"));
-        assert_eq!(parts.concat(), "😀".repeat(10_000));
+    fn items_of(message: &InboxMessage) -> Value {
+        serde_json::to_value(message).expect("JSON")["content"]["basic"].take()
     }
 
-    #[test]
-    fn a_long_activity_line_is_cut() {
-        let line = InboxMessage::minimal(Direction::ParticipantToBusiness, "x".repeat(20_000));
-        let text = &texts(&line.within_limits().expect("a line"))[0];
-        assert_eq!((utf16_len(text), text.ends_with('…')), (limits::TEXT, true));
+    fn texts(texts: &[&str]) -> Value {
+        texts.iter().map(|text| json!({ "text": text })).collect()
     }
 
     #[test]
     fn control_characters_are_left_out_and_debug_shows_no_words() {
-        let message = chat("a\u{0}b\u{1b}[31m\nc".to_owned()).within_limits().expect("a message");
-        assert_eq!(texts(&message), ["ab[31m\nc"]);
+        let message = text("a\u{0}b\u{1b}[31m\nc").presentable().expect("a message");
+        assert_eq!(items_of(&message), texts(&["ab[31m\nc"]));
         assert!(!format!("{message:?}").contains("31m"));
     }
 
     #[test]
     fn a_message_with_nothing_to_show_is_refused() {
-        assert!(chat(" \n".to_owned()).within_limits().is_err());
-        assert!(InboxMessage::minimal(Direction::ParticipantToBusiness, "").within_limits().is_err());
+        assert!(text(" \n").presentable().is_err());
+        assert!(chat(Vec::new()).presentable().is_err());
+        assert!(InboxMessage::minimal(Direction::ParticipantToBusiness, "").presentable().is_err());
     }
 
     #[test]
-    fn media_that_wix_would_refuse_becomes_a_line_of_text() {
-        let long = format!("https://example.com/{}", "x".repeat(2_000));
-        let items = vec![Item::Image(Media::at(&long)), Item::File(Media::at("fb://4711"))];
-        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
-        assert_eq!(texts(&message.expect("a message")), [format!("[image] {long}"), "[file]".to_owned()]);
+    fn blank_items_are_left_out() {
+        assert_eq!(shown(vec![Item::text("a"), Item::text(" \u{1}"), Item::text("b")]), texts(&["a", "b"]));
+    }
+
+    #[test]
+    fn a_badge_without_text_or_with_an_icon_that_is_no_web_address_is_refused() {
+        for badge in [Badge { text: " ".to_owned(), icon_url: None }, Badge::new("Shop", "icon.png")] {
+            assert!(text("hi").badge(badge).presentable().is_err());
+        }
+    }
+
+    #[test]
+    fn media_without_a_web_address_becomes_a_line_of_text() {
+        for url in ["fb://4711", "https:///a.jpg", "ftp://example.com/a.jpg"] {
+            assert_eq!(shown(vec![Item::File(Media::at(url))]), texts(&["[file]"]), "{url}");
+        }
     }
 
     #[test]
     fn names_and_types_of_media_that_cannot_be_seen_are_left_out() {
         let media = Media { filename: Some("\u{1}".to_owned()), ..Media::at("https://example.com/a") };
-        let items = vec![Item::File(media.mime_type(Some("\u{1b} ")))];
-        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
-        let file = &message.expect("a message").to_wix(Visibility::Business)["content"]["basic"]["items"][0];
-        assert_eq!(*file, json!({ "file": { "url": "https://example.com/a" } }));
+        let file = shown(vec![Item::File(media.mime_type(Some("\u{1b} ")))]);
+        assert_eq!(file, json!([{ "file": { "url": "https://example.com/a" } }]));
     }
 
     #[test]
     fn a_file_name_reads_as_it_is_on_one_line() {
         let mut media = Media::at("https://me:word@example.com/a");
         media.filename = Some("invoice\u{202e}fdp.exe\n is  safe".to_owned());
-        let message = InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::File(media)]);
-        let message = message.within_limits().expect("a message");
-        assert_eq!(texts(&message), ["[file] invoicefdp.exe is safe"]);
+        assert_eq!(shown(vec![Item::File(media)]), texts(&["[file] invoicefdp.exe is safe"]));
     }
 
     #[test]
@@ -226,54 +174,41 @@ mod tests {
         let url = "https://example.com/a.png";
         let photo = Media::at(url).named_by_url().mime_type(Some("image/png")).needing_auth(true);
         let with_user = Media::at("https://me:word@example.com/a.pdf").mime_type(Some("application/pdf"));
-        let items = vec![Item::Image(photo), Item::File(with_user)];
-        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
-        let expected = ["[image] a.png image/png", "[file] application/pdf"];
-        assert_eq!(texts(&message.expect("a message")), expected);
+        let words = texts(&["[image] a.png image/png", "[file] application/pdf"]);
+        assert_eq!(shown(vec![Item::Image(photo), Item::File(with_user)]), words);
     }
 
     #[test]
     fn media_urls_are_written_as_a_browser_writes_them() {
-        let url = |text: &str| {
-            let items = vec![Item::Image(Media::at(text))];
-            let message = InboxMessage::basic(Direction::ParticipantToBusiness, items).within_limits();
-            message.expect("a message").to_wix(Visibility::Business)["content"]["basic"]["items"][0]["image"]
-                ["url"]
-                .as_str()
-                .map(str::to_owned)
-        };
-        assert_eq!(url("HTTPS://Example.com/a b.jpg").as_deref(), Some("https://example.com/a%20b.jpg"));
-        assert_eq!(url("https://example.com/a\nb").as_deref(), Some("https://example.com/ab"));
-        assert_eq!(url("https:///a.jpg"), None);
-        assert_eq!(url("ftp://example.com/a.jpg"), None);
+        for (url, written) in [
+            ("HTTPS://Example.com/a b.jpg", "https://example.com/a%20b.jpg"),
+            ("https://example.com/a\nb", "https://example.com/ab"),
+        ] {
+            assert_eq!(shown(vec![Item::Image(Media::at(url))]), json!([{ "image": { "url": written } }]));
+        }
     }
 
     #[test]
-    fn media_that_are_gone_are_told_in_words() {
-        let (mut photo, at) =
-            (Media::at("https://example.com/a.png").named_by_url(), Timestamp::constant(7, 0));
-        photo.expires = Some(at);
-        let items = vec![Item::text("look"), Item::Image(photo.clone()), Item::File(photo)];
-        let message = InboxMessage::basic(Direction::ParticipantToBusiness, items);
-        let shown = |at| message.clone().without_gone_media(at).to_wix(Visibility::Business);
-        assert_eq!(shown(Timestamp::constant(6, 0)), message.to_wix(Visibility::Business));
+    fn media_that_has_expired_is_described() {
+        let mut photo = Media::at("https://example.com/a.png").named_by_url();
+        let expires = Timestamp::constant(7, 0);
+        photo.expires = Some(expires);
+        let message = chat(vec![Item::text("look"), Item::Image(photo.clone()), Item::File(photo)]);
+        assert_eq!(message.clone().without_expired_media(Timestamp::constant(6, 0)), message);
         let words = ["look", "[image] a.png (no longer available)", "[file] a.png (no longer available)"];
-        let words = words.map(|text| json!({ "text": text }));
-        assert_eq!(shown(at)["content"]["basic"]["items"], json!(words));
+        assert_eq!(items_of(&message.without_expired_media(expires)), texts(&words));
     }
 
     #[test]
-    fn the_wix_object_has_the_documented_fields() {
+    fn its_json_is_readable() {
         let message = InboxMessage::minimal(Direction::BusinessToParticipant, "Booked")
+            .click_through(Some("https://example.com/1"))
             .badge(Badge { text: "Calendly".to_owned(), icon_url: None });
-        assert_eq!(
-            message.to_wix(Visibility::Business),
-            json!({
-                "visibility": "BUSINESS",
-                "direction": "BUSINESS_TO_PARTICIPANT",
-                "content": { "minimal": { "text": "Booked" } },
-                "badges": [{ "text": "Calendly" }],
-            })
-        );
+        let expected = json!({
+            "badge": { "text": "Calendly" },
+            "content": { "minimal": { "text": "Booked", "url": "https://example.com/1" } },
+            "direction": "business_to_participant",
+        });
+        assert_eq!(serde_json::to_value(message).expect("JSON"), expected);
     }
 }

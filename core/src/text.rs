@@ -1,21 +1,4 @@
-//! Texts and URLs within Wix's limits.
-
-use crate::limits;
-
-/// Splits at the last line break or space that fits; blank text gives nothing.
-pub(crate) fn split_text(text: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while utf16_len(rest) > limits::TEXT {
-        let end = prefix_len(rest, limits::TEXT);
-        let end = rest[..end].rfind(['\n', ' ']).filter(|at| *at > 0).unwrap_or(end);
-        parts.push(rest[..end].to_owned());
-        rest = rest[end..].trim_start_matches(['\n', ' ']);
-    }
-    parts.push(rest.to_owned());
-    parts.retain(|part| !part.trim().is_empty());
-    parts
-}
+//! Texts and web addresses as people read them.
 
 /// Without control characters, which nobody can read and some databases refuse.
 pub(crate) fn printable(text: &str) -> String {
@@ -39,27 +22,26 @@ pub(crate) fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Cut with an ellipsis where it is longer than `limit` UTF-16 code units.
-pub(crate) fn cut(text: &str, limit: usize) -> String {
-    if utf16_len(text) <= limit {
+/// The text, cut with an ellipsis where it is longer than `limit` UTF-16 code units.
+pub fn cut(text: &str, limit: usize) -> String {
+    if utf16_prefix(text, limit).len() == text.len() {
         text.to_owned()
     } else {
-        format!("{}…", &text[..prefix_len(text, limit - 1)])
+        format!("{}…", utf16_prefix(text, limit - 1))
     }
 }
 
-/// Bytes of the longest prefix within `limit` UTF-16 code units.
-fn prefix_len(text: &str, limit: usize) -> usize {
+/// The longest beginning of a text within `limit` UTF-16 code units.
+pub fn utf16_prefix(text: &str, limit: usize) -> &str {
     let mut units = 0;
-    text.char_indices()
-        .find(|(_, c)| {
-            units += c.len_utf16();
-            units > limit
-        })
-        .map_or(text.len(), |(at, _)| at)
+    let end = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > limit
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
-/// The length as Wix counts it.
+/// The length in UTF-16 code units.
 pub(crate) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
@@ -71,9 +53,4 @@ pub fn web_url(text: &str) -> Option<String> {
     let url = url::Url::parse(text.trim()).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host() && !rest.starts_with('/');
     is_web.then(|| url.into())
-}
-
-/// The same, if Wix takes it.
-pub(crate) fn short_web_url(text: &str) -> Option<String> {
-    web_url(text).filter(|url| utf16_len(url) <= limits::URL)
 }

@@ -95,7 +95,7 @@ fn report(inner: &Inner, reason: Option<String>, counts: Option<Counts>) -> serd
 /// Sites to which no call is made for a while: a pause ends by itself, but its cause may need a human.
 fn paused_sites(inner: &Inner) -> BTreeMap<&str, String> {
     let sites = inner.sites.get().into_iter().flatten();
-    sites.filter_map(|site| Some((site.name(), site.rests_because()?))).collect()
+    sites.filter_map(|site| Some((site.name(), site.paused_because()?))).collect()
 }
 
 async fn metrics(State(admin): State<Admin>) -> Response {

@@ -38,4 +38,4 @@ pub use crate::config::loaded::{Loaded, load, load_with, parse};
 pub use crate::config::model::Config;
 pub use crate::config::routing::Routes;
 pub use crate::config::server::{Retention, Server, StoreSettings, WixSettings};
-pub use crate::config::sites::{ContactMatch, Site, UnknownContact};
+pub use crate::config::sites::{ContactMatch, Site, UnknownContact, Visibility};

@@ -46,8 +46,8 @@ const COUNTERS: [(&str, &str); 8] = [
     ("inbox_bridge_events_duplicate_total", "events that had arrived before"),
     ("inbox_bridge_entries_ignored_total", "entries that do not belong in an inbox, by instance"),
     ("inbox_bridge_entries_malformed_total", "entries that could not be read, by instance"),
-    ("inbox_bridge_steps_total", "steps of deliveries by site and outcome"),
-    ("inbox_bridge_wix_calls_total", "Wix calls by site, step and outcome"),
+    ("inbox_bridge_attempts_total", "attempts to deliver by site and outcome"),
+    ("inbox_bridge_wix_calls_total", "Wix calls by site, operation and outcome"),
 ];
 /// Every gauge, with what it shows.
 const GAUGES: [(&str, &str); 1] = [("inbox_bridge_events", "events by the state they are in")];
@@ -133,7 +133,7 @@ mod tests {
             "inbox_bridge_events_duplicate_total 0",
             r#"inbox_bridge_entries_ignored_total{instance="facebook"} 0"#,
             r#"inbox_bridge_entries_malformed_total{instance="facebook"} 0"#,
-            r#"inbox_bridge_steps_total{site="main",outcome="dead"} 0"#,
+            r#"inbox_bridge_attempts_total{site="main",outcome="dead"} 0"#,
             r#"inbox_bridge_events{state="held"} 0"#,
         ] {
             assert!(text.contains(series), "{series} is not in\n{text}");

@@ -5,27 +5,37 @@
 
 mod answer;
 mod budget;
+mod call;
+mod caller;
 mod contact;
 mod conversation;
 mod error;
 mod field;
+mod id;
 mod message;
+mod new_contact;
+mod operation;
 mod preview;
 mod record;
+mod rendered;
+mod search;
 mod site;
-mod step;
 mod token;
 mod transport;
 
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+pub(crate) use answer::error_of;
 
 pub use budget::{Budget, CallBlock, CallJournal, Permit};
-pub use contact::{Contact, ContactId, NewContact};
-pub use conversation::ConversationId;
-pub use error::{Trouble, Violation, WixError};
+pub use contact::Contact;
+pub use error::{Scope, WixError};
+pub use id::{ContactId, ConversationId};
 pub use message::{ListedMessage, SentMessage};
-pub use preview::{Asked, WixRequest};
+pub use new_contact::NewContact;
+pub use operation::Operation;
+pub use preview::{Preview, WixRequest};
+pub use rendered::RenderedMessage;
 pub use site::WixSite;
-pub use step::Step;
 pub use transport::http_client;

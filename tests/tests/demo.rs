@@ -109,7 +109,7 @@ async fn it_tells_in_plain_text_and_stays_until_it_is_interrupted() -> anyhow::R
 
     assert!(!told.contains('\x1b'), "colours are for terminals");
     assert!(told.lines().all(|line| line.chars().count() <= 80));
-    for part in ["Anna Levi", "held: facebook does not tell", "answered 401", "✓ All 11 messages"] {
+    for part in ["Anna Levi", "held: facebook gives no e-mail", "answered 401", "✓ All 11 messages"] {
         assert!(told.contains(part), "{part} is not in\n{told}");
     }
     Ok(())

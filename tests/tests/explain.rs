@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use anyhow::{Context, ensure};
 use inbox_tests::{APP_SECRET, Bridge, Messenger, PAGE, Wix};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
 const FIXTURES: &str = "connectors/facebook/fixtures/facebook";
@@ -60,12 +60,39 @@ fn every_fixture_of_every_connector_is_explained_with_the_message_that_its_expec
             for (event, expected) in told["events"].as_array().into_iter().flatten().zip(messages) {
                 let sent = event["requests"].as_array().and_then(|requests| requests.last());
                 if let Some(sent) = sent {
-                    assert_eq!(sent["request"]["body"]["message"], expected["message"], "{name}");
+                    assert_eq!(sent["request"]["body"]["message"], as_wix(&expected["message"]), "{name}");
                 }
             }
         }
     }
     Ok(())
+}
+
+/// An expected message as Wix documents it, by the default visibility.
+fn as_wix(message: &Value) -> Value {
+    let with = |object: &Value, keys: &[(&str, &str)]| -> Value {
+        let fields = keys.iter().filter_map(|(theirs, ours)| Some((*theirs, object.get(*ours)?.clone())));
+        fields.map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>().into()
+    };
+    let media = [("url", "url"), ("filename", "filename"), ("mimeType", "mime_type")];
+    let item = |item: &Value| match (item.get("image"), item.get("file")) {
+        (Some(image), _) => json!({ "image": with(image, &media[..2]) }),
+        (_, Some(file)) => json!({ "file": with(file, &media) }),
+        _ => item.clone(),
+    };
+    let content = match message["content"]["basic"].as_array() {
+        Some(items) => json!({ "basic": { "items": items.iter().map(item).collect::<Value>() } }),
+        None => {
+            let line = [("text", "text"), ("iconUrl", "icon_url"), ("url", "url")];
+            json!({ "minimal": with(&message["content"]["minimal"], &line) })
+        }
+    };
+    json!({
+        "visibility": "BUSINESS",
+        "direction": message["direction"].as_str().unwrap_or_default().to_uppercase(),
+        "content": content,
+        "badges": [with(&message["badge"], &[("text", "text"), ("iconUrl", "icon_url")])],
+    })
 }
 
 #[test]
@@ -97,8 +124,8 @@ fn a_fixture_is_told_stage_by_stage() -> anyhow::Result<()> {
 #[test]
 fn a_refused_call_tells_what_was_wanted_and_what_is_signed_but_no_secret() -> anyhow::Result<()> {
     let told = told("connectors/twilio/fixtures/twilio-sms/refused_tampered")?;
-    assert!(told.contains("  cause: nothing that usually goes wrong explains it"), "{told}");
-    assert!(told.contains("refused, and answered 401") && told.contains("but: no configured key gives this"));
+    assert!(told.contains("  cause: none of the usual causes fits"), "{told}");
+    assert!(told.contains("refused with 401") && told.contains("but: no configured key matches this"));
     assert!(
         told.contains("bytes are signed:\n    https://hooks.example.com/webhooks/twilioAccountSid"),
         "{told}"
@@ -132,7 +159,7 @@ async fn an_instance_and_its_site_say_how_a_fixture_is_treated() -> anyhow::Resu
         event["requests"].as_array().into_iter().flatten().map(|step| &step["request"]).collect();
     let calls: Vec<_> = steps.iter().filter_map(|step| step["call"].as_str()).collect();
     assert_eq!(calls, ["Query Contacts", "Get or Create Conversation", "Send Message"]);
-    assert!(event["remarks"].to_string().contains("held if no contact has this person's e-mail address"));
+    assert!(event["notes"].to_string().contains("held if no contact has this person's e-mail address"));
     let message = &steps[2]["body"]["message"];
     assert_eq!(message["visibility"], "BUSINESS_AND_PARTICIPANT");
     assert_eq!(message["badges"], json!([{ "text": "FB" }]));
@@ -206,7 +233,7 @@ async fn a_held_event_tells_for_what_and_a_sent_one_what_was_frozen() -> anyhow:
 #[test]
 fn what_is_asked_wrongly_is_said_with_exit_code_2() -> anyhow::Result<()> {
     for (arguments, said) in [
-        ("7", "error: event 7 is in the store of a host: name its config with --config"),
+        ("7", "error: event 7 is in the store of a host: give its config with --config"),
         ("nope", "error: there is no fixture `nope`"),
         (
             "examples/hello-connector/fixtures/hello/asked",

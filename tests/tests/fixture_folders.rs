@@ -63,7 +63,7 @@ fn where_there_is_nothing_to_run_it_is_an_error() -> anyhow::Result<()> {
         let (code, told) = test(folder.path(), &[path])?;
         assert_eq!(code, Some(2), "{told}");
         assert!(
-            told.contains(&format!("error: there are no fixtures in `{path}`: name a connector's crate")),
+            told.contains(&format!("error: there are no fixtures in `{path}`: give a connector's crate")),
             "{told}"
         );
     }
@@ -75,7 +75,7 @@ fn a_type_that_is_not_linked_is_named_with_those_that_are() -> anyhow::Result<()
     let (code, told) = test(root(), &["examples/hello-connector"])?;
     assert_eq!(code, Some(2), "{told}");
     assert!(
-        told.contains("no connector type `hello` is linked into this binary, which knows `acuity`"),
+        told.contains("connector type `hello` is not linked into this binary, which has `acuity`"),
         "{told}"
     );
     Ok(())

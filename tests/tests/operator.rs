@@ -84,7 +84,10 @@ async fn a_replay_plans_first_and_sends_nothing_twice() -> anyhow::Result<()> {
     let sent = wix.has_messages(SITE, 1).await[0]["contactId"].clone();
 
     let plan = bridge.verb(&["replay"])?;
-    assert!(plan.contains("sent to 1 of 2") && plan.contains("nothing was done: --yes does it"), "{plan}");
+    assert!(
+        plan.contains("sent to 1 of 2") && plan.contains("nothing was changed: --yes carries out the plan"),
+        "{plan}"
+    );
     assert!(bridge.fails(&["replay", "--yes"], 2)?.contains("say what to replay"));
     assert_eq!(wix.messages(SITE).await?.len(), 1, "a plan does nothing");
     assert_eq!(bridge.verb(&["replay", "1", "--yes"])?, "1: waits again, in its place\n");
@@ -102,7 +105,7 @@ async fn a_replay_plans_first_and_sends_nothing_twice() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn what_could_not_be_read_is_read_anew_when_its_cause_is_mended() -> anyhow::Result<()> {
+async fn a_malformed_request_is_read_again_once_its_cause_is_fixed() -> anyhow::Result<()> {
     let (wix, mut bridge, _) = start("").await?;
     let fields = "AccountSid=AC2&MessageSid=SM1&From=%2B4930550102&To=%2B4930550101&Body=hello";
     let status = text(&bridge, fields).await?;
@@ -114,7 +117,7 @@ async fn what_could_not_be_read_is_read_anew_when_its_cause_is_mended() -> anyho
     bridge.stop()?;
     bridge.configure(&config(&wix, "", "AC2"))?;
     bridge.run().await?;
-    assert!(bridge.verb(&["replay", "--state", "malformed"])?.contains("read anew"));
+    assert!(bridge.verb(&["replay", "--state", "malformed"])?.contains("read again"));
     let done = bridge.verb(&["replay", "--instance", "sms", "--yes"])?;
     assert!(done.contains("r1: read again: 1 new event(s)"), "{done}");
     wix.has_messages(SITE, 1).await;
@@ -172,15 +175,15 @@ async fn events_are_found_by_person_instance_site_and_age() -> anyhow::Result<()
     assert_eq!(count(&["--person", "p2", "--state", "held"])?, 1);
     assert_eq!(count(&["--site", "main", "--instance", "facebook", "--since", "1h"])?, 2);
     assert_eq!(count(&["--instance", "sms"])?, 0);
-    assert_eq!(bridge.verb(&["events", "--state", "dead"])?.lines().next(), Some("no such events"));
-    assert!(bridge.fails(&["events", "--person", "nobody"], 2)?.contains("nobody is known as `nobody`"));
+    assert_eq!(bridge.verb(&["events", "--state", "dead"])?.lines().next(), Some("no matching events"));
+    assert!(bridge.fails(&["events", "--person", "nobody"], 2)?.contains("no person matches `nobody`"));
     let unknown = bridge.fails(&["events", "--site", "nosuch"], 2)?;
-    assert!(unknown.contains("there is no site `nosuch` in the config: write one of `main`"), "{unknown}");
+    assert!(unknown.contains("there is no site `nosuch` in the config: use one of `main`"), "{unknown}");
     let facebook =
         concat!(env!("CARGO_MANIFEST_DIR"), "/../connectors/facebook/fixtures/facebook/message_text");
     let other = bridge.fails(&["send", facebook, "--to", "sms"], 2)?;
     assert!(
-        other.contains("the fixture is of type `facebook`, [connectors.sms] is of type `twilio-sms`"),
+        other.contains("the fixture is of type `facebook`, but [connectors.sms] is of type `twilio-sms`"),
         "{other}"
     );
     assert!(bridge.fails(&["events", "99"], 2)?.contains("there is no event `99`"));

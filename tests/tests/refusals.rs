@@ -102,7 +102,7 @@ async fn a_wrong_public_url_is_named() -> anyhow::Result<()> {
     text_signed_for(&bridge, "https://hooks.example.com/bridge/webhooks/sms", &prefix).await?;
     is_told(&bridge, "sms", "would match with the path /bridge in `public_url`").await;
     text_signed_for(&bridge, "https://elsewhere.example.com/webhooks/sms", &[]).await?;
-    is_told(&bridge, "sms", "or `public_url` is not what the provider calls").await;
+    is_told(&bridge, "sms", "and `public_url` with the URL set at the provider").await;
     let kept: Vec<Value> = serde_json::from_str(&bridge.verb(&["events", "--refused", "--json"])?)?;
     assert_eq!(kept.len(), 4, "each cause has an entry: {kept:#?}");
     Ok(())
@@ -150,7 +150,7 @@ async fn refused_calls_are_told_to_nobody_without_the_token_and_by_no_host_that_
     assert_eq!(patient_client().get(&refused).bearer_auth(&token).send().await?.status(), 200);
     bridge.stop()?;
     let error = bridge.fails(&["events", "--refused"], 3)?;
-    assert!(error.contains("no host runs"), "{error}");
+    assert!(error.contains("no host is running"), "{error}");
     Ok(())
 }
 

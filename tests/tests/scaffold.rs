@@ -132,7 +132,7 @@ fn a_repository_of_its_own_is_green_and_has_the_stock_connectors_too() -> anyhow
     let types = run(&repository, "cargo run -- connectors")?;
     assert!(types.contains("my-shop") && types.contains("facebook"), "{types}");
     let again = run(elsewhere.path(), &line).expect_err("the folder is not empty any more");
-    assert!(again.to_string().contains("is not empty: nothing is overwritten"), "{again}");
+    assert!(again.to_string().contains("is not empty: choose a new or empty folder"), "{again}");
     Ok(())
 }
 
@@ -141,14 +141,14 @@ fn what_cannot_be_made_is_said_and_nothing_is_written() -> anyhow::Result<()> {
     let elsewhere = tempfile::tempdir()?;
     let inside = format!("new acme --standalone {}", root().join("nowhere").display());
     for (arguments, said) in [
-        ("new Acme", "error: `Acme` is no name for a connector: "),
-        ("new calendly", "error: `calendly` is taken: inbox-bookings has connector type `calendly`"),
+        ("new Acme", "error: `Acme` is not a valid name for a connector: "),
+        ("new calendly", "error: `calendly` is already taken: inbox-bookings has connector type `calendly`"),
         (
             "new acme",
-            "error: this is no checkout of Inbox Bridge: go into one, or make a repository of its own with",
+            "error: this folder is not in a checkout of Inbox Bridge: change to one, or create a separate repository",
         ),
         (&inside, "is in the checkout "),
-        ("new acme --standalone x --source .", "error: --source .: that is no checkout of Inbox Bridge"),
+        ("new acme --standalone x --source .", "error: --source .: this is not a checkout of Inbox Bridge"),
     ] {
         let output =
             Command::new(BINARY).args(arguments.split(' ')).current_dir(elsewhere.path()).output()?;

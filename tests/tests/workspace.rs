@@ -45,12 +45,27 @@ fn every_connector_folder_is_linked_into_the_host() -> anyhow::Result<()> {
 
 #[test]
 fn core_and_connectors_know_neither_the_host_nor_any_io() -> anyhow::Result<()> {
-    let core: toml::Table = std::fs::read_to_string(root().join("core/Cargo.toml"))?.parse()?;
-    for manifest in connectors()?.into_iter().chain([core]) {
+    let mut manifests = connectors()?;
+    for folder in ["core", "core/conformance", "tests/toy"] {
+        manifests.push(std::fs::read_to_string(root().join(folder).join("Cargo.toml"))?.parse()?);
+    }
+    for manifest in manifests {
         let dependencies = manifest["dependencies"].as_table().expect("a crate has dependencies");
         for forbidden in ["inbox-host", "tokio", "axum", "reqwest", "rusqlite"] {
-            assert!(!dependencies.contains_key(forbidden), "{forbidden} is not for core or a connector");
+            assert!(
+                !dependencies.contains_key(forbidden),
+                "{forbidden} is not for core, conformance or a connector"
+            );
         }
     }
+    Ok(())
+}
+
+#[test]
+fn the_sandbox_shares_no_code_with_the_host() -> anyhow::Result<()> {
+    let manifest: toml::Table = std::fs::read_to_string(root().join("host/sandbox/Cargo.toml"))?.parse()?;
+    let dependencies = manifest["dependencies"].as_table().expect("a crate has dependencies");
+    let own: Vec<&String> = dependencies.keys().filter(|name| name.starts_with("inbox-")).collect();
+    assert!(own.is_empty(), "a mistake in {own:?} would show neither in the host nor in the sandbox");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use inbox_core::host::{DynConnector, Received, Visibility, receive};
+use inbox_core::host::{DynConnector, Received, receive};
 use inbox_core::{Batch, Event, FetchError, Lookup, VerifiedRequest};
 use serde_json::{Value, json};
 
@@ -100,9 +100,7 @@ impl Case<'_> {
 
     fn message(&self, event: &Event<Value>) -> Value {
         match self.connector.map(event) {
-            Ok(message) => {
-                json!({ "dedupe_key": event.dedupe_key, "message": message.to_wix(Visibility::Business) })
-            }
+            Ok(message) => json!({ "dedupe_key": event.dedupe_key, "message": message }),
             Err(error) => json!({ "dedupe_key": event.dedupe_key, "error": error.to_string() }),
         }
     }

@@ -59,7 +59,7 @@
 //! - the same body in other bytes, whose keys must stay the same, and with other ids, whose keys must differ;
 //! - lists, in JSON and in forms, with a broken entry, which must be noted and not affect the others;
 //! - odd bodies, seeded by the name of the case: nothing may panic, and everything that is read can be shown;
-//! - huge, blank and odd texts and a thousand attachments: messages must still keep Wix's limits;
+//! - huge, blank and odd texts and a thousand attachments: messages must still be fit to read;
 //! - addresses in texts that people type, which must prove nothing;
 //! - odd answers to the calls of `fetch` and `identify`, and probes by strangers.
 //!

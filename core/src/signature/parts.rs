@@ -17,9 +17,9 @@ use crate::request::WebhookRequest;
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct SignatureParts {
-    /// Where the signature stands, then its timestamp and its id.
+    /// The place of the signature, then those of its timestamp and its id.
     pub places: Vec<Place>,
-    /// The text before the signature, in this very case.
+    /// The text before the signature, in exactly this case.
     pub prefix: String,
     /// Whether no byte of the body can be changed.
     pub covers_body: bool,

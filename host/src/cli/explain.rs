@@ -12,7 +12,7 @@ use super::outcome::{Outcome, bad_input};
 use super::output::say;
 use super::send::{instance_of, read_fixture};
 use crate::config::{Config, Instance};
-use crate::explain::{CallStory, Explanation, Provider, Treatment};
+use crate::explain::{CallTrace, Explanation, Provider, Setup};
 
 /// A config, and one of its instances.
 type Configured = (Arc<Config>, Arc<Instance>);
@@ -64,8 +64,8 @@ impl Explain {
                 record.line.instance
             )));
         };
-        let treatment = Treatment::configured(config, Arc::clone(&instance))?;
-        self.print(&Explanation::of_event(record, &*instance.connector, &treatment))
+        let setup = Setup::configured(config, Arc::clone(&instance))?;
+        self.print(&Explanation::of_event(record, &*instance.connector, &setup))
     }
 
     fn fixture(&self, config: Option<(Arc<Config>, &Path)>) -> anyhow::Result<Outcome> {
@@ -81,14 +81,14 @@ impl Explain {
         let own = rehearsal.as_ref().map(DryRun::connector);
         let connector = own.or(instance.as_ref().map(|(_, instance)| &instance.connector));
         let connector = Arc::clone(connector.context("a fixture or an instance has a connector")?);
-        let treatment = match instance {
-            Some((config, instance)) => Treatment::configured(config, instance)?,
-            None => Treatment::plain(connector.connector_type())?,
+        let setup = match instance {
+            Some((config, instance)) => Setup::configured(config, instance)?,
+            None => Setup::plain(connector.connector_type())?,
         };
         let now = fixture.received_at;
-        let call = received(&*connector, fixture, &treatment)?;
+        let call = received(&*connector, fixture, &setup)?;
         let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
-        self.print(&Explanation::of_call(call, &provider, &treatment))
+        self.print(&Explanation::of_call(call, &provider, &setup))
     }
 
     /// The fixture, and the instance if one is given; or what is wrong with the arguments.
@@ -117,13 +117,9 @@ impl Explain {
 }
 
 /// The call as it arrives: signed if the fixture has a placeholder for the signature.
-fn received(
-    connector: &dyn DynConnector,
-    fixture: Fixture,
-    treatment: &Treatment,
-) -> anyhow::Result<CallStory> {
+fn received(connector: &dyn DynConnector, fixture: Fixture, setup: &Setup) -> anyhow::Result<CallTrace> {
     let signed_here = fixture.has_placeholder;
-    Ok(CallStory::received(connector, fixture.signed(connector.signature())?, signed_here, treatment))
+    Ok(CallTrace::received(connector, fixture.signed(connector.signature())?, signed_here, setup))
 }
 
 /// The case with the settings next to it. Without them, the instance alone has settings.

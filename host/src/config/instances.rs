@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use inbox_core::Badge;
-use inbox_core::host::{DynConnector, Registration, Visibility};
+use inbox_core::host::{DynConnector, Registration};
 use toml::de::DeTable;
 
 use crate::config::findings::Finding;
@@ -11,9 +11,12 @@ use crate::config::names::listed;
 use crate::config::section::Section;
 use crate::config::server::{Server, public_url};
 use crate::config::settings::Settings;
-use crate::config::sites::UnknownContact;
+use crate::config::sites::{UnknownContact, Visibility};
 use crate::config::source::{Located, Place};
 use crate::config::web_address;
+
+/// The longest URL of a badge icon that Wix takes.
+const LONGEST_URL: usize = 2_000;
 
 /// One configured, named use of a connector. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -148,6 +151,6 @@ fn badge(section: &mut Section<'_, '_>) -> Option<Badge> {
 /// Wix refuses a message whose badge has another kind of icon.
 fn icon(url: &str) -> Result<(), &'static str> {
     web_address::web(url)?;
-    let fits = url.encode_utf16().count() <= inbox_core::host::limits::URL;
+    let fits = url.encode_utf16().count() <= LONGEST_URL;
     fits.then_some(()).ok_or("is longer than the 2,000 characters that Wix allows")
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use inbox_core::host::Visibility;
 use serde::Deserialize;
 
 use crate::config::auth::{Auth, Credentials, auth};
@@ -46,6 +45,17 @@ pub enum ContactMatch {
     All,
     /// None: the event is held.
     Hold,
+}
+
+/// Who sees a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Visibility {
+    /// The site's collaborators only.
+    #[default]
+    Business,
+    /// The contact too.
+    BusinessAndParticipant,
 }
 
 /// What to do with a person who is not a contact yet.

@@ -1,112 +1,90 @@
-//! Contacts and conversations of a site, with what was found kept for a while.
+//! Contacts and conversations of a site. What Wix answered is cached for a while.
 
-mod address;
+mod choice;
 mod queries;
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
 
 use moka::sync::Cache;
 
 use self::queries::Queries;
-use crate::config::{ContactMatch, Site};
+use super::address::Address;
+use super::stop::Stop;
+use crate::config::ContactMatch;
 use crate::fault::fault;
-use crate::store::{Claim, Store, StoreError};
-use crate::wix::{Contact, ContactId, ConversationId, NewContact, WixError, WixSite};
+use crate::store::{Store, StoreError};
+use crate::wix::{ContactId, ConversationId, NewContact, WixError, WixSite};
 
-pub(crate) use self::address::Address;
+pub(crate) use self::choice::{Choice, Unknown};
 
-/// How long a contact or conversation is taken as found.
-const KEPT: Duration = Duration::from_mins(15);
-/// How long it is taken as not there.
-const ABSENT_KEPT: Duration = Duration::from_mins(1);
-/// Entries of each kind.
+/// How long a contact or conversation counts as found.
+const CACHE_TTL: Duration = Duration::from_mins(15);
+/// How long nobody counts as having an address.
+const ABSENT_TTL: Duration = Duration::from_mins(1);
+/// Cached entries of each kind.
 const ENTRIES: u64 = 10_000;
-
-/// The contacts that an address leads to, by the site's policy.
-pub(super) enum Matched {
-    None,
-    Contacts(Vec<ContactId>),
-    Ambiguous(usize),
-}
 
 /// The directory of one site.
 pub(super) struct Contacts {
     wix: WixSite,
     queries: Queries,
     store: Arc<dyn Store>,
-    site: Arc<Site>,
+    /// The site's name.
+    site: String,
     found: Cache<Address, Vec<ContactId>>,
     absent: Cache<Address, ()>,
     conversations: Cache<String, ConversationId>,
 }
 
 impl Contacts {
-    pub(super) fn new(wix: WixSite, store: Arc<dyn Store>, site: Arc<Site>) -> Self {
+    pub(super) fn new(wix: WixSite, store: Arc<dyn Store>, site: String) -> Self {
         Self {
             queries: Queries::new(wix.clone()),
             wix,
             store,
             site,
-            found: Cache::builder().max_capacity(ENTRIES).time_to_live(KEPT).build(),
-            absent: Cache::builder().max_capacity(ENTRIES).time_to_live(ABSENT_KEPT).build(),
-            conversations: Cache::builder().max_capacity(ENTRIES).time_to_live(KEPT).build(),
+            found: Cache::builder().max_capacity(ENTRIES).time_to_live(CACHE_TTL).build(),
+            absent: Cache::builder().max_capacity(ENTRIES).time_to_live(ABSENT_TTL).build(),
+            conversations: Cache::builder().max_capacity(ENTRIES).time_to_live(CACHE_TTL).build(),
         }
     }
 
-    /// Looks an address up: what is kept, then the contact chosen before, then Wix.
-    pub(super) async fn matching(&self, address: &Address) -> Result<Result<Matched, WixError>, StoreError> {
+    /// Finds the contacts that have an address: what is cached, then the contact chosen before, then Wix.
+    pub(super) async fn find(&self, address: &Address, policy: ContactMatch) -> Result<Choice, Stop> {
         if let Some(contacts) = self.found.get(address) {
-            return Ok(Ok(Matched::Contacts(contacts)));
+            return Ok(Choice::Contacts(contacts));
         }
-        if let Some(chosen) = self.chosen(address).await? {
+        if let Some(chosen) = self.chosen(address, policy).await? {
             self.found.insert(address.clone(), vec![chosen.clone()]);
-            return Ok(Ok(Matched::Contacts(vec![chosen])));
+            return Ok(Choice::Contacts(vec![chosen]));
         }
         if self.absent.contains_key(address) {
-            return Ok(Ok(Matched::None));
+            return Ok(Choice::None);
         }
-        match self.queries.find(address).await {
-            Ok(contacts) => {
-                fault!("contact.queried");
-                self.pick(address, contacts).await.map(Ok)
-            }
-            Err(error) => Ok(Err(error)),
+        let contacts = self.queries.find(address).await?;
+        fault!("contact.queried");
+        let choice = Choice::by(policy, address, contacts);
+        match &choice {
+            Choice::None => self.absent.insert(address.clone(), ()),
+            Choice::Contacts(contacts) => self.keep(address, policy, contacts.clone()).await?,
+            Choice::Ambiguous(_) => {}
         }
+        Ok(choice)
     }
 
-    async fn pick(&self, address: &Address, contacts: Vec<Contact>) -> Result<Matched, StoreError> {
-        let picked = match self.site.contact_match {
-            _ if contacts.is_empty() => {
-                self.absent.insert(address.clone(), ());
-                return Ok(Matched::None);
-            }
-            ContactMatch::Hold if contacts.len() > 1 => return Ok(Matched::Ambiguous(contacts.len())),
-            ContactMatch::All | ContactMatch::Hold => {
-                contacts.into_iter().map(|contact| contact.id).collect()
-            }
-            policy => vec![pick_one(policy, address, contacts)],
-        };
-        self.keep(address, picked.clone()).await?;
-        Ok(Matched::Contacts(picked))
-    }
-
-    /// Creates a contact; one that is there already is the answer, too.
+    /// Creates a contact; one that exists already is the answer, too.
     pub(super) async fn create(
         &self,
         address: &Address,
+        policy: ContactMatch,
         new: &NewContact,
-    ) -> Result<Result<ContactId, WixError>, StoreError> {
-        match self.wix.create_contact(new).await {
-            Ok(contact) => {
-                fault!("contact.created");
-                self.absent.invalidate(address);
-                self.keep(address, vec![contact.clone()]).await?;
-                Ok(Ok(contact))
-            }
-            Err(error) => Ok(Err(error)),
-        }
+    ) -> Result<ContactId, Stop> {
+        let contact = self.wix.create_contact(new).await?;
+        fault!("contact.created");
+        self.absent.invalidate(address);
+        self.keep(address, policy, vec![contact.clone()]).await?;
+        Ok(contact)
     }
 
     /// Gets or creates the conversation with a contact.
@@ -121,50 +99,37 @@ impl Contacts {
     }
 
     /// Wix says that the conversation is gone or merged.
-    pub(super) fn forget_conversation(&self, contact: &ContactId) {
-        self.conversations.invalidate(contact.as_str());
+    pub(super) fn forget_conversation(&self, contact: &str) {
+        self.conversations.invalidate(contact);
     }
 
-    /// Wix says that the contact is gone or merged.
-    pub(super) async fn forget_choice(&self, claim: &Claim) -> Result<(), StoreError> {
-        let link = claim.link.as_ref();
-        let mut person = claim.event.participant.clone();
-        person.email = person.email.or_else(|| link?.email.as_deref()?.parse().ok());
-        person.phone = person.phone.or_else(|| link?.phone.as_deref()?.parse().ok());
-        let Some(address) = Address::of(&person) else { return Ok(()) };
-        self.found.invalidate(&address);
-        self.store.forget_choice(&self.site.name, address.kind().as_str(), address.value()).await
+    /// Wix says that the contact of an address is gone or merged.
+    pub(super) async fn forget_contact(&self, address: &Address) -> Result<(), StoreError> {
+        self.found.invalidate(address);
+        self.store.forget_choice(&self.site, address.kind().as_str(), address.value()).await
     }
 
-    async fn chosen(&self, address: &Address) -> Result<Option<ContactId>, StoreError> {
-        if self.site.contact_match != ContactMatch::Best {
+    /// The choice that was kept: only the best contact is, as the others are asked for by a fixed rule.
+    async fn chosen(&self, address: &Address, policy: ContactMatch) -> Result<Option<ContactId>, StoreError> {
+        if policy != ContactMatch::Best {
             return Ok(None);
         }
-        let chosen = self.store.chosen(&self.site.name, address.kind().as_str(), address.value()).await?;
+        let chosen = self.store.chosen(&self.site, address.kind().as_str(), address.value()).await?;
         Ok(chosen.map(ContactId::new))
     }
 
-    async fn keep(&self, address: &Address, contacts: Vec<ContactId>) -> Result<(), StoreError> {
-        if let (ContactMatch::Best, Some(contact)) = (self.site.contact_match, contacts.first()) {
+    async fn keep(
+        &self,
+        address: &Address,
+        policy: ContactMatch,
+        contacts: Vec<ContactId>,
+    ) -> Result<(), StoreError> {
+        if let (ContactMatch::Best, Some(contact)) = (policy, contacts.first()) {
             let (kind, value) = (address.kind().as_str(), address.value());
-            self.store.choose(&self.site.name, kind, value, contact.as_str()).await?;
+            self.store.choose(&self.site, kind, value, contact.as_str()).await?;
             fault!("contact.kept");
         }
         self.found.insert(address.clone(), contacts);
         Ok(())
     }
-}
-
-/// One of several contacts, at least one.
-///
-/// `best`: the contact whose primary address it is, then latest activity, then oldest. `oldest`, `newest`: by creation.
-fn pick_one(policy: ContactMatch, address: &Address, mut contacts: Vec<Contact>) -> ContactId {
-    match policy {
-        ContactMatch::Oldest => contacts.sort_by_key(|contact| contact.created),
-        ContactMatch::Newest => contacts.sort_by_key(|contact| Reverse(contact.created)),
-        _ => contacts.sort_by_key(|contact| {
-            (!address.is_primary_of(contact), Reverse(contact.last_activity), contact.created)
-        }),
-    }
-    contacts.swap_remove(0).id
 }

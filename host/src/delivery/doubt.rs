@@ -1,108 +1,83 @@
-//! Sends in doubt: the request may have reached Wix, and no readable answer came back (wix "List Messages").
+//! Sends in doubt: the request may have reached Wix, and no readable answer came back (Wix "List Messages"). Pure.
 
 use std::time::Duration;
 
-use super::{Pass, SiteDelivery, wix_message};
-use crate::fault::fault;
+use super::failure::{Retry, Verdict};
 use crate::retry::{backoff, is_hopeless};
-use crate::store::{AttemptOutcome, Claim, Delivery, Reason, StoreError};
-use crate::wix::{ContactId, ConversationId, ListedMessage, WixError};
+use crate::store::{AttemptOutcome, Claim, Delivery, Reason};
+use crate::wix::{ListedMessage, RenderedMessage, WixError};
 
-/// When to look into the conversation, counted from the start of the doubt.
-const LOOKS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(10)];
+/// When the host looks into the conversation, counted from the start of the doubt.
+const DOUBT_CHECKS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(10)];
 /// How often in a row a conversation that is gone is looked for: about half an hour.
-const GONE_LOOKS: u32 = 14;
-/// How far Wix's clock may be behind ours. A wide margin is safe: messages that the ledger holds are left out.
+const GONE_CHECKS: u32 = 14;
+/// How far Wix's clock may be behind ours. A wide margin is safe: messages that the ledger holds do not count.
 const CLOCK_MARGIN_MICROS: i64 = 120_000_000;
 
-impl SiteDelivery {
-    /// The first step of a doubt: wait, then look.
-    pub(super) fn doubt(delivery: &Delivery, reason: Reason) -> AttemptOutcome {
-        AttemptOutcome::InDoubt { delivery: delivery.id, after: LOOKS[0], reason }
-    }
+/// The beginning of a doubt: the host waits, then looks.
+pub(super) fn begun(delivery: &Delivery, reason: Reason) -> AttemptOutcome {
+    AttemptOutcome::InDoubt { delivery: delivery.id, after: DOUBT_CHECKS[0], reason }
+}
 
-    /// Looks for a send in doubt; sends again only when it is surely not there.
-    pub(super) async fn look(&self, claim: &Claim, delivery: &Delivery) -> Result<Pass, StoreError> {
-        let Some(doubtful_for) = delivery.doubtful_for else {
-            let reason = Reason::HostStopped;
-            return Ok(Pass::Settle(Self::doubt(delivery, reason)));
-        };
-        fault!("doubt.recorded");
-        let found = match self.find(delivery).await? {
-            Ok(found) => found,
-            Err(error) => return Ok(Pass::Settle(self.look_failed(claim, delivery, &error))),
-        };
-        fault!("doubt.listed");
-        if let Some(message_id) = found {
-            return Ok(Pass::Settle(AttemptOutcome::Sent { delivery: delivery.id, message_id }));
-        }
-        if is_hopeless(claim.attempts, claim.failing_for) {
-            let reason = Reason::NeverAnswered;
-            return Ok(Pass::Settle(AttemptOutcome::Dead { delivery: Some(delivery.id), reason }));
-        }
-        match LOOKS.iter().find(|look| **look > doubtful_for) {
-            Some(next) => {
-                let reason = Reason::NotThereYet;
-                let after = next.saturating_sub(doubtful_for);
-                Ok(Pass::Settle(AttemptOutcome::LookAgain { delivery: delivery.id, after, reason }))
-            }
-            None => self.resume(claim, delivery).await,
-        }
-    }
+/// From when on the conversation is read, in microseconds since 1970 by Wix's clock.
+pub(super) fn since(delivery: &Delivery) -> i64 {
+    delivery.started_at.unwrap_or_default() - CLOCK_MARGIN_MICROS
+}
 
-    /// The conversation could not be read: looks again, and leaves it to a human where that can never work.
-    fn look_failed(&self, claim: &Claim, delivery: &Delivery, error: &WixError) -> AttemptOutcome {
-        let problem = error.to_string();
-        let may_come_back = matches!(error, WixError::NotFound { .. }) && claim.failures < GONE_LOOKS;
-        let after = match self.retry_after(claim, error) {
-            None if may_come_back => Some(backoff(claim.failures)),
-            after => after,
-        };
-        match after {
-            Some(after) => AttemptOutcome::InDoubt {
-                delivery: delivery.id,
-                after,
-                reason: Reason::DoubtUnreadable { problem },
-            },
-            None => {
-                AttemptOutcome::Dead { delivery: Some(delivery.id), reason: Reason::DoubtForGood { problem } }
-            }
-        }
-    }
+/// The listed messages that may be the one in doubt, sent by our app where that is known.
+pub(super) fn candidates(
+    listed: Vec<ListedMessage>,
+    sent: &RenderedMessage,
+    app_id: Option<&str>,
+) -> Vec<ListedMessage> {
+    listed.into_iter().filter(|message| message.may_be_of(app_id) && message.shows(sent)).collect()
+}
 
-    /// The oldest message of ours in the conversation that no delivery accounts for.
-    async fn find(&self, delivery: &Delivery) -> Result<Result<Option<String>, WixError>, StoreError> {
-        let contact = ContactId::new(delivery.contact.clone());
-        let since = delivery.started_at.unwrap_or_default() - CLOCK_MARGIN_MICROS;
-        let listed = match self.list(delivery, &contact, since).await {
-            Ok(listed) => listed,
-            Err(error) => return Ok(Err(error)),
-        };
-        let body = wix_message(&delivery.body);
-        let app_id = self.0.wix.app_id();
-        let may_be_ours = |message: &ListedMessage| message.shows(&body) && message.may_be_of(app_id);
-        let candidates: Vec<ListedMessage> = listed.into_iter().filter(may_be_ours).collect();
-        let ids = candidates.iter().map(|message| message.id.clone()).collect();
-        let known = self.0.store.known_messages(&self.0.site.name, ids).await?;
-        let unknown = candidates.into_iter().filter(|message| !known.contains(&message.id));
-        Ok(Ok(unknown.min_by_key(|message| message.sequence).map(|message| message.id)))
-    }
+/// The message in doubt: the oldest candidate that no delivery accounts for.
+pub(super) fn found(candidates: Vec<ListedMessage>, known: &[String]) -> Option<String> {
+    let unknown = candidates.into_iter().filter(|message| !known.contains(&message.id));
+    unknown.min_by_key(|message| message.sequence).map(|message| message.id)
+}
 
-    /// Lists the conversation of the attempt; after a merge, the one that it was merged into.
-    async fn list(
-        &self,
-        delivery: &Delivery,
-        contact: &ContactId,
-        since: i64,
-    ) -> Result<Vec<ListedMessage>, WixError> {
-        if let Some(conversation) = &delivery.conversation {
-            let listed = self.0.wix.messages_since(&ConversationId::new(conversation.clone()), since).await;
-            if !matches!(listed, Err(WixError::NotFound { .. })) {
-                return listed;
-            }
-            self.0.contacts.forget_conversation(contact);
+/// What follows a look that found the message or not; `None` when it is surely not there and can be sent again.
+pub(super) fn looked(
+    claim: &Claim,
+    delivery: &Delivery,
+    doubtful_for: Duration,
+    found: Option<String>,
+) -> Option<AttemptOutcome> {
+    if let Some(message_id) = found {
+        return Some(AttemptOutcome::Sent { delivery: delivery.id, message_id });
+    }
+    if is_hopeless(claim.attempts, claim.failing_for) {
+        let reason = Reason::NeverAnswered;
+        return Some(AttemptOutcome::Dead { delivery: Some(delivery.id), reason });
+    }
+    let next = DOUBT_CHECKS.iter().find(|check| **check > doubtful_for)?;
+    Some(AttemptOutcome::LookAgain {
+        delivery: delivery.id,
+        after: next.saturating_sub(doubtful_for),
+        reason: Reason::NotThereYet,
+    })
+}
+
+/// What follows a look that failed: another one, or a human where none can ever work.
+pub(super) fn not_looked(claim: &Claim, delivery: &Delivery, error: &WixError) -> Verdict {
+    let (delivery, problem) = (delivery.id, error.to_string());
+    let may_come_back = error.is_not_found() && claim.failures < GONE_CHECKS;
+    let retry = Retry::of(claim, error)
+        .or_else(|| may_come_back.then(|| Retry { after: backoff(claim.failures), effect: None }));
+    match retry {
+        Some(Retry { after, effect }) => {
+            let reason = Reason::DoubtUnreadable { problem };
+            Verdict { effect, outcome: AttemptOutcome::InDoubt { delivery, after, reason } }
         }
-        let conversation = self.conversation(contact).await?;
-        self.0.wix.messages_since(&conversation, since).await
+        None => {
+            let reason = Reason::DoubtForGood { problem };
+            AttemptOutcome::Dead { delivery: Some(delivery), reason }.into()
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

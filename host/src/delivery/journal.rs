@@ -10,8 +10,8 @@ use crate::config::Auth;
 use crate::store::{Store, StoreError};
 use crate::wix::{Budget, CallBlock, CallJournal};
 
-/// A pause after the store failed.
-const FAILED: Duration = Duration::from_secs(1);
+/// The pause after the store failed.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// Writes calls down under the name of what they are counted for.
 struct StoreJournal {
@@ -43,8 +43,8 @@ impl CallJournal for StoreJournal {
     /// Nothing can be delivered without the store, so it is tried until it works.
     async fn write(&self, calls: u32) {
         while let Err(error) = self.store.write_calls(&self.name, calls).await {
-            tracing::error!(%error, "calls could not be written down; none is made until they are");
-            tokio::time::sleep(FAILED).await;
+            tracing::error!(%error, "calls could not be written down; the site makes none until they are");
+            tokio::time::sleep(STORE_PAUSE).await;
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The providers' APIs, asked who someone is: a few calls at a time, briefly, and not while they do not answer. A name
-//! is an extra: it never keeps a site's messages waiting for long.
+//! is an extra: messages never wait long for it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use crate::breaker::{Breaker, Change};
 use crate::config::{Config, Instance};
 use crate::fetch::{ProviderClient, caught};
 
-/// Calls for one instance under way at a time, and failures in a row after which it is left alone.
+/// Calls for one instance under way at a time, and failures in a row after which it is paused.
 const CALLS: u32 = 4;
-/// Longest time that a delivery waits for its turn and the answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest time that a delivery waits for its turn and the answer.
+const IDENTIFY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The providers' APIs of all instances, for every site.
 #[derive(Debug)]
@@ -44,8 +44,8 @@ pub(super) struct Answer {
 #[derive(Debug, Error)]
 pub(super) enum Unanswered {
     /// The API did not answer others just now.
-    #[error("its API does not answer; it is tried again later")]
-    Resting,
+    #[error("its API does not answer; the host tries it again later")]
+    Paused,
     /// This call failed.
     #[error("{0}")]
     Failed(FetchError),
@@ -54,7 +54,7 @@ pub(super) enum Unanswered {
 impl Providers {
     /// The APIs of the instances of `config`. `http` must not follow redirects.
     pub fn new(config: &Config, http: reqwest::Client) -> Self {
-        let api = || Api { calls: Semaphore::new(CALLS as usize), breaker: Breaker::tripping_after(CALLS) };
+        let api = || Api { calls: Semaphore::new(CALLS as usize), breaker: Breaker::opening_after(CALLS) };
         Self { http, apis: config.instances.keys().map(|name| (name.clone(), api())).collect() }
     }
 
@@ -65,8 +65,8 @@ impl Providers {
         account: Option<&str>,
         person: &Participant,
     ) -> Result<Answer, Unanswered> {
-        let Some(api) = self.apis.get(&instance.name) else { return Err(Unanswered::Resting) };
-        let deadline = Instant::now() + PATIENCE;
+        let Some(api) = self.apis.get(&instance.name) else { return Err(Unanswered::Paused) };
+        let deadline = Instant::now() + IDENTIFY_TIMEOUT;
         let _turn = timeout_at(deadline, api.turn()).await.unwrap_or_else(|_| Err(late()))?;
         let client = ProviderClient::of(self.http.clone(), &*instance.connector).await;
         let client = client.map_err(Unanswered::Failed)?;
@@ -89,32 +89,32 @@ fn late() -> Unanswered {
 }
 
 impl Api {
-    /// Waits for a place among the calls. While the API rests, nobody gets one; afterwards, one call tries it alone.
+    /// Waits for a place among the calls. While the API is paused, nobody gets one; afterwards, one call tries it alone.
     async fn turn(&self) -> Result<SemaphorePermit<'_>, Unanswered> {
         match self.breaker.try_at() {
             None => {
                 let turn = self.calls.acquire().await.ok();
                 // It may have gone silent while others waited.
-                turn.filter(|_| self.breaker.try_at().is_none()).ok_or(Unanswered::Resting)
+                turn.filter(|_| self.breaker.try_at().is_none()).ok_or(Unanswered::Paused)
             }
             Some(at) if at <= Instant::now() => {
-                self.calls.try_acquire_many(CALLS).map_err(|_| Unanswered::Resting)
+                self.calls.try_acquire_many(CALLS).map_err(|_| Unanswered::Paused)
             }
-            Some(_) => Err(Unanswered::Resting),
+            Some(_) => Err(Unanswered::Paused),
         }
     }
 
     fn note<T>(&self, instance: &str, answer: &Result<T, Unanswered>) {
         let is_silent = matches!(answer, Err(Unanswered::Failed(FetchError::Temporary(_))));
-        match if is_silent { self.breaker.unanswered() } else { self.breaker.answered() } {
+        match if is_silent { self.breaker.record_failure() } else { self.breaker.record_success() } {
             Change::None => {}
-            Change::Tripped => {
+            Change::Opened => {
                 tracing::warn!(
                     instance,
-                    "the provider's API does not answer; it is asked for no names for a while"
+                    "the provider's API does not answer; it is not asked for names for a while"
                 );
             }
-            Change::Mended => tracing::info!(instance, "the provider's API answers again"),
+            Change::Closed => tracing::info!(instance, "the provider's API answers again"),
         }
     }
 }

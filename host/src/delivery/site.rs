@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{sleep_until, timeout};
-use tracing::{Instrument, Span};
+use tokio::time::{sleep, sleep_until, timeout};
 
-use super::{Pass, SiteDelivery};
+use super::event::SiteDelivery;
 use crate::fault::fault;
-use crate::store::{AttemptOutcome, Claim, ClaimRef, Recorded, StoreError};
+use crate::store::Claim;
 
 /// Lanes of a site under way at a time.
 const WORKERS: u32 = 32;
@@ -17,29 +16,14 @@ const WORKERS: u32 = 32;
 const OTHER_WORKERS: u32 = WORKERS - 1;
 /// Well above the 30 s that a send may take.
 const LEASE: Duration = Duration::from_secs(90);
-/// A holder that is alive renews its lease so often.
-const RENEW_AFTER: Duration = Duration::from_secs(30);
-/// Between two looks for calls under way: more than it takes to record how one ended.
-const SETTLING: Duration = Duration::from_millis(100);
-/// Events of one lane in a row, before others get their turn.
-const TURN: usize = 20;
-/// A look at the store even without a hint.
+/// Between two checks for calls under way: more than it takes to record how one ended.
+const CHECK_EVERY: Duration = Duration::from_millis(100);
+/// How often the store is asked even without a hint.
 const IDLE: Duration = Duration::from_secs(5);
-/// A pause after the store failed.
-const FAILED: Duration = Duration::from_secs(1);
+/// The pause after the store failed.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
 
-/// How a step can end: every [`AttemptOutcome::outcome`](crate::store::AttemptOutcome::outcome).
-const OUTCOMES: [&str; 10] =
-    ["sent", "retry", "gone", "in_doubt", "not_found", "reworded", "replan", "held", "ignored", "dead"];
-
-/// Makes a site's series exist.
-pub(crate) fn start_series(site: &str) {
-    for outcome in OUTCOMES {
-        steps_total(site, outcome).increment(0);
-    }
-}
-
-/// Delivers to a site until `stop` closes; returns once what was under way is settled.
+/// Delivers to a site until `stop` says so; returns once what was under way is recorded.
 pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {
     let workers = Arc::new(Semaphore::new(WORKERS as usize));
     let stopping = stop.clone();
@@ -55,11 +39,11 @@ pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {
 /// Waits for calls under way to end and to be recorded. Lanes that only wait for a place in the budget are left to the
 /// next start.
 async fn wind_down(delivery: &SiteDelivery, workers: &Semaphore) {
-    let mut looks_without_calls = 0;
-    while workers.available_permits() < WORKERS as usize && looks_without_calls < 3 {
+    let mut checks_without_calls = 0;
+    while workers.available_permits() < WORKERS as usize && checks_without_calls < 3 {
         let is_calling = delivery.0.wix.budget().under_way() > 0;
-        looks_without_calls = if is_calling { 0 } else { looks_without_calls + 1 };
-        tokio::time::sleep(SETTLING).await;
+        checks_without_calls = if is_calling { 0 } else { checks_without_calls + 1 };
+        sleep(CHECK_EVERY).await;
     }
 }
 
@@ -74,7 +58,7 @@ async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>, stop: &watc
         None => (workers.available_permits() + 1).min(inner.wix.budget().available().max(1)),
         Some(at) => {
             sleep_until(at).await;
-            // One call tries a site that does not answer: whatever else was under way ends first.
+            // One call tries a site that does not answer: everything else that was under way ends first.
             let _ = workers.acquire_many(OTHER_WORKERS).await;
             1
         }
@@ -90,7 +74,7 @@ async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>, stop: &watc
         }
         Err(error) => {
             tracing::error!(site = inner.site.name, %error, "lanes could not be claimed; trying again");
-            tokio::time::sleep(FAILED).await;
+            sleep(STORE_PAUSE).await;
         }
     }
 }
@@ -119,98 +103,8 @@ async fn wait_for_work(delivery: &SiteDelivery) {
     let hint = inner.store.wakes().site(&inner.site.name);
     let due = match inner.store.next_due(&inner.site.name).await {
         Ok(due) => due.unwrap_or(IDLE).min(IDLE),
-        Err(_) => FAILED,
+        Err(_) => STORE_PAUSE,
     };
     // A hint that is missed costs one idle period, nothing else.
     let _ = timeout(due.max(Duration::from_millis(1)), hint.notified()).await;
-}
-
-impl SiteDelivery {
-    /// Works through a claimed lane until it is empty, waits for something, has had its turn, or the host stops.
-    async fn run_lane(&self, claim: Claim, stop: &watch::Receiver<bool>) {
-        let (lane, mut next) = (claim.token.lane, Some(claim));
-        for _ in 0..TURN {
-            let Some(claim) = next.take() else { return };
-            let span = event_span(&self.0.site.name, claim.token.event);
-            match self.step(&claim).instrument(span).await {
-                Ok(Some(Recorded::Next(claim))) => next = Some(*claim).filter(|_| !*stop.borrow()),
-                Ok(Some(Recorded::Released) | None) => {}
-                Err(StoreError::Lost) => tracing::warn!(lane, "a claim ran out; a later one goes on"),
-                Err(error) => {
-                    tracing::error!(lane, %error, "a step could not be recorded; its lane waits for the store");
-                    return self.let_go(&claim.token, stop).await;
-                }
-            }
-        }
-        if let Some(claim) = next {
-            self.let_go(&claim.token, stop).await;
-        }
-    }
-
-    /// Gives a lane back as soon as the store takes it: its lease would keep it much longer.
-    async fn let_go(&self, claim: &ClaimRef, stop: &watch::Receiver<bool>) {
-        while let Err(error) = self.0.store.release(claim).await {
-            if error == StoreError::Lost || *stop.borrow() {
-                return;
-            }
-            tokio::time::sleep(FAILED).await;
-        }
-    }
-
-    /// Renews the lease while the work goes on: a lane may wait longer for its site's calls than a lease lasts.
-    async fn keeping<T>(&self, claim: &Claim, work: impl Future<Output = T>) -> T {
-        let mut work = std::pin::pin!(work);
-        loop {
-            tokio::select! {
-                done = &mut work => return done,
-                () = tokio::time::sleep(RENEW_AFTER) => {
-                    if let Err(error) = self.0.store.renew(&claim.token).await {
-                        tracing::warn!(%error, "a lease could not be renewed");
-                    }
-                }
-            }
-        }
-    }
-
-    async fn step(&self, claim: &Claim) -> Result<Option<Recorded>, StoreError> {
-        match self.keeping(claim, self.pass(claim)).await? {
-            Pass::Settle(step) => {
-                if let AttemptOutcome::Dead { reason, .. } = &step {
-                    tracing::error!(%reason, "given up: a message needs a human");
-                }
-                let (site, outcome) = (&self.0.site.name, step.outcome());
-                let settled = self.0.store.record(&claim.token, step).await?;
-                fault!("send.settled");
-                debug_assert!(OUTCOMES.contains(&outcome), "{outcome} has no series from the start");
-                steps_total(site, outcome).increment(1);
-                Ok(Some(settled))
-            }
-            Pass::Waiting => Ok(None),
-        }
-    }
-}
-
-/// Tells of every line inside for which site and event it is: at every level, or a warning would not know.
-fn event_span(site: &str, event_id: i64) -> Span {
-    tracing::error_span!("delivery", site, event_id)
-}
-
-fn steps_total(site: &str, outcome: &'static str) -> metrics::Counter {
-    metrics::counter!("inbox_bridge_steps_total", "site" => site.to_owned(), "outcome" => outcome)
-}
-
-#[cfg(test)]
-mod tests {
-    use tracing::Level;
-
-    use super::*;
-    use crate::log_capture::LogCapture;
-
-    #[test]
-    fn a_line_tells_the_site_and_the_event_even_where_only_errors_are_logged() {
-        let log = LogCapture::start(Level::ERROR);
-        event_span("main", 7).in_scope(|| tracing::error!("something"));
-        let logged = log.text();
-        assert!(logged.contains("site=\"main\" event_id=7"), "{logged}");
-    }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
 use inbox_core::host::Registry;
+use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -27,7 +28,6 @@ use crate::store::{EventFilter, Reader, open, open_reader};
 use crate::telemetry::start_metrics;
 use crate::webhook_call::webhook_call;
 use crate::wix::http_client;
-use inbox_sandbox::{Sandbox, SandboxOptions, serve};
 
 /// A pause between two looks at the store.
 const PAUSE: Duration = Duration::from_millis(20);

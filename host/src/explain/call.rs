@@ -4,11 +4,11 @@ use inbox_core::host::{DynConnector, Received, Refusal, VerificationReport, rece
 use inbox_core::{Timestamp, VerifiedRequest, WebhookRequest, WebhookResponse};
 use serde::Serialize;
 
-use super::Treatment;
+use super::setup::Setup;
 
 /// A call, and what its signature says.
 #[derive(Serialize)]
-pub(crate) struct CallStory {
+pub(crate) struct CallTrace {
     pub(super) method: String,
     /// Without the parts that the signature marks secret, and with a `…` for each value in the query.
     pub(super) url: String,
@@ -20,8 +20,8 @@ pub(crate) struct CallStory {
     pub(super) key: Option<usize>,
     /// The accounts that this key may speak for; empty means every one.
     pub(super) accounts: Vec<String>,
-    pub(super) rules: Vec<RuleStory>,
-    /// What would have made a refused call right.
+    pub(super) rules: Vec<RuleTrace>,
+    /// Why it was refused and what to change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) diagnosis: Option<String>,
     #[serde(skip)]
@@ -30,9 +30,9 @@ pub(crate) struct CallStory {
     pub(super) probe_answer: Option<WebhookResponse>,
 }
 
-/// One way of signing, and what it says to the call.
+/// One way of signing, and its result for the call.
 #[derive(Serialize)]
-pub(super) struct RuleStory {
+pub(super) struct RuleTrace {
     pub(super) demands: String,
     pub(super) keys: usize,
     pub(super) matched: bool,
@@ -44,38 +44,38 @@ pub(super) struct RuleStory {
     pub(super) signed: Option<String>,
 }
 
-impl CallStory {
+impl CallTrace {
     /// A call as it arrives.
     pub(crate) fn received(
         connector: &dyn DynConnector,
         request: WebhookRequest,
         signed_here: bool,
-        treatment: &Treatment,
+        setup: &Setup,
     ) -> Self {
         let rules = VerificationReport::all(connector.signature(), &request);
         let shown = connector.signature().without_secrets(request.clone());
-        let mut story = Self::shown(&shown, rules);
-        story.signed_here = signed_here;
+        let mut trace = Self::shown(&shown, rules);
+        trace.signed_here = signed_here;
         match receive(connector, request) {
-            Ok(Received::Verified(verified)) => story.verify(verified),
+            Ok(Received::Verified(verified)) => trace.verify(verified),
             Ok(Received::Probe(answer)) => {
                 let refused = (answer.status >= 400).then(|| Refusal::of_probe(shown));
-                story.diagnosis = refused.map(|refusal| treatment.cause(connector, &refusal));
-                story.probe_answer = Some(answer);
-                story.rules.clear();
+                trace.diagnosis = refused.map(|refusal| setup.cause(connector, &refusal));
+                trace.probe_answer = Some(answer);
+                trace.rules.clear();
             }
-            Err(refusal) => story.diagnosis = Some(treatment.cause(connector, &refusal)),
+            Err(refusal) => trace.diagnosis = Some(setup.cause(connector, &refusal)),
         }
-        story
+        trace
     }
 
     /// A call that was verified when it came. Parts that were secret are gone, so not every rule can tell any more.
     pub(super) fn restored(connector: &dyn DynConnector, verified: VerifiedRequest) -> Self {
         let mut rules = VerificationReport::all(connector.signature(), verified.request());
         rules.retain(|rule| rule.result.is_ok());
-        let mut story = Self::shown(verified.request(), rules);
-        story.verify(verified);
-        story
+        let mut trace = Self::shown(verified.request(), rules);
+        trace.verify(verified);
+        trace
     }
 
     fn verify(&mut self, verified: VerifiedRequest) {
@@ -94,7 +94,7 @@ impl CallStory {
             key: None,
             accounts: Vec::new(),
             diagnosis: None,
-            rules: rules.into_iter().map(RuleStory::of).collect(),
+            rules: rules.into_iter().map(RuleTrace::of).collect(),
             verified: None,
             probe_answer: None,
         }
@@ -112,7 +112,7 @@ fn without_query_values(url: &str) -> String {
     format!("{path}?{}", hidden.collect::<Vec<_>>().join("&"))
 }
 
-impl RuleStory {
+impl RuleTrace {
     fn of(rule: VerificationReport) -> Self {
         Self {
             demands: rule.expects,

@@ -1,174 +1,170 @@
-//! What becomes of one event: who its person is, and what Wix is asked.
+//! What happens to one event: who its person is, and the requests that Wix gets.
 
-use inbox_core::{Event, Participant};
+use inbox_core::Event;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::provider::{Identified, Provider};
-use super::treatment::{SiteTreatment, Treatment};
-use crate::config::{ContactMatch, UnknownContact};
-use crate::delivery::person::{known, merged, new_contact, unknown_held, unknown_ignored, untold};
-use crate::delivery::{Address, body, was_asked};
-use crate::store::StoredLink;
-use crate::wix::{Asked, ContactId, ConversationId, WixRequest};
+use super::setup::{Setup, SiteSetup};
+use crate::config::UnknownContact;
+use crate::delivery::{Address, Choice, Missing, Person, Source, Unknown, message_of};
+use crate::store::{Reason, StoredLink};
+use crate::wix::{ContactId, ConversationId, NewContact, Preview, RenderedMessage, WixRequest};
 
-/// Stands where Wix's answer to the call before goes.
+/// Stands where Wix's answer to an earlier call goes.
 const CONTACT: &str = "CONTACT_ID";
 const CONVERSATION: &str = "CONVERSATION_ID";
 
-/// What becomes of one event.
+/// What happens to one event.
 #[derive(Serialize)]
-pub(super) struct EventStory {
+pub(super) struct EventTrace {
     pub(super) event: Event<Value>,
-    /// The queue that it stands in.
+    /// The queue that it waits in.
     pub(super) lane: String,
     /// The site that gets it.
     pub(super) site: Option<String>,
-    /// What is said on the way, in order.
-    pub(super) remarks: Vec<String>,
-    /// What Wix is asked, in order.
-    pub(super) requests: Vec<RequestStory>,
+    /// What there is to say on the way, in order.
+    pub(super) notes: Vec<String>,
+    /// The requests that Wix gets, in order.
+    pub(super) requests: Vec<RequestTrace>,
 }
 
 /// A call to Wix, and when it is made.
 #[derive(Serialize)]
-pub(super) struct RequestStory {
+pub(super) struct RequestTrace {
     pub(super) when: &'static str,
     pub(super) request: WixRequest,
 }
 
-impl EventStory {
+impl EventTrace {
     /// Follows an event from its lane to Wix.
     pub(super) fn of(
         event: &Event<Value>,
         provider: &Provider<'_>,
-        treatment: &Treatment,
+        setup: &Setup,
         link: Option<&StoredLink>,
     ) -> Self {
-        let mut story = Self::start(event, treatment);
-        if let Err(end) = story.follow(provider, treatment, link) {
-            story.remarks.push(end);
-        }
-        story
+        let mut trace = Self::start(event, setup);
+        let end = trace.follow(event, provider, setup, link);
+        trace.notes.extend(end.err());
+        trace
     }
 
     /// Follows an event whose contact and message are frozen: neither is decided again.
     pub(super) fn frozen(
         event: &Event<Value>,
-        treatment: &Treatment,
+        setup: &Setup,
         contact: &str,
-        message: &Value,
+        message: &RenderedMessage,
     ) -> Self {
-        let mut story = Self::start(event, treatment);
-        let contact = ContactId::new(contact);
-        let sent = treatment.site(event).and_then(|site| story.send(&site, &contact, message));
-        story.remarks.extend(sent.err());
-        story
+        let mut trace = Self::start(event, setup);
+        let site = setup.site(event).map_err(|why| format!("held: {why}"));
+        let end = site.and_then(|site| trace.send(&site, &ContactId::new(contact), message));
+        trace.notes.extend(end.err());
+        trace
     }
 
-    fn start(event: &Event<Value>, treatment: &Treatment) -> Self {
-        let lane = event.lane(&treatment.instance);
-        Self { event: event.clone(), lane, site: None, remarks: Vec::new(), requests: Vec::new() }
+    fn start(event: &Event<Value>, setup: &Setup) -> Self {
+        let lane = event.lane(&setup.instance);
+        Self { event: event.clone(), lane, site: None, notes: Vec::new(), requests: Vec::new() }
     }
 
-    /// `Err` says how it ends where it does not get to Wix.
+    /// `Err` says where the event ends if it does not get to Wix.
     fn follow(
         &mut self,
+        event: &Event<Value>,
         provider: &Provider<'_>,
-        treatment: &Treatment,
+        setup: &Setup,
         link: Option<&StoredLink>,
     ) -> Result<(), String> {
-        let site = treatment.site(&self.event).map_err(|why| format!("held: {why}"))?;
+        let site = setup.site(event).map_err(|why| format!("held: {why}"))?;
         self.site.clone_from(&site.name);
-        let message =
-            body(provider.connector, &self.event, site.badge.as_ref(), site.visibility, provider.now);
-        let message = message.map_err(|why| format!("dead: {why}"))?;
-        let person = self.person(provider, &site, link);
-        let address = Address::of(&person).ok_or_else(|| format!("held: {}", untold(&treatment.instance)))?;
-        self.remarks.push(format!(
+        let message = message_of(provider.connector, event, &site.policy, provider.now)
+            .map_err(|why| format!("dead: {why}"))?;
+        let person = self.person(event, provider, &site, link);
+        let address = person.address();
+        let no_address = || Reason::NoAddress { instance: setup.instance.clone() };
+        let address = address.ok_or_else(|| format!("held: {}", no_address()))?;
+        self.notes.push(format!(
             "found by the {address} {}, {}",
             address.value(),
-            self.told_by(&address, link)
+            source(person.source(&address))
         ));
-        if site.is_app {
-            self.ask(&site, "unless a token is kept", Asked::Token)?;
-        }
-        let asked = match &address {
-            Address::Email(email) => Asked::Email(email),
-            Address::Phone(phone) => Asked::Phone(phone),
-        };
-        self.ask(&site, "unless the contact is known from before", asked)?;
-        self.remarks.push(several(site.contact_match).to_owned());
-        match site.unknown_contact {
-            UnknownContact::Create => {
-                self.ask(&site, "if no contact has it", Asked::Create(&new_contact(&person)))?;
-            }
-            UnknownContact::Hold => self.remarks.push(format!("held if {}", unknown_held(&address))),
-            UnknownContact::Ignore => self.remarks.push(format!("ignored if {}", unknown_ignored(&address))),
-        }
+        self.find_contact(&site, &person, &address)?;
         self.send(&site, &ContactId::new(CONTACT), &message)
     }
 
     /// Who it is: what the event and the links say, then the provider's answer.
-    fn person(
+    fn person<'a>(
         &mut self,
+        event: &'a Event<Value>,
         provider: &Provider<'_>,
-        site: &SiteTreatment,
-        link: Option<&StoredLink>,
-    ) -> Participant {
-        let person = known(&self.event.participant, link);
-        let is_nameless = site.unknown_contact == UnknownContact::Create && person.display_name.is_none();
-        let is_asked = person.external_id.is_some() && !was_asked(link);
-        if !is_asked || (person.email.is_some() && !is_nameless) {
-            return person;
-        }
-        match provider.identify(&self.event, &person) {
-            Identified::Person(answer) => merged(&person, answer),
-            Identified::Nothing => person,
-            Identified::Unknown(what) => {
-                self.remarks.push(what);
-                person
+        site: &SiteSetup,
+        link: Option<&'a StoredLink>,
+    ) -> Person<'a> {
+        let mut person = Person::known(&event.participant, link);
+        let needs_name = site.policy.unknown_contact == UnknownContact::Create;
+        let is_asked = person.is_to_be_asked_for(Missing::Email)
+            || (needs_name && person.is_to_be_asked_for(Missing::Name));
+        if is_asked {
+            match provider.identify(event, person.participant()) {
+                Identified::Person(answer) => person.answer(Some(answer)),
+                Identified::Nothing => person.answer(None),
+                Identified::Unknown(note) => self.notes.push(note),
             }
         }
+        person
     }
 
-    /// Who told the address.
-    fn told_by(&self, address: &Address, link: Option<&StoredLink>) -> &'static str {
-        let is_told = |person: &Participant| match address {
-            Address::Email(email) => person.email.as_ref() == Some(email),
-            Address::Phone(phone) => person.phone.as_ref() == Some(phone),
-        };
-        if is_told(&self.event.participant) {
-            "which is in the event"
-        } else if is_told(&known(&self.event.participant, link)) {
-            "which the provider confirmed (a link)"
-        } else {
-            "which the provider told when asked who this is"
+    fn find_contact(
+        &mut self,
+        site: &SiteSetup,
+        person: &Person<'_>,
+        address: &Address,
+    ) -> Result<(), String> {
+        if site.is_app {
+            self.request(site, "unless a token is cached", Preview::Token)?;
         }
+        let query = match address {
+            Address::Email(email) => Preview::Email(email),
+            Address::Phone(phone) => Preview::Phone(phone),
+        };
+        self.request(site, "unless the contact is known from before", query)?;
+        self.notes.push(Choice::rule(site.policy.contact_match).to_owned());
+        match Unknown::by(site.policy.unknown_contact, address) {
+            Unknown::Create => {
+                let new = NewContact::of(person.participant());
+                self.request(site, "if no contact has it", Preview::Create(&new))?;
+            }
+            Unknown::Hold(reason) => self.notes.push(format!("held if {reason}")),
+            Unknown::Ignore(reason) => self.notes.push(format!("ignored if {reason}")),
+        }
+        Ok(())
     }
 
-    fn send(&mut self, site: &SiteTreatment, contact: &ContactId, message: &Value) -> Result<(), String> {
+    fn send(
+        &mut self,
+        site: &SiteSetup,
+        contact: &ContactId,
+        message: &RenderedMessage,
+    ) -> Result<(), String> {
         self.site.clone_from(&site.name);
-        self.ask(site, "unless the conversation is known from before", Asked::Conversation(contact))?;
+        self.request(site, "unless the conversation is known from before", Preview::Conversation(contact))?;
         let conversation = ConversationId::new(CONVERSATION);
-        self.ask(site, "once", Asked::Send(&conversation, message))
+        self.request(site, "once", Preview::Send(&conversation, message))
     }
 
-    fn ask(&mut self, site: &SiteTreatment, when: &'static str, asked: Asked<'_>) -> Result<(), String> {
-        let request = site.request(asked).map_err(|error| error.to_string())?;
-        self.requests.push(RequestStory { when, request });
+    fn request(&mut self, site: &SiteSetup, when: &'static str, call: Preview<'_>) -> Result<(), String> {
+        let request = site.preview(call).map_err(|error| error.to_string())?;
+        self.requests.push(RequestTrace { when, request });
         Ok(())
     }
 }
 
-fn several(policy: ContactMatch) -> &'static str {
-    match policy {
-        ContactMatch::Best => {
-            "of several contacts, the one whose primary address it is gets it, then the latest active, then the oldest"
-        }
-        ContactMatch::Oldest => "of several contacts, the one created first gets it",
-        ContactMatch::Newest => "of several contacts, the one created last gets it",
-        ContactMatch::All => "of several contacts, each gets it",
-        ContactMatch::Hold => "with several contacts, it is held",
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::Event => "which is in the event",
+        Source::Link => "which the provider confirmed (a link)",
+        Source::Answer => "which the provider gave when asked who this is",
     }
 }

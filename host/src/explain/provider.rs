@@ -1,4 +1,4 @@
-//! What the provider would be asked, and what it said where that is recorded.
+//! What the provider would be asked, and its answer where that is recorded.
 
 use inbox_conformance::DryRun;
 use inbox_core::host::DynConnector;
@@ -14,23 +14,23 @@ pub(crate) struct Provider<'a> {
     pub(super) now: Timestamp,
 }
 
-/// A look-up, and what came of it.
+/// A look-up, and its result.
 #[derive(Serialize)]
-pub(super) struct LookupStory {
+pub(super) struct LookupTrace {
     pub(super) lookup: Lookup,
-    /// What the provider says.
+    /// What the provider answers.
     pub(super) batch: Option<Batch<Value>>,
-    /// Why it says nothing.
+    /// Why there is no answer.
     pub(super) problem: Option<String>,
 }
 
-/// What asking who someone is comes to.
+/// The provider's answer to who someone is.
 pub(super) enum Identified {
-    /// The provider tells more.
+    /// It knows more.
     Person(Participant),
-    /// It does not, or nobody asks.
+    /// It knows nothing more, or is not asked.
     Nothing,
-    /// It would be asked, and what it says is not known here.
+    /// It would be asked, and its answer is not known here.
     Unknown(String),
 }
 
@@ -40,15 +40,15 @@ impl<'a> Provider<'a> {
         Self { connector, recorded, now }
     }
 
-    pub(super) fn look_up(&self, lookup: &Lookup) -> LookupStory {
-        let unknown = || Err("the host asks the provider, later and with retries".to_owned());
+    pub(super) fn look_up(&self, lookup: &Lookup) -> LookupTrace {
+        let unknown = || Err("the host asks the provider later, with retries".to_owned());
         let answer = self.recorded.map_or_else(unknown, |recorded| recorded.fetch(lookup));
         let (batch, problem) = match answer {
             Ok(Ok(batch)) => (Some(batch), None),
             Ok(Err(error)) => (None, Some(format!("the look-up fails: {error}"))),
             Err(problem) => (None, Some(problem)),
         };
-        LookupStory { lookup: lookup.clone(), batch, problem }
+        LookupTrace { lookup: lookup.clone(), batch, problem }
     }
 
     pub(super) fn identify(&self, event: &Event<Value>, person: &Participant) -> Identified {
@@ -58,7 +58,7 @@ impl<'a> Provider<'a> {
         match recorded.identify(event.account.as_deref(), person) {
             Ok(Ok(Some(answer))) => Identified::Person(answer),
             Ok(Ok(None)) => Identified::Nothing,
-            Ok(Err(error)) => Identified::Unknown(format!("asking the provider who this is fails: {error}")),
+            Ok(Err(error)) => Identified::Unknown(format!("the provider cannot say who this is: {error}")),
             Err(problem) => {
                 Identified::Unknown(format!("the provider would be asked who this is: {problem}"))
             }

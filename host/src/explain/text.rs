@@ -5,10 +5,11 @@ use std::fmt::{self, Display, Formatter};
 use inbox_core::{Batch, Event, Participant, WebhookResponse};
 use serde_json::Value;
 
-use super::call::{CallStory, RuleStory};
-use super::event::{EventStory, RequestStory};
-use super::provider::LookupStory;
-use super::{Explanation, StoredStory};
+use super::call::{CallTrace, RuleTrace};
+use super::event::{EventTrace, RequestTrace};
+use super::explanation::Explanation;
+use super::provider::LookupTrace;
+use super::stored::StoredTrace;
 use crate::store::FrozenDelivery;
 
 /// What is signed is shown up to here.
@@ -22,25 +23,25 @@ impl Display for Explanation {
         }
         match &self.call {
             Some(call) => write_call(f, call)?,
-            None => writeln!(f, "\nThe call: its body is not kept any more ([store] keep_bodies_days)")?,
+            None => writeln!(f, "\nThe call: its body was removed ([store] keep_bodies_days)")?,
         }
         if let Some(batch) = &self.batch {
             writeln!(f, "\nWhat it says")?;
             write_batch(f, batch)?;
         }
         if let Some(why) = &self.unreadable {
-            writeln!(f, "\nWhat it says\n  it cannot be read, and is kept as malformed: {why}")?;
+            writeln!(f, "\nWhat it says\n  it cannot be read and is kept as malformed: {why}")?;
         }
         if let Some(answer) = &self.answer {
             write_answer(f, answer)?;
         }
         self.lookups.iter().try_for_each(|lookup| write_lookup(f, lookup))?;
-        self.events.iter().try_for_each(|event| write_story(f, event))
+        self.events.iter().try_for_each(|event| write_event(f, event))
     }
 }
 
-fn write_stored(f: &mut Formatter<'_>, stored: &StoredStory) -> fmt::Result {
-    let StoredStory { event, state, .. } = stored;
+fn write_stored(f: &mut Formatter<'_>, stored: &StoredTrace) -> fmt::Result {
+    let StoredTrace { event, state, .. } = stored;
     let reason = stored.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
     writeln!(
         f,
@@ -59,42 +60,42 @@ fn write_stored(f: &mut Formatter<'_>, stored: &StoredStory) -> fmt::Result {
     Ok(())
 }
 
-fn write_call(f: &mut Formatter<'_>, call: &CallStory) -> fmt::Result {
-    let CallStory { method, url, body_bytes, received_at, .. } = call;
+fn write_call(f: &mut Formatter<'_>, call: &CallTrace) -> fmt::Result {
+    let CallTrace { method, url, body_bytes, received_at, .. } = call;
     writeln!(f, "\nThe call\n  {method} {url}\n  {body_bytes} bytes, received at {received_at}")?;
     writeln!(f, "\nIts signature")?;
     if call.probe_answer.is_some() {
-        writeln!(f, "  none: the connector takes it for a probe; nothing is stored")?;
+        writeln!(f, "  none: the connector recognises it as a probe of the URL; nothing is stored")?;
         return write_cause(f, call);
     }
     let Some(key) = call.key else {
-        writeln!(f, "  refused, and answered 401: nobody reads further")?;
+        writeln!(f, "  refused with 401: nothing else is read")?;
         write_cause(f, call)?;
         return call.rules.iter().try_for_each(|rule| write_refusal(f, rule));
     };
     write_match(f, call, key)
 }
 
-fn write_cause(f: &mut Formatter<'_>, call: &CallStory) -> fmt::Result {
+fn write_cause(f: &mut Formatter<'_>, call: &CallTrace) -> fmt::Result {
     call.diagnosis.iter().try_for_each(|cause| writeln!(f, "  cause: {cause}"))
 }
 
-fn write_match(f: &mut Formatter<'_>, call: &CallStory, key: usize) -> fmt::Result {
+fn write_match(f: &mut Formatter<'_>, call: &CallTrace, key: usize) -> fmt::Result {
     let keys: usize = call.rules.iter().map(|rule| rule.keys).sum();
     let of_all = if keys < key { String::new() } else { format!(" of {keys}") };
     write!(f, "  key {key}{of_all} matched")?;
-    writeln!(f, "{}", if call.signed_here { " (signed just now, where {{signature}} stands)" } else { "" })?;
+    writeln!(f, "{}", if call.signed_here { " (signed just now, for {{signature}})" } else { "" })?;
     for rule in call.rules.iter().filter(|rule| rule.matched) {
         writeln!(f, "  by: {}", rule.demands)?;
     }
     if !call.accounts.is_empty() {
-        writeln!(f, "  the key speaks for these accounts only: {}", call.accounts.join(", "))?;
+        writeln!(f, "  this key is valid for these accounts only: {}", call.accounts.join(", "))?;
     }
     Ok(())
 }
 
-fn write_refusal(f: &mut Formatter<'_>, rule: &RuleStory) -> fmt::Result {
-    writeln!(f, "  wanted: {} ({} key(s))", rule.demands, rule.keys)?;
+fn write_refusal(f: &mut Formatter<'_>, rule: &RuleTrace) -> fmt::Result {
+    writeln!(f, "  expected: {} ({} key(s))", rule.demands, rule.keys)?;
     if let Some(why) = &rule.refused {
         writeln!(f, "  but: {why}")?;
     }
@@ -111,7 +112,7 @@ fn write_batch(f: &mut Formatter<'_>, batch: &Batch<Value>) -> fmt::Result {
         writeln!(f, "  event {}", named(event))?;
     }
     for lookup in &batch.lookups {
-        writeln!(f, "  a look-up, `{}`: the provider is asked what happened", lookup.dedupe_key.as_str())?;
+        writeln!(f, "  look-up `{}`: the host asks the provider what happened", lookup.dedupe_key.as_str())?;
     }
     for link in &batch.links {
         let person = Participant::of(&link.external_id).email(link.email.clone()).phone(link.phone.clone());
@@ -135,30 +136,30 @@ fn write_answer(f: &mut Formatter<'_>, answer: &WebhookResponse) -> fmt::Result 
     if body.is_empty() { Ok(()) } else { writeln!(f, "{}", indented(body, 2)) }
 }
 
-fn write_lookup(f: &mut Formatter<'_>, story: &LookupStory) -> fmt::Result {
-    writeln!(f, "\nLook-up `{}`", story.lookup.dedupe_key.as_str())?;
-    if let Some(batch) = &story.batch {
-        writeln!(f, "  the recorded answer says:")?;
+fn write_lookup(f: &mut Formatter<'_>, trace: &LookupTrace) -> fmt::Result {
+    writeln!(f, "\nLook-up `{}`", trace.lookup.dedupe_key.as_str())?;
+    if let Some(batch) = &trace.batch {
+        writeln!(f, "  the recorded answer:")?;
         write_batch(f, batch)?;
     }
-    story.problem.iter().try_for_each(|problem| writeln!(f, "{}", indented(problem, 2)))
+    trace.problem.iter().try_for_each(|problem| writeln!(f, "{}", indented(problem, 2)))
 }
 
-fn write_story(f: &mut Formatter<'_>, story: &EventStory) -> fmt::Result {
-    writeln!(f, "\nEvent {}", named(&story.event))?;
-    writeln!(f, "  of {}", who(&story.event.participant))?;
-    writeln!(f, "  lane {}", story.lane)?;
-    if let Some(site) = &story.site {
+fn write_event(f: &mut Formatter<'_>, trace: &EventTrace) -> fmt::Result {
+    writeln!(f, "\nEvent {}", named(&trace.event))?;
+    writeln!(f, "  of {}", who(&trace.event.participant))?;
+    writeln!(f, "  lane {}", trace.lane)?;
+    if let Some(site) = &trace.site {
         writeln!(f, "  site `{site}`")?;
     }
-    for remark in &story.remarks {
-        writeln!(f, "{}", indented(remark, 2))?;
+    for note in &trace.notes {
+        writeln!(f, "{}", indented(note, 2))?;
     }
-    story.requests.iter().zip(1..).try_for_each(|(request, number)| write_request(f, request, number))
+    trace.requests.iter().zip(1..).try_for_each(|(request, number)| write_request(f, request, number))
 }
 
-fn write_request(f: &mut Formatter<'_>, story: &RequestStory, number: usize) -> fmt::Result {
-    let RequestStory { when, request } = story;
+fn write_request(f: &mut Formatter<'_>, trace: &RequestTrace, number: usize) -> fmt::Result {
+    let RequestTrace { when, request } = trace;
     writeln!(f, "\n  {number}. {}, {when}\n     {} {}", request.call, request.method, request.url)?;
     for (name, value) in &request.headers {
         writeln!(f, "     {name}: {value}")?;
@@ -181,7 +182,7 @@ fn who(person: &Participant) -> String {
         person.phone.as_ref().map(|phone| phone.as_str().to_owned()),
     ];
     let known: Vec<_> = known.into_iter().flatten().collect();
-    if known.is_empty() { "nobody in particular".to_owned() } else { known.join(", ") }
+    if known.is_empty() { "a person of whom nothing is known".to_owned() } else { known.join(", ") }
 }
 
 fn indented(text: &str, by: usize) -> String {

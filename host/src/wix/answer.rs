@@ -5,30 +5,30 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
-use crate::wix::error::{Trouble, Violation};
+use crate::wix::error::{CallFailure, Violation, WixErrorKind};
 use crate::wix::field::{id_at, list_at, word, word_at};
-use crate::wix::{ContactId, Step, WixError};
+use crate::wix::{ContactId, Operation, WixError};
 
 /// A status, what the headers say, and a body that may have failed to arrive. Without `Debug`: its body
 /// is a person's.
 pub(super) struct Answer {
-    pub(super) step: Step,
+    pub(super) operation: Operation,
     pub(super) status: u16,
     pub(super) request_id: Option<String>,
     pub(super) retry_after: Option<Duration>,
-    pub(super) body: Result<Value, Trouble>,
+    pub(super) body: Result<Value, CallFailure>,
 }
 
 impl Answer {
     /// An answer whose body is still to come.
-    pub(super) fn new(step: Step, status: u16, headers: &HeaderMap) -> Self {
+    pub(super) fn new(operation: Operation, status: u16, headers: &HeaderMap) -> Self {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
-            step,
+            operation,
             status,
             request_id: header("x-wix-request-id").and_then(word),
             retry_after: header(RETRY_AFTER.as_str()).and_then(pause),
-            body: Err(Trouble::Unreadable),
+            body: Err(CallFailure::Unreadable),
         }
     }
 
@@ -38,30 +38,39 @@ impl Answer {
             return Err(self.into_error());
         }
         let result = self.body.as_ref().map_err(|why| *why);
-        match result.and_then(|body| read(body).ok_or(Trouble::Unreadable)) {
+        match result.and_then(|body| read(body).ok_or(CallFailure::Unreadable)) {
             Ok(result) => Ok(result),
-            Err(why) => Err(WixError::InDoubt { step: self.step, why, request_id: self.request_id }),
+            Err(why) => Err(WixError {
+                operation: self.operation,
+                request_id: self.request_id,
+                kind: WixErrorKind::InDoubt { why },
+            }),
         }
     }
 
     fn into_error(self) -> WixError {
-        let Self { step, status, request_id, retry_after, body } = self;
-        // A 409 of Create Contact is only complete with the id that it names.
-        if let (Step::CreateContact, 409, Err(why)) = (step, status, &body) {
-            return WixError::InDoubt { step, why: *why, request_id };
-        }
-        let body = body.unwrap_or_default();
-        let code = word_at(&body, "/details/applicationError/code");
-        match status {
-            300..=399 => WixError::Fault { step, why: REDIRECTED, request_id },
-            401 => WixError::Unauthorized { step, request_id },
-            403 | 501 => WixError::Forbidden { step, status, code, request_id },
-            404 => WixError::NotFound { step, code, request_id },
-            409 => WixError::Conflict { step, code, duplicate: duplicate(&body), request_id },
-            429 => WixError::RateLimited { step, retry_after, request_id },
-            400..=499 => WixError::Refused { step, status, code, violations: violations(&body), request_id },
-            _ => WixError::InDoubt { step, why: Trouble::Status(status), request_id },
-        }
+        let Self { operation, request_id, .. } = self;
+        let kind = match (operation, self.status, self.body) {
+            // A 409 of Create Contact is only complete with the id that it names.
+            (Operation::CreateContact, 409, Err(why)) => WixErrorKind::InDoubt { why },
+            (_, status, body) => kind(status, self.retry_after, &body.unwrap_or_default()),
+        };
+        WixError { operation, request_id, kind }
+    }
+}
+
+/// What an answer other than 200 means: the table at [`WixError`].
+fn kind(status: u16, retry_after: Option<Duration>, body: &Value) -> WixErrorKind {
+    let code = word_at(body, "/details/applicationError/code");
+    match status {
+        300..=399 => WixErrorKind::Fault { why: REDIRECTED },
+        401 => WixErrorKind::Unauthorized,
+        403 | 501 => WixErrorKind::Forbidden { status, code },
+        404 => WixErrorKind::NotFound { code },
+        409 => WixErrorKind::Conflict { code, duplicate: duplicate(body) },
+        429 => WixErrorKind::RateLimited { retry_after },
+        400..=499 => WixErrorKind::Refused { status, code, violations: violations(body) },
+        _ => WixErrorKind::InDoubt { why: CallFailure::Status(status) },
     }
 }
 
@@ -93,6 +102,13 @@ fn pause(text: &str) -> Option<Duration> {
         date.duration_since(SystemTime::now()).unwrap_or_default()
     };
     Some(pause.clamp(Duration::from_secs(1), Duration::from_hours(1)))
+}
+
+/// The error of an answer with that status and application code.
+#[cfg(test)]
+pub(crate) fn error_of(operation: Operation, status: u16, code: Option<&str>) -> WixError {
+    let body = serde_json::json!({ "details": { "applicationError": { "code": code } } });
+    Answer { body: Ok(body), ..Answer::new(operation, status, &HeaderMap::new()) }.into_error()
 }
 
 #[cfg(test)]

@@ -1,245 +1,199 @@
-//! What can come of a call that did not succeed, in the words of the outcome table.
+//! Why a call to Wix brought no result, and what follows from that.
+
+mod text;
 
 use std::fmt;
 use std::time::Duration;
 
-use thiserror::Error;
+use crate::wix::{ContactId, Operation};
 
-use crate::wix::{ContactId, Step};
+/// How long a site makes no calls after a 429 that does not say how long.
+const RATE_LIMIT_PAUSE: Duration = Duration::from_mins(1);
+/// Wix's code for a site without an inbox.
+const NO_INBOX: &str = "INBOX_INSTANCE_NOT_FOUND";
+/// Wix's code for media or an icon that it cannot use.
+const UNUSABLE_MEDIA: &str = "INVALID_MEDIA_URL";
 
 /// Why a call to Wix brought no result.
 ///
-/// One variant a row of the outcome table, which follows Wix "Errors"
-/// (<https://dev.wix.com/docs/rest/articles/getting-started/errors>). Messages name the step, what to do and Wix's
-/// request id; never a secret, a body, an address or a query string.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum WixError {
-    /// Nothing of the call was written: there was no connection, or no access token to make it with.
-    #[error("{step}: {why}, nothing was written; check the network and wix.base_url{}", tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    Unreachable {
-        /// The call.
-        step: Step,
-        /// What went wrong.
-        why: Trouble,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
+/// Only this folder knows Wix's statuses and application codes; the rest of the host asks: [`scope`](Self::scope),
+/// [`is_in_doubt`](Self::is_in_doubt), [`is_repeatable`](Self::is_repeatable) and the others below. The table of
+/// outcomes, after Wix "Errors" (<https://dev.wix.com/docs/rest/articles/getting-started/errors>):
+///
+/// | what happened | kind | scope | the same call again |
+/// | --- | --- | --- | --- |
+/// | no connection, or no access token | `Unreachable` | moment | yes |
+/// | a time-out, a broken connection, an unreadable answer, an odd 2xx, a 5xx | `InDoubt` | moment | yes; a send only after a look into the conversation |
+/// | 429 | `RateLimited` | moment | after `Retry-After`, or a minute |
+/// | 401 (with an app, also after a new token) | `Unauthorized` | site | once it is fixed |
+/// | 403, 501 | `Forbidden` | site | once it is fixed |
+/// | 404 with `INBOX_INSTANCE_NOT_FOUND` | `NotFound` | site | once it is fixed |
+/// | any other 404 | `NotFound` | contact | after looking contact and conversation up again |
+/// | 409 | `Conflict` | contact | after looking the contact up again; one that Wix names is the result |
+/// | 400 with `INVALID_MEDIA_URL` | `Refused` | call | no; the message goes out without its media |
+/// | 400, 428, any other 4xx | `Refused` | call | no |
+/// | something that Wix does not document | `Unexpected` | call | no |
+/// | a redirect, or a URL or key that cannot be used | `Fault` | site | once it is fixed |
+///
+/// Its text names the operation, what to do and Wix's request id; never a secret, a body, an address or a query string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WixError {
+    pub(super) operation: Operation,
+    /// Wix's `x-wix-request-id`.
+    pub(super) request_id: Option<String>,
+    pub(super) kind: WixErrorKind,
+}
+
+/// What happened: the second column of the table at [`WixError`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum WixErrorKind {
+    /// Nothing of the call was written.
+    Unreachable { why: CallFailure },
     /// Wix may have done it: the call went out and no readable 200 came back.
-    #[error("{step}: {why}, {}{}", doubt(*.step), tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    InDoubt {
-        /// The call.
-        step: Step,
-        /// What went wrong.
-        why: Trouble,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// 429: the site's calls are used up. The budget is blocked already.
-    #[error("{step}: the site's call limit is used up; lower calls_per_minute if other programs share it{}", tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    RateLimited {
-        /// The call.
-        step: Step,
-        /// What `Retry-After` said, between one second and one hour.
-        retry_after: Option<Duration>,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// The credentials were refused, with an app also after a new token.
-    #[error("{step}: Wix refused the credentials; check the key and site_id, or the app_secret and instance_id{}", tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    Unauthorized {
-        /// The call.
-        step: Step,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// 403 or 501: the credentials are not allowed to do this, or the API key is wrong.
-    #[error("{step}: Wix does not allow it (status {status}{}); check the key and site_id, or grant the permission {} for this site{}", code_tail(.code.as_deref()), .step.permission(), tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    Forbidden {
-        /// The call.
-        step: Step,
-        /// 403 or 501.
-        status: u16,
-        /// Wix's application code.
-        code: Option<String>,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// 404: the contact, the conversation or the inbox is gone.
-    #[error("{step}: Wix does not find it (status 404{}); resolve the contact and conversation again{}", code_tail(.code.as_deref()), tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    NotFound {
-        /// The call.
-        step: Step,
-        /// Wix's application code, such as `CONVERSATION_NOT_FOUND`.
-        code: Option<String>,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// 409. Create Contact turns one that names the existing contact into success.
-    #[error("{step}: it conflicts with what Wix has (status 409{}){}", code_tail(.code.as_deref()), tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    Conflict {
-        /// The call.
-        step: Step,
-        /// Wix's application code.
-        code: Option<String>,
-        /// The contact that exists already, where Wix names it.
-        duplicate: Option<ContactId>,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// 400, 428 or another 4xx: the same call will never succeed.
-    #[error("{step}: Wix refused the request (status {status}{}){}{}", code_tail(.code.as_deref()), violations_tail(.violations), tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    Refused {
-        /// The call.
-        step: Step,
-        /// The status.
-        status: u16,
-        /// Wix's application code.
-        code: Option<String>,
-        /// The fields that Wix objects to.
-        violations: Vec<Violation>,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// Wix did something that it does not document, or too much to be handled; a human must look.
-    #[error("{step}: {why}{}", tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    Unexpected {
-        /// The call.
-        step: Step,
-        /// What is wrong and what to do.
-        why: &'static str,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
-    /// Something is set up wrongly: every call to the site fails until a human has mended it.
-    #[error("{step}: {why}{}", tail(.request_id.as_deref()))]
-    #[non_exhaustive]
-    Fault {
-        /// The call.
-        step: Step,
-        /// What is wrong and what to do.
-        why: &'static str,
-        /// Wix's `x-wix-request-id`.
-        request_id: Option<String>,
-    },
+    InDoubt { why: CallFailure },
+    /// The site's calls are used up. `retry_after` is what Wix said, between one second and one hour.
+    RateLimited { retry_after: Option<Duration> },
+    /// The credentials were refused.
+    Unauthorized,
+    /// The credentials are not allowed to do this, or the API key is wrong.
+    Forbidden { status: u16, code: Option<String> },
+    /// The contact, the conversation or the inbox is gone.
+    NotFound { code: Option<String> },
+    /// It conflicts with what Wix has; `duplicate` is the contact that exists, where Wix names it.
+    Conflict { code: Option<String>, duplicate: Option<ContactId> },
+    /// The same call will never succeed.
+    Refused { status: u16, code: Option<String>, violations: Vec<Violation> },
+    /// Wix did something that it does not document, or too much to be handled.
+    Unexpected { why: &'static str },
+    /// Something is configured wrongly.
+    Fault { why: &'static str },
+}
+
+/// How far the cause of a failure reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// This moment: the network, Wix itself, or the site's calls are used up. It passes.
+    Moment,
+    /// This call: Wix will never accept these contents.
+    Call,
+    /// The contact or conversation that the call is about: it is gone, merged or in the way.
+    Contact,
+    /// Every call to the site, until someone fixes its credentials, its permissions, its inbox or `wix.base_url`.
+    Site,
+}
+
+impl WixErrorKind {
+    /// The error of an operation that ended like this without an answer.
+    pub(super) fn during(self, operation: Operation) -> WixError {
+        WixError { operation, request_id: None, kind: self }
+    }
 }
 
 impl WixError {
-    /// Says whether the same call may simply be made again, after a pause.
-    ///
-    /// A send in doubt may not: look with [`messages_since`](crate::wix::WixSite::messages_since) first.
-    pub fn is_repeatable(&self) -> bool {
-        match self {
-            Self::Unreachable { .. } | Self::RateLimited { .. } => true,
-            Self::InDoubt { step, .. } => *step != Step::SendMessage,
-            _ => false,
+    /// How far its cause reaches.
+    pub fn scope(&self) -> Scope {
+        match &self.kind {
+            WixErrorKind::Unreachable { .. }
+            | WixErrorKind::InDoubt { .. }
+            | WixErrorKind::RateLimited { .. } => Scope::Moment,
+            WixErrorKind::Refused { .. } | WixErrorKind::Unexpected { .. } => Scope::Call,
+            WixErrorKind::NotFound { code } if code.as_deref() == Some(NO_INBOX) => Scope::Site,
+            WixErrorKind::NotFound { .. } | WixErrorKind::Conflict { .. } => Scope::Contact,
+            WixErrorKind::Unauthorized | WixErrorKind::Forbidden { .. } | WixErrorKind::Fault { .. } => {
+                Scope::Site
+            }
         }
     }
 
-    /// Says whether nobody answered: a connection error, a time-out or a 5xx.
+    /// Whether Wix may have done it. A send in doubt must not be repeated before a look into the conversation, with
+    /// [`messages_since`](crate::wix::WixSite::messages_since).
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self.kind, WixErrorKind::InDoubt { .. })
+    }
+
+    /// Whether the same call may simply be made again, after a pause.
+    pub fn is_repeatable(&self) -> bool {
+        let is_send = self.operation == Operation::SendMessage;
+        self.scope() == Scope::Moment && !(is_send && self.is_in_doubt())
+    }
+
+    /// Whether the contact or conversation is gone or merged.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.kind, WixErrorKind::NotFound { .. }) && self.scope() == Scope::Contact
+    }
+
+    /// Whether Wix has something already that is in the way.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.kind, WixErrorKind::Conflict { .. })
+    }
+
+    /// Whether Wix refused a message for its media or icons: without them it can be sent.
+    pub fn is_unusable_media(&self) -> bool {
+        matches!(self.kind, WixErrorKind::Refused { .. }) && self.code() == Some(UNUSABLE_MEDIA)
+    }
+
+    /// How long the site makes no calls because they are used up.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind {
+            WixErrorKind::RateLimited { retry_after } => Some(retry_after.unwrap_or(RATE_LIMIT_PAUSE)),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody answered: a connection error, a time-out or a 5xx.
     pub(super) fn is_silence(&self) -> bool {
-        match self {
-            Self::Unreachable { why, .. } | Self::InDoubt { why, .. } => {
+        match self.kind {
+            WixErrorKind::Unreachable { why } | WixErrorKind::InDoubt { why } => {
                 why.status().is_none_or(|status| status >= 500)
             }
             _ => false,
         }
     }
 
-    /// How long Wix asked to wait, where it did.
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::RateLimited { retry_after, .. } => *retry_after,
+    /// Wix's application code.
+    pub(super) fn code(&self) -> Option<&str> {
+        match &self.kind {
+            WixErrorKind::Forbidden { code, .. }
+            | WixErrorKind::NotFound { code }
+            | WixErrorKind::Conflict { code, .. }
+            | WixErrorKind::Refused { code, .. } => code.as_deref(),
             _ => None,
-        }
-    }
-
-    /// Wix's application code, such as `CONVERSATION_NOT_FOUND` or `INVALID_MEDIA_URL`.
-    pub fn application_code(&self) -> Option<&str> {
-        match self {
-            Self::Forbidden { code, .. }
-            | Self::NotFound { code, .. }
-            | Self::Conflict { code, .. }
-            | Self::Refused { code, .. } => code.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// The call that failed.
-    pub fn step(&self) -> Step {
-        match self {
-            Self::Unreachable { step, .. }
-            | Self::InDoubt { step, .. }
-            | Self::RateLimited { step, .. }
-            | Self::Unauthorized { step, .. }
-            | Self::Forbidden { step, .. }
-            | Self::NotFound { step, .. }
-            | Self::Conflict { step, .. }
-            | Self::Refused { step, .. }
-            | Self::Unexpected { step, .. }
-            | Self::Fault { step, .. } => *step,
-        }
-    }
-
-    /// Wix's `x-wix-request-id`, for a question to Wix's support.
-    pub fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Unreachable { request_id, .. }
-            | Self::InDoubt { request_id, .. }
-            | Self::RateLimited { request_id, .. }
-            | Self::Unauthorized { request_id, .. }
-            | Self::Forbidden { request_id, .. }
-            | Self::NotFound { request_id, .. }
-            | Self::Conflict { request_id, .. }
-            | Self::Refused { request_id, .. }
-            | Self::Unexpected { request_id, .. }
-            | Self::Fault { request_id, .. } => request_id.as_deref(),
         }
     }
 
     /// The status of the answer, where there was one that says something.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Unreachable { why, .. } | Self::InDoubt { why, .. } => why.status(),
-            Self::RateLimited { .. } => Some(429),
-            Self::Unauthorized { .. } => Some(401),
-            Self::NotFound { .. } => Some(404),
-            Self::Conflict { .. } => Some(409),
-            Self::Forbidden { status, .. } | Self::Refused { status, .. } => Some(*status),
-            Self::Unexpected { .. } | Self::Fault { .. } => None,
+    pub(super) fn status(&self) -> Option<u16> {
+        match self.kind {
+            WixErrorKind::Unreachable { why } | WixErrorKind::InDoubt { why } => why.status(),
+            WixErrorKind::RateLimited { .. } => Some(429),
+            WixErrorKind::Unauthorized => Some(401),
+            WixErrorKind::NotFound { .. } => Some(404),
+            WixErrorKind::Conflict { .. } => Some(409),
+            WixErrorKind::Forbidden { status, .. } | WixErrorKind::Refused { status, .. } => Some(status),
+            WixErrorKind::Unexpected { .. } | WixErrorKind::Fault { .. } => None,
         }
     }
 
-    /// The outcome as a label of metrics.
-    pub fn outcome(&self) -> &'static str {
-        match self {
-            Self::Unreachable { .. } => "unreachable",
-            Self::InDoubt { .. } => "in_doubt",
-            Self::RateLimited { .. } => "rate_limited",
-            Self::Unauthorized { .. } => "unauthorized",
-            Self::Forbidden { .. } => "forbidden",
-            Self::NotFound { .. } => "not_found",
-            Self::Conflict { .. } => "conflict",
-            Self::Refused { .. } => "refused",
-            Self::Unexpected { .. } => "unexpected",
-            Self::Fault { .. } => "fault",
+    /// The kind as a label of logs and metrics.
+    pub(super) fn outcome(&self) -> &'static str {
+        match self.kind {
+            WixErrorKind::Unreachable { .. } => "unreachable",
+            WixErrorKind::InDoubt { .. } => "in_doubt",
+            WixErrorKind::RateLimited { .. } => "rate_limited",
+            WixErrorKind::Unauthorized => "unauthorized",
+            WixErrorKind::Forbidden { .. } => "forbidden",
+            WixErrorKind::NotFound { .. } => "not_found",
+            WixErrorKind::Conflict { .. } => "conflict",
+            WixErrorKind::Refused { .. } => "refused",
+            WixErrorKind::Unexpected { .. } => "unexpected",
+            WixErrorKind::Fault { .. } => "fault",
         }
     }
 }
 
-/// What went wrong with a call that has no definite answer.
+/// Why a call has no definite answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Trouble {
+pub(super) enum CallFailure {
     /// No connection could be made.
     NoConnection,
     /// No whole answer came in time.
@@ -254,17 +208,17 @@ pub enum Trouble {
     Status(u16),
 }
 
-impl Trouble {
+impl CallFailure {
     fn status(self) -> Option<u16> {
         match self {
             Self::Status(status) => Some(status),
             Self::TooLarge | Self::Unreadable => Some(200),
-            _ => None,
+            Self::NoConnection | Self::TimedOut | Self::Broken => None,
         }
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoConnection => f.write_str("no connection could be made"),
@@ -279,12 +233,11 @@ impl fmt::Display for Trouble {
 
 /// A field that Wix objects to. The description is left out: it may repeat what the field contained.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Violation {
+pub(super) struct Violation {
     /// The path of the field, such as `message.content`.
-    pub field: String,
+    pub(super) field: String,
     /// The rule that it breaks, such as `REQUIRED_FIELD`.
-    pub rule: Option<String>,
+    pub(super) rule: Option<String>,
 }
 
 impl fmt::Display for Violation {
@@ -296,31 +249,5 @@ impl fmt::Display for Violation {
     }
 }
 
-/// What a call without a definite answer means: only one that writes can have done something.
-fn doubt(step: Step) -> &'static str {
-    match step {
-        Step::SendMessage => {
-            "so it is unknown whether Wix has the message: the conversation is looked at before it is sent again"
-        }
-        Step::CreateContact => {
-            "so it is unknown whether Wix made the contact: it is looked up before it is made again"
-        }
-        Step::GetConversation => "it is asked for again later, and is the same one then",
-        Step::CreateToken | Step::QueryContacts | Step::ListMessages => {
-            "nothing was written; it is asked again later"
-        }
-    }
-}
-
-fn tail(request_id: Option<&str>) -> String {
-    request_id.map(|id| format!(" [x-wix-request-id {id}]")).unwrap_or_default()
-}
-
-fn code_tail(code: Option<&str>) -> String {
-    code.map(|code| format!(", {code}")).unwrap_or_default()
-}
-
-fn violations_tail(violations: &[Violation]) -> String {
-    let listed: Vec<String> = violations.iter().map(Violation::to_string).collect();
-    if listed.is_empty() { String::new() } else { format!(": {}", listed.join(", ")) }
-}
+#[cfg(test)]
+mod tests;

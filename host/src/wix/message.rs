@@ -7,13 +7,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::wix::field::{id_at, int64_at, text_at};
-use crate::wix::site::{Call, CallContent};
-use crate::wix::{ConversationId, Permit, Step, WixError, WixSite};
+
+use crate::wix::call::{Call, CallContent};
+use crate::wix::{ConversationId, Operation, RenderedMessage};
 
 mod sameness;
-
-/// Pages of thirty messages that are read at most.
-const MOST_PAGES: usize = 40;
 
 /// What Wix says of a message that it took.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +39,24 @@ pub struct ListedMessage {
     pub content: Value,
 }
 
+impl SentMessage {
+    pub(super) fn read(answer: &Value) -> Option<Self> {
+        let message = answer.get("message")?;
+        Some(Self { id: id_at(message, "/id")?, app_id: app_id(message) })
+    }
+}
+
 impl ListedMessage {
-    /// Says whether this is that `message` object of Send Message: the same direction and content.
+    /// Whether this is that message: the same direction and content.
     ///
     /// What Wix fills in or rewrites is left aside: `contentType`, `previewText`, `urlExpiration` and media URLs.
-    pub fn shows(&self, message: &Value) -> bool {
+    pub fn shows(&self, message: &RenderedMessage) -> bool {
+        let message = message.json();
         message.get("direction").and_then(Value::as_str) == Some(self.direction.as_str())
             && message.get("content").is_some_and(|sent| sameness::is_same_content(sent, &self.content))
     }
 
-    /// Says whether that app may have sent it; anyone may as long as either is unknown.
+    /// Whether that app may have sent it; anyone may as long as either is unknown.
     pub fn may_be_of(&self, app_id: Option<&str>) -> bool {
         app_id.is_none_or(|ours| self.app_id.as_deref().is_none_or(|sender| sender == ours))
     }
@@ -72,85 +78,17 @@ impl fmt::Debug for ListedMessage {
     }
 }
 
-impl WixSite {
-    /// Sends a message, the `message` object of
-    /// [`InboxMessage::to_wix`](inbox_core::InboxMessage::to_wix), after waiting for a place in the budget.
-    ///
-    /// Follows Wix "Send Message"
-    /// (<https://dev.wix.com/docs/api-reference/crm/communication/inbox/messages/send-message>). Wix knows no key that
-    /// would make it repeatable: after [`InDoubt`](WixError::InDoubt), list before sending again.
-    pub async fn send(
-        &self,
-        conversation: &ConversationId,
-        message: &Value,
-    ) -> Result<SentMessage, WixError> {
-        let permit = self.budget().permit().await;
-        self.send_with(permit, conversation, message).await
-    }
-
-    /// Sends a message with a place in the budget that was taken before, within 30 s.
-    ///
-    /// Take the permit, note durably that the send starts, then call this: so no wait for the budget falls between the
-    /// note and the send.
-    pub async fn send_with(
-        &self,
-        permit: Permit,
-        conversation: &ConversationId,
-        message: &Value,
-    ) -> Result<SentMessage, WixError> {
-        let read = |answer: &Value| {
-            let message = answer.get("message")?;
-            Some(SentMessage { id: id_at(message, "/id")?, app_id: app_id(message) })
-        };
-        let sent = self.call_with(permit, &send_message(conversation, message), read).await?;
-        if let Some(app_id) = &sent.app_id {
-            self.learn_app_id(app_id);
-        }
-        Ok(sent)
-    }
-
-    /// The messages of a conversation from that moment on, newest first, those for collaborators only included.
-    ///
-    /// Follows Wix "List Messages"
-    /// (<https://dev.wix.com/docs/api-reference/crm/communication/inbox/messages/list-messages>). The moment is in
-    /// microseconds since 1970 by Wix's clock, so leave a margin. Takes a call for each thirty messages. An error
-    /// rather than a part of the list when there are more than 1,200.
-    pub async fn messages_since(
-        &self,
-        conversation: &ConversationId,
-        since_micros: i64,
-    ) -> Result<Vec<ListedMessage>, WixError> {
-        let mut messages = Vec::new();
-        let mut cursor = None;
-        for _ in 0..MOST_PAGES {
-            let call = list_messages(conversation, cursor.as_deref());
-            let page = self.call(&call, Page::read).await?;
-            let is_enough = page.reaches_before(since_micros);
-            messages.extend(page.messages.into_iter().filter(|message| message.sequence >= since_micros));
-            cursor = page.next;
-            if is_enough || cursor.is_none() {
-                return Ok(messages);
-            }
-        }
-        let why =
-            "the conversation has more than 1,200 messages since the send; look for the message by hand";
-        Err(WixError::Unexpected { step: Step::ListMessages, why, request_id: None })
-    }
-}
-
-/// The call that sends a message.
-pub(super) fn send_message(conversation: &ConversationId, message: &Value) -> Call {
-    let body = json!({
-        "conversationId": conversation.as_str(),
-        "message": message,
-        "sendNotifications": false,
-        "sendAs": "CALLER",
-    });
-    Call { step: Step::SendMessage, content: CallContent::Json(body) }
+/// The call that sends a message, in the very bytes in which it was frozen.
+pub(super) fn send_message(conversation: &ConversationId, message: &RenderedMessage) -> Call {
+    let (conversation, message) = (json!(conversation.as_str()), message.as_str());
+    let body = format!(
+        r#"{{"conversationId":{conversation},"message":{message},"sendAs":"CALLER","sendNotifications":false}}"#
+    );
+    Call { operation: Operation::SendMessage, content: CallContent::Json(body) }
 }
 
 /// The first page in the plain form; a page behind a cursor in the form of Wix's own SDK.
-fn list_messages(conversation: &ConversationId, cursor: Option<&str>) -> Call {
+pub(super) fn list_messages(conversation: &ConversationId, cursor: Option<&str>) -> Call {
     let parameters = match cursor {
         None => vec![("conversationId", conversation.to_string()), ("visibility", "BUSINESS".to_owned())],
         Some(cursor) => {
@@ -163,16 +101,18 @@ fn list_messages(conversation: &ConversationId, cursor: Option<&str>) -> Call {
             vec![(".r", URL_SAFE_NO_PAD.encode(request.to_string()))]
         }
     };
-    Call { step: Step::ListMessages, content: CallContent::Query(parameters) }
+    Call { operation: Operation::ListMessages, content: CallContent::Query(parameters) }
 }
 
-struct Page {
-    messages: Vec<ListedMessage>,
-    next: Option<String>,
+/// A page of a conversation.
+pub(super) struct Page {
+    pub(super) messages: Vec<ListedMessage>,
+    /// The cursor of the next one.
+    pub(super) next: Option<String>,
 }
 
 impl Page {
-    fn read(answer: &Value) -> Option<Self> {
+    pub(super) fn read(answer: &Value) -> Option<Self> {
         let messages = answer.get("messages")?.as_array()?;
         Some(Self {
             // One that cannot be read may be the one that is looked for: then the whole page cannot be read.
@@ -181,8 +121,8 @@ impl Page {
         })
     }
 
-    /// Says whether all later pages are older than that. Only a page that is newest first can tell.
-    fn reaches_before(&self, since_micros: i64) -> bool {
+    /// Whether all later pages are older than that. Only a page that is newest first can tell.
+    pub(super) fn reaches_before(&self, since_micros: i64) -> bool {
         self.messages.is_sorted_by(|newer, older| newer.sequence >= older.sequence)
             && self.messages.last().is_some_and(|oldest| oldest.sequence < since_micros)
     }

@@ -8,31 +8,33 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::config::Auth;
-use crate::wix::contact::Search;
-use crate::wix::conversation;
+use crate::wix::caller::Caller;
+use crate::wix::conversation::get_conversation;
+use crate::wix::error::WixErrorKind;
 use crate::wix::message::send_message;
+use crate::wix::search::Search;
 use crate::wix::transport::TIME_LIMIT;
-use crate::wix::{ContactId, ConversationId, NewContact, Step, WixError, WixSite};
+use crate::wix::{ContactId, ConversationId, NewContact, Operation, RenderedMessage, WixError};
 
-/// Stands for what is nobody's business.
+/// Stands in place of a secret.
 const REDACTED: &str = "(redacted)";
 
-/// What Wix would be asked.
+/// The call to preview.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
-pub enum Asked<'a> {
-    /// For an app's token.
+pub enum Preview<'a> {
+    /// The one for an app's token.
     Token,
-    /// For the contacts with this address.
+    /// The query for the contacts with this address.
     Email(&'a EmailAddress),
-    /// For the contacts with this phone number.
+    /// The query for the contacts with this phone number.
     Phone(&'a PhoneNumber),
-    /// To make a contact.
+    /// The one that creates a contact.
     Create(&'a NewContact),
-    /// For the conversation with a contact.
+    /// The one for the conversation with a contact.
     Conversation(&'a ContactId),
-    /// To take a message.
-    Send(&'a ConversationId, &'a Value),
+    /// The one that sends a message.
+    Send(&'a ConversationId, &'a RenderedMessage),
 }
 
 /// A call as it would go out, without a secret. `Debug` shows nothing of it: its body is a person's.
@@ -53,21 +55,19 @@ pub struct WixRequest {
 
 inbox_core::opaque_debug!(WixRequest);
 
-impl WixSite {
-    /// The call as it would go out.
-    ///
-    /// Make the site with [`Auth::redacted`]: this shows whatever the site's credentials put into a call.
-    pub fn preview(&self, asked: Asked<'_>) -> Result<WixRequest, WixError> {
-        let call = match asked {
-            Asked::Token => return written(Step::CreateToken, self.token_call()?.build()),
-            Asked::Email(email) => Search::by_email(std::slice::from_ref(email)).page(0),
-            Asked::Phone(phone) => Search::by_phone(std::slice::from_ref(phone)).page(0),
-            Asked::Create(new) => new.call(),
-            Asked::Conversation(contact) => conversation::call(contact),
-            Asked::Send(conversation, message) => send_message(conversation, message),
+impl Preview<'_> {
+    /// The call as that caller would make it.
+    pub(super) fn request(self, caller: &Caller) -> Result<WixRequest, WixError> {
+        let call = match self {
+            Self::Token => return written(Operation::CreateToken, caller.token_call()?.build()),
+            Self::Email(email) => Search::by_email(std::slice::from_ref(email)).page(0),
+            Self::Phone(phone) => Search::by_phone(std::slice::from_ref(phone)).page(0),
+            Self::Create(new) => new.call(),
+            Self::Conversation(contact) => get_conversation(contact),
+            Self::Send(conversation, message) => send_message(conversation, message),
         };
         let key = HeaderValue::from_static(REDACTED);
-        written(call.step, self.request(&call, &key, Instant::now() + TIME_LIMIT)?.build())
+        written(call.operation, caller.request(&call, &key, Instant::now() + TIME_LIMIT)?.build())
     }
 }
 
@@ -82,16 +82,16 @@ impl Auth {
     }
 }
 
-fn written(step: Step, request: reqwest::Result<Request>) -> Result<WixRequest, WixError> {
+fn written(operation: Operation, request: reqwest::Result<Request>) -> Result<WixRequest, WixError> {
     let why = "the request could not be built; check wix.base_url and the credentials for stray characters";
-    let request = request.map_err(|_| WixError::Fault { step, why, request_id: None })?;
+    let request = request.map_err(|_| WixErrorKind::Fault { why }.during(operation))?;
     let headers = request
         .headers()
         .iter()
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let body = request.body().and_then(|body| body.as_bytes()).unwrap_or_default();
     Ok(WixRequest {
-        call: step.to_string(),
+        call: operation.to_string(),
         method: request.method().to_string(),
         url: request.url().to_string(),
         headers: headers.collect(),
@@ -104,13 +104,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::wix::WixSite;
     use crate::wix::scripted::{Play, ScriptedWix};
 
     #[tokio::test]
     async fn a_preview_is_what_goes_out_but_for_the_key() {
         let wix = ScriptedWix::start([Play::Json(200, json!({ "conversation": { "id": "c" } }))]).await;
         let contact = ContactId::new("contact-1");
-        let preview = wix.site().preview(Asked::Conversation(&contact)).expect("a call");
+        let preview = wix.site().preview(Preview::Conversation(&contact)).expect("a call");
         wix.site().conversation(&contact).await.expect("an answer");
         let sent = wix.requests().remove(0);
         assert_eq!(preview.body, sent.json());
@@ -131,7 +132,7 @@ mod tests {
         let http = crate::wix::http_client().expect("a client");
         let budget = std::sync::Arc::new(crate::wix::Budget::new(1));
         let site = WixSite::new("main", http, "https://wix.example.com", app.redacted(), budget);
-        let preview = site.preview(Asked::Token).expect("a call");
+        let preview = site.preview(Preview::Token).expect("a call");
         let shown = serde_json::to_string(&preview).expect("JSON");
         assert!(shown.contains("(redacted)") && shown.contains("instance"), "{shown}");
         assert!(!shown.contains("t0p-s3cret"), "{shown}");

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::config::Auth;
-use crate::wix::{Budget, WixSite, http_client};
+use crate::wix::{Budget, ConversationId, RenderedMessage, SentMessage, WixError, WixSite, http_client};
 
 /// How the server answers one request.
 #[derive(Debug, Clone)]
@@ -53,6 +53,16 @@ pub(super) struct ScriptedWix {
     pub(super) url: String,
     script: Arc<Mutex<VecDeque<Play>>>,
     requests: Arc<Mutex<Vec<Recorded>>>,
+}
+
+/// Sends with a place in the budget.
+pub(super) async fn send(
+    site: &WixSite,
+    conversation: &ConversationId,
+    message: &RenderedMessage,
+) -> Result<SentMessage, WixError> {
+    let permit = site.budget().permit().await;
+    site.send(permit, conversation, message).await
 }
 
 impl ScriptedWix {

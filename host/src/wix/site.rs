@@ -1,292 +1,229 @@
-//! One Wix site: its credentials, its budget and the way a call goes out.
+//! One Wix site, and the calls that the host makes to it.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
-use reqwest::{Client, RequestBuilder};
-use serde_json::Value;
-use tokio::time::{Instant, timeout_at};
+use inbox_core::{EmailAddress, PhoneNumber};
+use reqwest::Client;
 
-use crate::breaker::{Breaker, Change};
+use crate::breaker::Breaker;
 use crate::config::Auth;
-use crate::wix::error::Trouble;
-use crate::wix::record::{record, start_series};
-use crate::wix::token::{Token, TokenCache, token_error, token_request};
-use crate::wix::transport::{TIME_LIMIT, exchange, safe_base_url};
-use crate::wix::{Budget, Permit, Step, WixError};
+use crate::wix::caller::Caller;
+use crate::wix::conversation::{get_conversation, read_conversation};
+use crate::wix::error::WixErrorKind;
+use crate::wix::message::{self, list_messages, send_message};
+use crate::wix::search::{self, Search};
+use crate::wix::{
+    Budget, Contact, ContactId, ConversationId, ListedMessage, NewContact, Operation, Permit, Preview,
+    RenderedMessage, SentMessage, WixError, WixRequest,
+};
 
-/// How long a site is left alone after a 429 that does not say.
-const PAUSE: Duration = Duration::from_mins(1);
+/// Pages of a hundred contacts that are read for one address; more than a thousand contacts never share one.
+const MOST_CONTACT_PAGES: usize = 10;
+/// Pages of thirty messages that are read at most.
+const MOST_MESSAGE_PAGES: usize = 40;
 
 /// One Wix site. A clone is the same site: token, budget and connections are shared.
 #[derive(Clone)]
 pub struct WixSite(Arc<Inner>);
 
 struct Inner {
-    name: String,
-    http: Client,
-    /// `None` when it is not safe to call.
-    base_url: Option<String>,
-    credentials: Auth,
-    token: TokenCache,
-    budget: Arc<Budget>,
-    breaker: Breaker,
-    /// The app that Wix takes us for, once a sent message told.
+    caller: Caller,
+    /// The app that Wix takes us for, once a sent message said so.
     app_id: OnceLock<String>,
-    last_failure: Mutex<Option<String>>,
-    time_limit: Duration,
-}
-
-/// A call, ready to be made more than once. Without `Debug`: its content is a person's.
-pub(super) struct Call {
-    pub(super) step: Step,
-    pub(super) content: CallContent,
-}
-
-pub(super) enum CallContent {
-    /// POST with a JSON body.
-    Json(Value),
-    /// GET with query parameters.
-    Query(Vec<(&'static str, String)>),
 }
 
 impl WixSite {
     /// A site by the name it has in the config, called with the client of [`http_client`](crate::wix::http_client).
     ///
-    /// The base URL is https, or http to this machine; with any other one every call is a
-    /// [`Fault`](WixError::Fault).
+    /// The base URL is https, or http to this machine; with any other one every call fails.
     pub fn new(name: &str, http: Client, base_url: &str, credentials: Auth, budget: Arc<Budget>) -> Self {
-        start_series(name);
-        Self(Arc::new(Inner {
-            name: name.to_owned(),
-            http,
-            base_url: safe_base_url(base_url),
-            credentials,
-            token: TokenCache::default(),
-            budget,
-            breaker: Breaker::default(),
-            app_id: OnceLock::new(),
-            last_failure: Mutex::default(),
-            time_limit: TIME_LIMIT,
-        }))
+        let caller = Caller::new(name, http, base_url, credentials, budget);
+        Self(Arc::new(Inner { caller, app_id: OnceLock::new() }))
     }
 
     /// The name it has in the config.
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.0.caller.name
     }
 
     /// The calls it may make.
     pub fn budget(&self) -> &Arc<Budget> {
-        &self.0.budget
+        &self.0.caller.budget
     }
 
-    /// Says when the site rests because it does not answer.
+    /// Says until when the site is paused because it does not answer.
     pub fn breaker(&self) -> &Breaker {
-        &self.0.breaker
+        &self.0.caller.breaker
     }
 
-    /// Why no call is made to the site now, where it is left alone for a while.
-    pub fn rests_because(&self) -> Option<String> {
-        let rests = self.0.budget.blocked_until().is_some() || self.0.breaker.try_at().is_some();
-        let why = self.0.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        why.filter(|_| rests)
+    /// Why the site is paused, while it is.
+    pub fn paused_because(&self) -> Option<String> {
+        self.0.caller.paused_because()
     }
 
-    /// The app that Wix takes us for; `None` until a message was sent that told.
+    /// The app that Wix takes us for; `None` until a sent message said so.
     pub fn app_id(&self) -> Option<&str> {
         self.0.app_id.get().map(String::as_str)
     }
 
-    pub(super) fn learn_app_id(&self, app_id: &str) {
-        self.0.app_id.get_or_init(|| app_id.to_owned());
+    /// The contacts that have any of these addresses, primary or not, oldest first.
+    ///
+    /// Follows Wix "Query Contacts"
+    /// (<https://dev.wix.com/docs/rest/crm/members-contacts/contacts/contacts/contact-v4/query-contacts>). Takes a call
+    /// for each hundred contacts, at most ten; `permit` is for the first. When ten are not enough, one address gets the
+    /// oldest thousand, several addresses an error.
+    pub async fn contacts_by_email(
+        &self,
+        permit: Permit,
+        emails: &[EmailAddress],
+    ) -> Result<Vec<Contact>, WixError> {
+        let mut contacts = self.contacts(permit, &Search::by_email(emails), emails.len() == 1).await?;
+        contacts.retain(|contact| emails.iter().any(|email| contact.has_email(email)));
+        Ok(contacts)
+    }
+
+    /// The contacts that have any of these phone numbers, primary or not, oldest first.
+    ///
+    /// Follows the same document and limits as [`contacts_by_email`](Self::contacts_by_email).
+    pub async fn contacts_by_phone(
+        &self,
+        permit: Permit,
+        phones: &[PhoneNumber],
+    ) -> Result<Vec<Contact>, WixError> {
+        let mut contacts = self.contacts(permit, &Search::by_phone(phones), phones.len() == 1).await?;
+        contacts.retain(|contact| phones.iter().any(|phone| contact.has_phone(phone)));
+        Ok(contacts)
+    }
+
+    /// Reads page after page; with `may_cut`, what is behind the last is left out.
+    async fn contacts(
+        &self,
+        permit: Permit,
+        search: &Search,
+        may_cut: bool,
+    ) -> Result<Vec<Contact>, WixError> {
+        let caller = &self.0.caller;
+        let mut contacts: Vec<Contact> = Vec::new();
+        let (mut offset, mut permit) = (0, Some(permit));
+        for _ in 0..MOST_CONTACT_PAGES {
+            let call = search.page(offset);
+            let page = match permit.take() {
+                Some(permit) => caller.call_with(permit, &call, search::Page::read).await?,
+                None => caller.call(&call, search::Page::read).await?,
+            };
+            offset += page.contacts.len();
+            let is_last = page.is_last(offset);
+            let is_new = |contact: &Contact| contacts.iter().all(|known| known.id != contact.id);
+            let new: Vec<Contact> = page.contacts.into_iter().filter(is_new).collect();
+            contacts.extend(new);
+            if is_last {
+                return Ok(contacts);
+            }
+        }
+        let why =
+            "the addresses asked for together have more than a thousand contacts; ask for fewer at once";
+        let cut_off = WixErrorKind::Unexpected { why }.during(Operation::QueryContacts);
+        if may_cut { Ok(contacts) } else { Err(cut_off) }
+    }
+
+    /// Creates a contact; if its address is in use already, returns the contact that has it.
+    ///
+    /// Follows Wix "Create Contact"
+    /// (<https://dev.wix.com/docs/rest/crm/members-contacts/contacts/contacts/contact-v4/create-contact>). Duplicates
+    /// are not allowed, so that it can be repeated.
+    pub async fn create_contact(&self, new: &NewContact) -> Result<ContactId, WixError> {
+        let created = self.0.caller.call(&new.call(), |answer| Contact::read(answer.get("contact")?)).await;
+        let contact = match created {
+            Err(WixError { kind: WixErrorKind::Conflict { duplicate: Some(existing), .. }, .. }) => {
+                return Ok(existing);
+            }
+            created => created?,
+        };
+        // Wix drops fields that it does not understand and answers 200 all the same.
+        if new.email.as_ref().is_some_and(|email| !contact.has_email(email)) {
+            let why = "Wix created the contact but left out its e-mail address; update Inbox Bridge, the contract has changed";
+            return Err(WixErrorKind::Unexpected { why }.during(Operation::CreateContact));
+        }
+        Ok(contact.id)
+    }
+
+    /// The conversation with that contact; Wix creates it if there is none yet.
+    ///
+    /// Follows Wix "Get or Create Conversation"
+    /// (<https://dev.wix.com/docs/api-reference/crm/communication/inbox/conversations/get-or-create-conversation>).
+    pub async fn conversation(&self, contact: &ContactId) -> Result<ConversationId, WixError> {
+        self.0.caller.call(&get_conversation(contact), read_conversation).await
+    }
+
+    /// Sends a message with a place in the budget that was taken before, within 30 s.
+    ///
+    /// Follows Wix "Send Message"
+    /// (<https://dev.wix.com/docs/api-reference/crm/communication/inbox/messages/send-message>). Wix knows no key that
+    /// would make it repeatable: when it is [in doubt](WixError::is_in_doubt), list before sending again. Take the permit,
+    /// note durably that the send starts, then call this: so no wait for the budget falls between the note and the send.
+    pub async fn send(
+        &self,
+        permit: Permit,
+        conversation: &ConversationId,
+        message: &RenderedMessage,
+    ) -> Result<SentMessage, WixError> {
+        let call = send_message(conversation, message);
+        let sent = self.0.caller.call_with(permit, &call, SentMessage::read).await?;
+        if let Some(app_id) = &sent.app_id {
+            self.0.app_id.get_or_init(|| app_id.clone());
+        }
+        Ok(sent)
+    }
+
+    /// The messages of a conversation from that moment on, newest first, those for collaborators only included.
+    ///
+    /// Follows Wix "List Messages"
+    /// (<https://dev.wix.com/docs/api-reference/crm/communication/inbox/messages/list-messages>). The moment is in
+    /// microseconds since 1970 by Wix's clock, so leave a margin. Takes a call for each thirty messages. An error
+    /// rather than a part of the list when there are more than 1,200.
+    pub async fn messages_since(
+        &self,
+        conversation: &ConversationId,
+        since_micros: i64,
+    ) -> Result<Vec<ListedMessage>, WixError> {
+        let mut messages = Vec::new();
+        let mut cursor = None;
+        for _ in 0..MOST_MESSAGE_PAGES {
+            let call = list_messages(conversation, cursor.as_deref());
+            let page = self.0.caller.call(&call, message::Page::read).await?;
+            let is_enough = page.reaches_before(since_micros);
+            messages.extend(page.messages.into_iter().filter(|message| message.sequence >= since_micros));
+            cursor = page.next;
+            if is_enough || cursor.is_none() {
+                return Ok(messages);
+            }
+        }
+        let why =
+            "the conversation has more than 1,200 messages since the send; look for the message by hand";
+        Err(WixErrorKind::Unexpected { why }.during(Operation::ListMessages))
+    }
+
+    /// A call as it would go out; nothing is called.
+    ///
+    /// Build the site with [`Auth::redacted`]: this shows everything that the site's credentials put into a call.
+    pub fn preview(&self, of: Preview<'_>) -> Result<WixRequest, WixError> {
+        of.request(&self.0.caller)
     }
 
     /// The same site with another time limit for a call.
     #[cfg(test)]
-    fn within(self, time_limit: Duration) -> Self {
-        let inner = Arc::into_inner(self.0).expect("the site is not shared yet");
-        Self(Arc::new(Inner { time_limit, ..inner }))
-    }
-
-    /// Waits for a place in the budget, then makes the call.
-    pub(super) async fn call<T>(
-        &self,
-        call: &Call,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Result<T, WixError> {
-        let permit = self.0.budget.permit().await;
-        self.call_with(permit, call, read).await
-    }
-
-    /// Makes the call, with a new token once if Wix refuses the one in store. Takes 30 s at most.
-    pub(super) async fn call_with<T>(
-        &self,
-        permit: Permit,
-        call: &Call,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Result<T, WixError> {
-        let deadline = Instant::now() + self.0.time_limit;
-        let (key, permit) = self.authorization(call.step, None, deadline, permit).await?;
-        let request = self.request(call, &key, deadline)?;
-        match self.exchange_within(permit, call.step, request, &read).await {
-            Err(WixError::Unauthorized { .. }) if token_request(&self.0.credentials).is_some() => {}
-            result => return result,
-        }
-        let permit = self.another_permit(call.step, deadline).await?;
-        let (key, permit) = self.authorization(call.step, Some(&key), deadline, permit).await?;
-        let request = self.request(call, &key, deadline)?;
-        self.exchange_within(permit, call.step, request, &read).await
-    }
-
-    /// A place in the budget for one more call, if there is one in time.
-    async fn another_permit(&self, step: Step, deadline: Instant) -> Result<Permit, WixError> {
-        let budget = &self.0.budget;
-        timeout_at(deadline, budget.permit()).await.map_err(|_| {
-            let wait = budget.next_free().map(|at| at.saturating_duration_since(Instant::now()));
-            WixError::RateLimited { step, retry_after: wait, request_id: None }
-        })
-    }
-
-    /// The call as it goes out.
-    pub(super) fn request(
-        &self,
-        call: &Call,
-        key: &HeaderValue,
-        deadline: Instant,
-    ) -> Result<RequestBuilder, WixError> {
-        let url = self.url(call.step)?;
-        let request = match &call.content {
-            CallContent::Json(body) => self.0.http.post(url).json(body),
-            CallContent::Query(parameters) => self.0.http.get(url).query(parameters),
-        };
-        let request = match &self.0.credentials {
-            Auth::ApiKey { site_id, .. } => request.header("wix-site-id", site_id),
-            Auth::App { .. } => request,
-        };
-        Ok(request.header(AUTHORIZATION, key).timeout(deadline.saturating_duration_since(Instant::now())))
-    }
-
-    fn url(&self, step: Step) -> Result<String, WixError> {
-        let why = "wix.base_url must be https (http only to this machine), without user, query or fragment";
-        let fault = WixError::Fault { step, why, request_id: None };
-        self.0.base_url.as_ref().map(|base| format!("{base}{}", step.path())).ok_or(fault)
-    }
-
-    /// The permit is held until the answer is read.
-    async fn exchange_within<T>(
-        &self,
-        permit: Permit,
-        step: Step,
-        request: RequestBuilder,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Result<T, WixError> {
-        let result = exchange(step, request).await.and_then(|answer| answer.read(read));
-        drop(permit);
-        self.note(step, result)
-    }
-
-    /// The `Authorization` header, the API key or the token, never with a prefix; and the permit for the call.
-    ///
-    /// Asking for a token is a call, too: it takes the permit, and the call gets another one. A permit that was not
-    /// needed because there is no key is given back.
-    async fn authorization(
-        &self,
-        step: Step,
-        refused: Option<&HeaderValue>,
-        deadline: Instant,
-        permit: Permit,
-    ) -> Result<(HeaderValue, Permit), WixError> {
-        let mut permit = Some(permit);
-        let key = match &self.0.credentials {
-            Auth::ApiKey { key, .. } => header_value(key.expose(), step),
-            Auth::App { .. } => self.token(refused, deadline, &mut permit).await,
-        };
-        match (key, permit) {
-            (Ok(key), Some(permit)) => Ok((key, permit)),
-            (Ok(key), None) => Ok((key, self.another_permit(step, deadline).await?)),
-            (Err(error), permit) => {
-                permit.into_iter().for_each(Permit::give_back);
-                Err(error)
-            }
-        }
-    }
-
-    async fn token(
-        &self,
-        refused: Option<&HeaderValue>,
-        deadline: Instant,
-        permit: &mut Option<Permit>,
-    ) -> Result<HeaderValue, WixError> {
-        let ask = async || self.ask_for_token(deadline, permit.take()).await;
-        let token = self.0.token.get(refused, ask);
-        timeout_at(deadline, token).await.unwrap_or(Err(WixError::Unreachable {
-            step: Step::CreateToken,
-            why: Trouble::TimedOut,
-            request_id: None,
-        }))
-    }
-
-    async fn ask_for_token(&self, deadline: Instant, permit: Option<Permit>) -> Result<Token, WixError> {
-        let (step, asked) = (Step::CreateToken, Instant::now());
-        let request = self.token_call()?;
-        let request = request.timeout(deadline.saturating_duration_since(asked));
-        let answer = exchange(step, request).await;
-        drop(permit);
-        let token = answer.and_then(|answer| answer.read(|body| Token::read(body, asked)));
-        self.note(step, token.map_err(token_error))
-    }
-
-    /// The call that asks for a token; of no use where the site has a key of its own.
-    pub(super) fn token_call(&self) -> Result<RequestBuilder, WixError> {
-        let body = token_request(&self.0.credentials).unwrap_or_default();
-        Ok(self.0.http.post(self.url(Step::CreateToken)?).json(&body))
-    }
-
-    /// Counts and logs the outcome; a 429 blocks the budget, silence in the end the site.
-    fn note<T>(&self, step: Step, result: Result<T, WixError>) -> Result<T, WixError> {
-        record(self.name(), step, result.as_ref().err());
-        if let Err(WixError::RateLimited { retry_after, .. }) = &result {
-            self.0.budget.block_for(retry_after.unwrap_or(PAUSE));
-        }
-        self.watch(result.as_ref().err());
-        if let Err(error) = &result {
-            *self.0.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
-        }
-        result
-    }
-
-    fn watch(&self, error: Option<&WixError>) {
-        let site = self.name();
-        let breaker = &self.0.breaker;
-        match if error.is_some_and(WixError::is_silence) { breaker.unanswered() } else { breaker.answered() }
-        {
-            Change::None => {}
-            Change::Tripped => {
-                tracing::error!(
-                    site,
-                    "Wix does not answer: the site is tried with one call from time to time"
-                );
-            }
-            Change::Mended => tracing::info!(site, "Wix answers again"),
-        }
+    fn within(self, time_limit: std::time::Duration) -> Self {
+        let mut inner = Arc::into_inner(self.0).expect("the site is not shared yet");
+        inner.caller.time_limit = time_limit;
+        Self(Arc::new(inner))
     }
 }
 
 impl fmt::Debug for WixSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WixSite").field("name", &self.0.name).finish_non_exhaustive()
+        f.debug_struct("WixSite").field("name", &self.name()).finish_non_exhaustive()
     }
-}
-
-fn header_value(key: &str, step: Step) -> Result<HeaderValue, WixError> {
-    let why = "the API key has characters that no HTTP header can carry; check it for a stray line break";
-    let mut value =
-        HeaderValue::from_str(key).map_err(|_| WixError::Fault { step, why, request_id: None })?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 #[cfg(test)]

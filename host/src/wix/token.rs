@@ -8,7 +8,8 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::config::Auth;
-use crate::wix::{Step, WixError};
+use crate::wix::WixError;
+use crate::wix::error::WixErrorKind;
 
 /// How long a token is taken to live when Wix does not say.
 const UNSTATED_LIFE: Duration = Duration::from_mins(5);
@@ -102,14 +103,13 @@ pub(super) fn token_request(auth: &Auth) -> Option<Value> {
 
 /// No token means that nothing of the call itself was written; a 4xx, that the credentials are wrong.
 pub(super) fn token_error(error: WixError) -> WixError {
-    let step = Step::CreateToken;
-    let request_id = error.request_id().map(str::to_owned);
-    match error {
-        WixError::InDoubt { why, .. } => WixError::Unreachable { step, why, request_id },
-        WixError::Forbidden { status: 501, .. }
-        | WixError::Unreachable { .. }
-        | WixError::RateLimited { .. }
-        | WixError::Fault { .. } => error,
-        _ => WixError::Unauthorized { step, request_id },
-    }
+    let kind = match error.kind {
+        WixErrorKind::InDoubt { why } => WixErrorKind::Unreachable { why },
+        kind @ (WixErrorKind::Forbidden { status: 501, .. }
+        | WixErrorKind::Unreachable { .. }
+        | WixErrorKind::RateLimited { .. }
+        | WixErrorKind::Fault { .. }) => kind,
+        _ => WixErrorKind::Unauthorized,
+    };
+    WixError { kind, ..error }
 }

@@ -8,8 +8,8 @@ use rustls::crypto::ring;
 use serde_json::Value;
 
 use crate::wix::answer::Answer;
-use crate::wix::error::Trouble;
-use crate::wix::{Step, WixError};
+use crate::wix::error::{CallFailure, WixErrorKind};
+use crate::wix::{Operation, WixError};
 
 /// The longest time that making a connection may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
@@ -56,40 +56,40 @@ pub(super) fn safe_base_url(text: &str) -> Option<String> {
 }
 
 /// Makes the call and reads the whole answer.
-pub(super) async fn exchange(step: Step, request: RequestBuilder) -> Result<Answer, WixError> {
-    let response = request.send().await.map_err(|error| unanswered(step, &error))?;
-    let mut answer = Answer::new(step, response.status().as_u16(), response.headers());
+pub(super) async fn exchange(operation: Operation, request: RequestBuilder) -> Result<Answer, WixError> {
+    let response = request.send().await.map_err(|error| unanswered(operation, &error))?;
+    let mut answer = Answer::new(operation, response.status().as_u16(), response.headers());
     answer.body = match read_body(response).await {
-        Ok(bytes) => serde_json::from_slice::<Value>(&bytes).map_err(|_| Trouble::Unreadable),
+        Ok(bytes) => serde_json::from_slice::<Value>(&bytes).map_err(|_| CallFailure::Unreadable),
         Err(why) => Err(why),
     };
     Ok(answer)
 }
 
-fn unanswered(step: Step, error: &reqwest::Error) -> WixError {
-    let request_id = None;
-    if error.is_builder() {
+fn unanswered(operation: Operation, error: &reqwest::Error) -> WixError {
+    let kind = if error.is_builder() {
         let why =
             "the request could not be built; check wix.base_url and the credentials for stray characters";
-        WixError::Fault { step, why, request_id }
+        WixErrorKind::Fault { why }
     } else if error.is_connect() {
-        WixError::Unreachable { step, why: Trouble::NoConnection, request_id }
+        WixErrorKind::Unreachable { why: CallFailure::NoConnection }
     } else {
-        WixError::InDoubt { step, why: trouble(error), request_id }
-    }
+        WixErrorKind::InDoubt { why: failure(error) }
+    };
+    kind.during(operation)
 }
 
-async fn read_body(mut response: Response) -> Result<Vec<u8>, Trouble> {
+async fn read_body(mut response: Response) -> Result<Vec<u8>, CallFailure> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| trouble(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
         if body.len() + chunk.len() > BODY_LIMIT {
-            return Err(Trouble::TooLarge);
+            return Err(CallFailure::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body)
 }
 
-fn trouble(error: &reqwest::Error) -> Trouble {
-    if error.is_timeout() { Trouble::TimedOut } else { Trouble::Broken }
+fn failure(error: &reqwest::Error) -> CallFailure {
+    if error.is_timeout() { CallFailure::TimedOut } else { CallFailure::Broken }
 }

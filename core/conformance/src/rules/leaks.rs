@@ -1,8 +1,8 @@
 //! Secrets stay where they are.
 
 use inbox_core::Event;
-use inbox_core::host::{Visibility, receive};
-use serde_json::Value;
+use inbox_core::host::receive;
+use serde_json::{Value, json};
 
 use super::finding::{IN_SETTINGS, fault};
 use super::forgery::Forgery;
@@ -169,7 +169,7 @@ fn of_body(subject: &Subject, case: &Case, body: Vec<u8>) -> Vec<Text> {
 
 fn of_event(subject: &Subject, event: &Event<Value>) -> Option<Text> {
     Some(match catch_panic(|| subject.connector.map(event)).ok()? {
-        Ok(message) => ("a message", message.to_wix(Visibility::Business).to_string()),
+        Ok(message) => ("a message", json!(message).to_string()),
         Err(error) => ("the error of map", error.to_string()),
     })
 }

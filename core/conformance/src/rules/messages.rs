@@ -1,25 +1,29 @@
-//! What is shown is within Wix's limits, and says who said it and where it came from.
+//! What is shown can be read, and says who said it and where it came from.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use inbox_core::host::{Visibility, limits};
+use inbox_core::is_blank;
 use serde_json::{Value, json};
 
 use super::body::Body;
 use super::finding::{IN_MAP, IN_PARSE, fault};
 use super::subject::{Case, Subject};
-use crate::json_pointer::pointers;
+use crate::json_pointer::{last_name, pointers};
 
 /// Shorter texts are found in a message by chance.
 const SHORTEST: usize = 4;
 /// More entries than any message should have.
 const MANY: usize = 1_000;
-/// Longest text of a badge. Wix documents no limit: this is what stays a word or two.
+/// Longer texts than any message should have, in characters.
+const LONG: usize = 10_000;
+/// Longest text of a badge: this is what stays a word or two.
 const BADGE: usize = 50;
+/// Longest URL of a badge's icon: a longer one is not shown.
+const ICON: usize = 2_000;
 
-/// Whatever texts become and however many entries a list has: what is read is shown, and within the limits.
-pub(super) fn check_limits(subject: &Subject) -> Result<(), String> {
+/// Whatever texts become and however many entries a list has: what is read is shown, and can be seen.
+pub(super) fn check_texts(subject: &Subject) -> Result<(), String> {
     let mut lists_seen = BTreeSet::new();
     for case in &subject.cases {
         let body = Body::of(case.verified.request());
@@ -48,7 +52,7 @@ pub(super) fn check_limits(subject: &Subject) -> Result<(), String> {
 fn shown(subject: &Subject, case: &Case) -> Result<String, String> {
     let batch = subject.batch(case)?;
     let messages = batch.events.iter().filter_map(|event| subject.map(event).ok());
-    Ok(messages.map(|message| message.to_wix(Visibility::Business).to_string()).collect())
+    Ok(messages.map(|message| json!(message).to_string()).collect())
 }
 
 /// As it stands inside a JSON text.
@@ -57,7 +61,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn huge(text: &str) -> String {
-    format!("{text}{} word", "\u{1f600}".repeat(limits::TEXT / 2))
+    format!("{text}{} word", "\u{1f600}".repeat(LONG))
 }
 
 /// Texts of which nothing, or nothing good, is to be seen.
@@ -74,32 +78,26 @@ fn check_body(subject: &Subject, case: &Case, body: Vec<u8>, at: &str) -> Result
     let batch = subject.parse_body(case, body).map_err(at_case)?.unwrap_or_default();
     for event in &batch.events {
         let message = subject.map(event).map_err(at_case)?;
-        over_limit(&message.to_wix(Visibility::Business)).map_or(Ok(()), |what| Err(at_case(what)))?;
+        oddly_shown(&json!(message)).map_or(Ok(()), |what| Err(at_case(what)))?;
     }
     Ok(())
 }
 
-/// What in a message is longer than Wix allows, or blank.
-fn over_limit(message: &Value) -> Option<String> {
-    let limit = |name: &str| match name {
-        "text" => Some(limits::TEXT),
-        "url" | "iconUrl" => Some(limits::URL),
-        "filename" => Some(limits::FILENAME),
-        "mimeType" => Some(limits::MIME_TYPE),
-        _ => None,
-    };
-    let badge = message["badges"][0]["text"].as_str().filter(|text| utf16_length(text) > BADGE);
-    let long_badge = badge.map(|_| format!("the badge is longer than {BADGE} characters"));
-    let mut places = pointers(message).into_iter().filter_map(|pointer| {
-        let limit = limit(pointer.rsplit('/').next()?)?;
-        let text = message.pointer(&pointer)?.as_str()?;
-        if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
-            return Some(format!("`{pointer}` is blank"));
-        }
-        let length = utf16_length(text);
-        (length > limit).then(|| format!("`{pointer}` has {length} characters, {limit} are allowed"))
+/// What in a message is blank, or a badge that is more than a word or two.
+fn oddly_shown(message: &Value) -> Option<String> {
+    let too_long =
+        |key: &str, limit| message["badge"][key].as_str().is_some_and(|it| utf16_length(it) > limit);
+    if too_long("text", BADGE) {
+        return Some(format!("the badge is longer than {BADGE} characters"));
+    }
+    if too_long("icon_url", ICON) {
+        return Some(format!("the badge's icon_url is longer than {ICON} characters"));
+    }
+    let mut blank = pointers(message).into_iter().filter(|pointer| {
+        let is_shown = ["text", "url", "icon_url", "filename", "mime_type"].contains(&last_name(pointer));
+        is_shown && message.pointer(pointer).and_then(Value::as_str).is_some_and(is_blank)
     });
-    long_badge.or_else(|| places.next())
+    blank.next().map(|pointer| format!("`{pointer}` is blank"))
 }
 
 /// Every kind of event that the fixtures hold is mapped at least once.
@@ -125,7 +123,7 @@ pub(super) fn check_icons(subject: &Subject) -> Result<(), String> {
         for event in &subject.batch(case)?.events {
             let Ok(message) = subject.map(event) else { continue };
             let at = |what| case.fault(format!("kind `{}`: {what}", event.kind), IN_MAP);
-            insecure(&message.to_wix(Visibility::Business)).map_or(Ok(()), |what| Err(at(what)))?;
+            insecure(&json!(message)).map_or(Ok(()), |what| Err(at(what)))?;
         }
     }
     let at_case = |what| fault(format!("a message of `fetched` in an expect.json: {what}"), IN_MAP);
@@ -134,7 +132,7 @@ pub(super) fn check_icons(subject: &Subject) -> Result<(), String> {
 
 /// What is wrong with the badge or the icon of a message.
 fn insecure(message: &Value) -> Option<String> {
-    let badge = &message["badges"][0];
+    let badge = &message["badge"];
     if badge["text"].as_str().is_none_or(|text| text.trim().is_empty()) {
         return Some(
             "the message has no badge, so nobody sees where it came from: add .badge(Badge::new(…))"
@@ -142,10 +140,10 @@ fn insecure(message: &Value) -> Option<String> {
         );
     }
     let is_https = |url: &Value| url.as_str().is_some_and(|url| url.starts_with("https://"));
-    if !is_https(&badge["iconUrl"]) {
-        return Some(format!("the badge icon {} is not an https URL", badge["iconUrl"]));
+    if !is_https(&badge["icon_url"]) {
+        return Some(format!("the badge icon {} is not an https URL", badge["icon_url"]));
     }
-    let icon = &message["content"]["minimal"]["iconUrl"];
+    let icon = &message["content"]["minimal"]["icon_url"];
     (!icon.is_null() && !is_https(icon)).then(|| format!("the icon {icon} is not an https URL"))
 }
 

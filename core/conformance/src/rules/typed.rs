@@ -1,7 +1,6 @@
 //! An address that a person typed may be someone else's: it must not decide whose conversation this is.
 
-use inbox_core::host::Visibility;
-use inbox_core::{Batch, EmailAddress, PhoneNumber};
+use inbox_core::{Batch, Content, EmailAddress, Item, PhoneNumber};
 use serde_json::{Value, json};
 
 use super::body::Body;
@@ -47,11 +46,12 @@ fn is_typed(text: &str, said: &[String]) -> bool {
 /// The texts of chat messages, as they are.
 pub(super) fn said(subject: &Subject, batch: &Batch<Value>) -> Vec<String> {
     let messages = batch.events.iter().filter_map(|event| subject.map(event).ok());
-    let items = messages.flat_map(|message| {
-        let message = message.to_wix(Visibility::Business);
-        message["content"]["basic"]["items"].as_array().cloned().unwrap_or_default()
+    let items = messages.flat_map(|message| match message.content {
+        Content::Basic(items) => items,
+        Content::Minimal { .. } => Vec::new(),
     });
-    items.filter_map(|item| item["text"].as_str().map(|text| text.trim().to_owned())).collect()
+    let text = |item| if let Item::Text(text) = item { Some(text.trim().to_owned()) } else { None };
+    items.filter_map(text).collect()
 }
 
 /// Where an address was taken over.

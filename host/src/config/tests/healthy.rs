@@ -4,10 +4,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use inbox_core::Badge;
-use inbox_core::host::Visibility;
 
 use super::{GUID, findings, load_case, load_text};
-use crate::config::{Auth, Config, ContactMatch, UnknownContact};
+use crate::config::{Auth, Config, ContactMatch, UnknownContact, Visibility};
 
 fn kitchen_sink() -> Config {
     let loaded = load_case("kitchen-sink.toml");

@@ -1,24 +1,24 @@
-//! Look-ups of addresses: whoever waits while one is under way shares the next.
+//! Look-ups of addresses: all who wait while one is under way share the next one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use inbox_core::{EmailAddress, PhoneNumber};
 use tokio::sync::oneshot;
 
-use super::address::Address;
-use crate::wix::{Contact, Permit, WixError, WixSite};
+use crate::delivery::address::Address;
+use crate::wix::{Contact, Permit, Scope, WixError, WixSite};
 
-/// Addresses asked for in one call: so few that their contacts fit on a page or two.
-const TOGETHER: usize = 50;
+/// Addresses in one query: few enough that their contacts fit on a page or two.
+const BATCH_SIZE: usize = 50;
 
 type Answer = Result<Vec<Contact>, WixError>;
 
 /// The queries of one site, one at a time. A batch is closed when its call is paid for: so the longer the site's
-/// budget makes people wait, the more of them are found with one call.
+/// budget makes people wait, the more of them one call finds.
 pub(super) struct Queries {
     wix: WixSite,
     waiting: Mutex<Vec<Waiting>>,
-    /// Whoever holds it asks for everyone who waits.
+    /// Its holder asks for everyone who waits.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -41,7 +41,7 @@ impl Queries {
                 biased;
                 answered = &mut answer => match answered {
                     Ok(answer) => return answer,
-                    // Whoever asked for everyone was stopped in the middle.
+                    // The one that asked for everyone was stopped in the middle.
                     Err(_) => return self.ask(self.wix.budget().permit().await, std::slice::from_ref(address)).await,
                 },
                 _turn = self.turn.lock() => self.ask_for_everyone().await,
@@ -59,11 +59,11 @@ impl Queries {
         match self.ask(permit, &addresses).await {
             Ok(contacts) => {
                 for waiting in batch {
-                    waiting.tell(&contacts);
+                    waiting.answer(&contacts);
                 }
             }
             // One address that Wix refuses must not keep the others from being found.
-            Err(WixError::Refused { .. } | WixError::Unexpected { .. }) if batch.len() > 1 => {
+            Err(error) if error.scope() == Scope::Call && batch.len() > 1 => {
                 self.ask_one_by_one(batch).await;
             }
             Err(error) => {
@@ -78,7 +78,7 @@ impl Queries {
         for waiting in batch {
             let permit = self.wix.budget().permit().await;
             match self.ask(permit, std::slice::from_ref(&waiting.address)).await {
-                Ok(contacts) => waiting.tell(&contacts),
+                Ok(contacts) => waiting.answer(&contacts),
                 Err(error) => waiting.fail(&error),
             }
         }
@@ -90,7 +90,7 @@ impl Queries {
         let kind = waiting.first().map(|first| first.address.kind());
         let mut count = 0;
         let is_next = |waiting: &mut Waiting| {
-            let is_next = count < TOGETHER && Some(waiting.address.kind()) == kind;
+            let is_next = count < BATCH_SIZE && Some(waiting.address.kind()) == kind;
             count += usize::from(is_next);
             is_next
         };
@@ -120,8 +120,8 @@ impl Queries {
 }
 
 impl Waiting {
-    /// Hands over those of the contacts that are meant. Nobody listens any more where the host stops.
-    fn tell(self, contacts: &[Contact]) {
+    /// Hands over the contacts that have the address. Nobody listens any more when the host stops.
+    fn answer(self, contacts: &[Contact]) {
         let own = contacts.iter().filter(|contact| self.address.is_of(contact)).cloned().collect();
         let _ = self.reply.send(Ok(own));
     }

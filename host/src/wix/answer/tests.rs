@@ -4,12 +4,13 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use super::{Answer, pause};
-use crate::wix::{Step, Trouble, WixError};
+use crate::wix::error::CallFailure;
+use crate::wix::{Operation, WixError};
 
-fn outcome(step: Step, status: u16, body: Value) -> WixError {
+fn outcome(operation: Operation, status: u16, body: Value) -> WixError {
     let mut headers = HeaderMap::new();
     headers.insert("x-wix-request-id", HeaderValue::from_static("1234.abc-5"));
-    let answer = Answer { body: Ok(body), ..Answer::new(step, status, &headers) };
+    let answer = Answer { body: Ok(body), ..Answer::new(operation, status, &headers) };
     answer.read(|_| None::<()>).expect_err("it is not a result")
 }
 
@@ -44,11 +45,11 @@ fn each_status_is_the_outcome_of_the_table() {
         (504, "in_doubt"),
         (600, "in_doubt"),
     ];
-    for step in Step::ALL {
+    for operation in Operation::ALL {
         for (status, expected) in cases {
-            let error = outcome(step, status, json!({ "message": "", "details": {} }));
-            assert_eq!(error.outcome(), expected, "{step}, status {status}");
-            assert_eq!((error.step(), error.request_id()), (step, Some("1234.abc-5")));
+            let error = outcome(operation, status, json!({ "message": "", "details": {} }));
+            assert_eq!(error.outcome(), expected, "{operation}, status {status}");
+            assert_eq!((error.operation, error.request_id.as_deref()), (operation, Some("1234.abc-5")));
             assert!(error.to_string().ends_with("[x-wix-request-id 1234.abc-5]"), "{error}");
         }
     }
@@ -56,7 +57,7 @@ fn each_status_is_the_outcome_of_the_table() {
 
 #[test]
 fn a_403_may_be_the_key_or_a_permission() {
-    let told = outcome(Step::SendMessage, 403, Value::Null).to_string();
+    let told = outcome(Operation::SendMessage, 403, Value::Null).to_string();
     assert!(
         told.contains("check the key and site_id, or grant the permission \"Manage Inbox Messages\""),
         "{told}"
@@ -65,14 +66,22 @@ fn a_403_may_be_the_key_or_a_permission() {
 
 #[test]
 fn what_may_be_repeated_is_what_the_table_says() {
-    let repeatable = |step, status| outcome(step, status, Value::Null).is_repeatable();
-    for step in [Step::QueryContacts, Step::CreateContact, Step::GetConversation, Step::ListMessages] {
-        assert!(repeatable(step, 500) && repeatable(step, 201) && repeatable(step, 429), "{step}");
+    let repeatable = |operation, status| outcome(operation, status, Value::Null).is_repeatable();
+    for operation in [
+        Operation::QueryContacts,
+        Operation::CreateContact,
+        Operation::GetConversation,
+        Operation::ListMessages,
+    ] {
+        assert!(
+            repeatable(operation, 500) && repeatable(operation, 201) && repeatable(operation, 429),
+            "{operation}"
+        );
     }
-    assert!(repeatable(Step::SendMessage, 429), "a refused send was not done");
-    assert!(!repeatable(Step::SendMessage, 503) && !repeatable(Step::SendMessage, 201));
+    assert!(repeatable(Operation::SendMessage, 429), "a refused send was not done");
+    assert!(!repeatable(Operation::SendMessage, 503) && !repeatable(Operation::SendMessage, 201));
     for status in [302, 400, 401, 403, 404, 409, 428, 501] {
-        assert!(!repeatable(Step::QueryContacts, status), "status {status}");
+        assert!(!repeatable(Operation::QueryContacts, status), "status {status}");
     }
 }
 
@@ -81,8 +90,8 @@ fn application_codes_are_told_and_descriptions_are_not() {
     for (status, code) in
         [(400, "INVALID_MEDIA_URL"), (403, "IDENTITY_DOES_NOT_MATCH"), (404, "CONVERSATION_NOT_FOUND")]
     {
-        let error = outcome(Step::SendMessage, status, application_error(code));
-        assert_eq!(error.application_code(), Some(code));
+        let error = outcome(Operation::SendMessage, status, application_error(code));
+        assert_eq!(error.code(), Some(code));
         assert!(error.to_string().contains(code));
         assert!(!format!("{error} {error:?}").contains("anna"), "{error}");
     }
@@ -91,7 +100,7 @@ fn application_codes_are_told_and_descriptions_are_not() {
 #[test]
 fn what_is_no_code_is_not_told() {
     for code in ["", "anna@example.com", "two words", "line\nbreak", &"X".repeat(121)] {
-        assert_eq!(outcome(Step::SendMessage, 400, application_error(code)).application_code(), None);
+        assert_eq!(outcome(Operation::SendMessage, 400, application_error(code)).code(), None);
     }
 }
 
@@ -105,7 +114,7 @@ fn violations_name_fields_and_rules_but_not_what_was_in_them() {
     ]);
     let body = json!({ "message": "", "details": { "validationError": { "fieldViolations": violations } } });
     assert_eq!(
-        outcome(Step::SendMessage, 400, body).to_string(),
+        outcome(Operation::SendMessage, 400, body).to_string(),
         "Send Message: Wix refused the request (status 400): message.content (REQUIRED_FIELD), \
          message.badges[0].iconUrl (WEB_URL), a field [x-wix-request-id 1234.abc-5]"
     );
@@ -114,8 +123,8 @@ fn violations_name_fields_and_rules_but_not_what_was_in_them() {
 #[test]
 fn an_error_without_a_readable_body_keeps_its_status() {
     let answer = |status| Answer {
-        body: Err(Trouble::Broken),
-        ..Answer::new(Step::SendMessage, status, &HeaderMap::new())
+        body: Err(CallFailure::Broken),
+        ..Answer::new(Operation::SendMessage, status, &HeaderMap::new())
     };
     let outcome = |status| answer(status).read(|_| None::<()>).expect_err("it is not a result").outcome();
     assert_eq!([400, 404, 409].map(outcome), ["refused", "not_found", "conflict"]);
@@ -125,7 +134,7 @@ fn an_error_without_a_readable_body_keeps_its_status() {
 fn a_request_id_that_could_be_anything_is_left_out() {
     let mut headers = HeaderMap::new();
     headers.insert("x-wix-request-id", HeaderValue::from_static("a b <c>"));
-    assert_eq!(Answer::new(Step::SendMessage, 500, &headers).request_id, None);
+    assert_eq!(Answer::new(Operation::SendMessage, 500, &headers).request_id, None);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 use inbox_core::{EmailAddress, PhoneNumber, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Contact, ContactId, NewContact};
+use super::Contact;
+use crate::wix::error::{CallFailure, WixErrorKind};
 use crate::wix::scripted::{Play, ScriptedWix};
-use crate::wix::{Trouble, WixError};
+use crate::wix::{ContactId, NewContact, WixError};
 
 fn anna() -> EmailAddress {
     "Anna@Example.com".parse().expect("an address")
@@ -150,7 +151,7 @@ async fn an_answer_without_contacts_is_not_taken_for_none_found() {
     for answer in [json!({}), json!({ "contacts": [{ "revision": 1 }] }), json!([])] {
         let wix = ScriptedWix::start([Play::Json(200, answer)]).await;
         let error = by_email(&wix, &[anna()]).await.expect_err("it cannot be read");
-        assert!(matches!(error, WixError::InDoubt { why: Trouble::Unreadable, .. }), "{error}");
+        assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Unreadable, .. }), "{error}");
     }
 }
 
@@ -208,8 +209,8 @@ async fn a_conflict_that_names_no_contact_is_a_conflict() {
     let details = json!({ "applicationError": { "code": "CONTACT_ID_ALREADY_EXISTS" } });
     let wix = ScriptedWix::start([Play::Json(409, json!({ "message": "", "details": details }))]).await;
     let error = wix.site().create_contact(&NewContact::default()).await.expect_err("a conflict");
-    assert_eq!(error.application_code(), Some("CONTACT_ID_ALREADY_EXISTS"));
-    assert!(matches!(error, WixError::Conflict { duplicate: None, .. }));
+    assert_eq!(error.code(), Some("CONTACT_ID_ALREADY_EXISTS"));
+    assert!(matches!(error.kind, WixErrorKind::Conflict { duplicate: None, .. }));
 }
 
 #[tokio::test]
@@ -217,7 +218,7 @@ async fn a_conflict_that_was_cut_off_may_be_asked_again() {
     let half = b"HTTP/1.1 409 Conflict\r\ncontent-length: 900\r\n\r\n{\"message\":".to_vec();
     let wix = ScriptedWix::start([Play::Bytes(half)]).await;
     let error = wix.site().create_contact(&NewContact::default()).await.expect_err("half a conflict");
-    assert!(matches!(error, WixError::InDoubt { why: Trouble::Broken, .. }), "{error}");
+    assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Broken, .. }), "{error}");
     assert!(error.is_repeatable());
 }
 
@@ -227,7 +228,7 @@ async fn a_contact_made_without_its_address_is_unexpected() {
         ScriptedWix::start([Play::Json(200, json!({ "contact": { "id": "new-1", "info": {} } }))]).await;
     let new = NewContact { email: Some(anna()), ..NewContact::default() };
     let error = wix.site().create_contact(&new).await.expect_err("the address is missing");
-    assert!(matches!(error, WixError::Unexpected { .. }));
+    assert!(matches!(error.kind, WixErrorKind::Unexpected { .. }));
     assert!(error.to_string().contains("left out its e-mail address"));
 }
 

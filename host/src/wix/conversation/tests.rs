@@ -1,7 +1,8 @@
 use serde_json::json;
 
+use crate::wix::error::{CallFailure, WixErrorKind};
 use crate::wix::scripted::{Play, ScriptedWix};
-use crate::wix::{ContactId, ConversationId, Trouble, WixError};
+use crate::wix::{ContactId, ConversationId};
 
 #[tokio::test]
 async fn a_conversation_is_asked_for_by_contact() {
@@ -22,6 +23,6 @@ async fn a_conversation_is_asked_for_by_contact() {
 async fn a_conversation_without_an_id_may_be_asked_for_again() {
     let wix = ScriptedWix::start([Play::Json(200, json!({ "conversation": {} }))]).await;
     let error = wix.site().conversation(&ContactId::new("x")).await.expect_err("there is no id");
-    assert!(matches!(error, WixError::InDoubt { why: Trouble::Unreadable, .. }));
+    assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Unreadable, .. }));
     assert!(error.is_repeatable());
 }

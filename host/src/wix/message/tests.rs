@@ -1,21 +1,25 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use inbox_core::host::Visibility;
 use inbox_core::{Badge, Direction, InboxMessage, Item, Media};
 use serde_json::{Value, json};
 
 use super::{ListedMessage, SentMessage};
-use crate::wix::scripted::{Play, ScriptedWix};
-use crate::wix::{ConversationId, Trouble, WixError};
+use crate::config::Visibility;
+use crate::wix::error::{CallFailure, WixErrorKind};
+use crate::wix::scripted::{Play, ScriptedWix, send};
+use crate::wix::{ConversationId, RenderedMessage};
 
 fn conversation() -> ConversationId {
     ConversationId::new("6202c3bb-f263-3c16-8c90-d6387d9ed420")
 }
 
-fn chat() -> Value {
-    InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::text("Hello é 🙂")])
-        .badge(Badge::new("Facebook", "https://static.wixstatic.com/media/icon.webp"))
-        .to_wix(Visibility::Business)
+fn rendered(message: InboxMessage) -> RenderedMessage {
+    RenderedMessage::of(message, Visibility::Business)
+}
+
+fn chat() -> RenderedMessage {
+    let message = InboxMessage::basic(Direction::ParticipantToBusiness, vec![Item::text("Hello é 🙂")]);
+    rendered(message.badge(Badge::new("Facebook", "https://static.wixstatic.com/media/icon.webp")))
 }
 
 fn listed(sequence: i64) -> Value {
@@ -42,7 +46,7 @@ async fn a_message_is_sent_in_the_recorded_shape() {
     let answer =
         json!({ "message": { "id": "1640849952353627", "appId": "app-1", "sequence": "1640849952353627" } });
     let wix = ScriptedWix::start([Play::Json(200, answer)]).await;
-    let sent = wix.site().send(&conversation(), &chat()).await.expect("it is sent");
+    let sent = send(&wix.site(), &conversation(), &chat()).await.expect("it is sent");
     assert_eq!(sent, SentMessage { id: "1640849952353627".to_owned(), app_id: Some("app-1".to_owned()) });
     let request = wix.request();
     assert_eq!(request.line, "POST /inbox/v2/messages HTTP/1.1");
@@ -70,8 +74,7 @@ async fn an_activity_line_is_sent_in_the_recorded_shape() {
     let line = InboxMessage::minimal(Direction::ParticipantToBusiness, "Booked Spa Treatment")
         .icon("https://static.wixstatic.com/media/icon.webp")
         .click_through(Some("https://example.com/booking/1"));
-    let sent =
-        wix.site().send(&conversation(), &line.to_wix(Visibility::Business)).await.expect("it is sent");
+    let sent = send(&wix.site(), &conversation(), &rendered(line)).await.expect("it is sent");
     assert_eq!(sent, SentMessage { id: "1640849952353627".to_owned(), app_id: None });
     assert_eq!(
         wix.request().json()["message"]["content"],
@@ -87,8 +90,8 @@ async fn an_activity_line_is_sent_in_the_recorded_shape() {
 async fn a_send_answered_without_an_id_is_in_doubt() {
     for answer in [json!({}), json!({ "message": {} }), json!({ "message": { "id": "" } }), json!("ok")] {
         let wix = ScriptedWix::start([Play::Json(200, answer)]).await;
-        let error = wix.site().send(&conversation(), &chat()).await.expect_err("there is no id");
-        assert!(matches!(error, WixError::InDoubt { why: Trouble::Unreadable, .. }), "{error}");
+        let error = send(&wix.site(), &conversation(), &chat()).await.expect_err("there is no id");
+        assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Unreadable, .. }), "{error}");
         assert!(!error.is_repeatable(), "a send in doubt is not simply repeated");
     }
 }
@@ -98,7 +101,7 @@ async fn a_send_with_a_permit_takes_no_second_place() {
     let wix = ScriptedWix::start([Play::Json(200, json!({ "message": { "id": "1" } }))]).await;
     let site = wix.site();
     let permit = site.budget().permit().await;
-    site.send_with(permit, &conversation(), &chat()).await.expect("it is sent");
+    site.send(permit, &conversation(), &chat()).await.expect("it is sent");
     assert_eq!(site.budget().available(), 999);
 }
 
@@ -150,7 +153,7 @@ async fn a_page_that_is_not_newest_first_ends_nothing() {
 async fn a_list_without_end_is_an_error_not_a_part() {
     let wix = ScriptedWix::start(vec![page(&[500], Some("again")); 60]).await;
     let error = wix.site().messages_since(&conversation(), 0).await.expect_err("it has no end");
-    assert!(matches!(error, WixError::Unexpected { .. }));
+    assert!(matches!(error.kind, WixErrorKind::Unexpected { .. }));
     assert_eq!(wix.requests().len(), 40);
 }
 
@@ -159,7 +162,7 @@ async fn a_list_with_a_message_that_cannot_be_placed_is_unreadable() {
     for message in [json!({ "id": "1" }), json!({ "sequence": "1" }), json!({ "id": "1", "sequence": "x" })] {
         let wix = ScriptedWix::start([Play::Json(200, json!({ "messages": [message] }))]).await;
         let error = wix.site().messages_since(&conversation(), 0).await.expect_err("it cannot be read");
-        assert!(matches!(error, WixError::InDoubt { why: Trouble::Unreadable, .. }));
+        assert!(matches!(error.kind, WixErrorKind::InDoubt { why: CallFailure::Unreadable, .. }));
         assert!(error.is_repeatable(), "a list may be repeated");
     }
 }
@@ -182,7 +185,7 @@ fn shown(direction: &str, content: Value) -> ListedMessage {
 }
 
 fn is_shown(sent: &InboxMessage, content: Value) -> bool {
-    shown("PARTICIPANT_TO_BUSINESS", content).shows(&sent.to_wix(Visibility::Business))
+    shown("PARTICIPANT_TO_BUSINESS", content).shows(&rendered(sent.clone()))
 }
 
 #[test]
@@ -194,7 +197,7 @@ fn a_sent_text_is_recognised_with_what_wix_fills_in() {
     assert!(!is_shown(&sent, json!({ "basic": { "items": [{ "text": "Hello" }, { "text": "Hello" }] } })));
     assert!(!is_shown(&sent, json!({ "minimal": { "text": "Hello" } })));
     assert!(!is_shown(&sent, Value::Null));
-    assert!(!shown("BUSINESS_TO_PARTICIPANT", content("Hello")).shows(&sent.to_wix(Visibility::Business)));
+    assert!(!shown("BUSINESS_TO_PARTICIPANT", content("Hello")).shows(&rendered(sent)));
 }
 
 #[test]

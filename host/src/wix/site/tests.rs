@@ -1,9 +1,11 @@
 use std::time::Duration;
 
+use inbox_core::{Direction, InboxMessage};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::wix::{ConversationId, SentMessage, WixError, WixSite};
+use crate::config::Visibility;
+use crate::wix::{ConversationId, RenderedMessage, SentMessage, WixError, WixSite, scripted};
 
 mod authorization;
 mod failure;
@@ -13,9 +15,9 @@ fn conversation() -> ConversationId {
     ConversationId::new("c-1")
 }
 
-fn message() -> Value {
-    json!({ "direction": "PARTICIPANT_TO_BUSINESS", "visibility": "BUSINESS",
-        "content": { "minimal": { "text": "private words" } } })
+fn message() -> RenderedMessage {
+    let message = InboxMessage::minimal(Direction::ParticipantToBusiness, "private words");
+    RenderedMessage::of(message, Visibility::Business)
 }
 
 fn sent() -> Value {
@@ -25,6 +27,6 @@ fn sent() -> Value {
 /// Sends, and fails the test if that never ends.
 async fn send(site: &WixSite) -> Result<SentMessage, WixError> {
     let (conversation, message) = (conversation(), message());
-    let sending = timeout(Duration::from_secs(20), site.send(&conversation, &message));
+    let sending = timeout(Duration::from_secs(20), scripted::send(site, &conversation, &message));
     sending.await.expect("every call has a time limit")
 }

@@ -16,11 +16,11 @@ async fn every_call_is_counted_by_site_step_and_outcome() {
     let _ = send(&site).await;
     let _ = send(&site).await;
     let text = recorder.handle().render();
-    for (step, outcome, count) in
+    for (operation, outcome, count) in
         [("send_message", "ok", 1), ("send_message", "in_doubt", 1), ("list_messages", "not_found", 0)]
     {
         let series = format!(
-            "inbox_bridge_wix_calls_total{{site=\"main\",step=\"{step}\",outcome=\"{outcome}\"}} {count}"
+            "inbox_bridge_wix_calls_total{{site=\"main\",operation=\"{operation}\",outcome=\"{outcome}\"}} {count}"
         );
         assert!(text.contains(&series), "{series} is not in\n{text}");
     }
@@ -35,7 +35,7 @@ async fn a_failed_call_is_logged_once_with_what_wix_support_asks_for() {
     let lines: Vec<_> = logged.lines().filter(|line| line.contains("a Wix call failed")).collect();
     assert_eq!(lines.len(), 1, "{logged}");
     for field in
-        ["WARN", "step=\"send_message\"", "outcome=\"in_doubt\"", "status=500", "request_id=\"req-1\""]
+        ["WARN", "operation=\"send_message\"", "outcome=\"in_doubt\"", "status=500", "request_id=\"req-1\""]
     {
         assert!(lines[0].contains(field), "{field} is not in {}", lines[0]);
     }

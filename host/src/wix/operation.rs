@@ -5,7 +5,7 @@ use std::fmt;
 /// One of the calls that the host makes to Wix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Step {
+pub enum Operation {
     /// Create Access Token, for an app.
     CreateToken,
     /// Query Contacts.
@@ -20,7 +20,7 @@ pub enum Step {
     ListMessages,
 }
 
-impl Step {
+impl Operation {
     /// Every call.
     pub const ALL: [Self; 6] = [
         Self::CreateToken,
@@ -66,7 +66,7 @@ impl Step {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::CreateToken => "Create Access Token",

@@ -1,4 +1,4 @@
-//! By what a person is looked up.
+//! What a person is looked up by.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(crate) enum Address {
 }
 
 impl Address {
-    /// The e-mail where there is one, else the phone number.
+    /// The e-mail address if there is one, otherwise the phone number.
     pub(crate) fn of(person: &Participant) -> Option<Self> {
         let phone = || person.phone.clone().map(Self::Phone);
         person.email.clone().map(Self::Email).or_else(phone)
@@ -29,10 +29,19 @@ impl Address {
         }
     }
 
+    /// The address or number itself: a person's data.
     pub(crate) fn value(&self) -> &str {
         match self {
             Self::Email(email) => email.as_str(),
             Self::Phone(phone) => phone.as_str(),
+        }
+    }
+
+    /// Whether it is what is known of that person.
+    pub(super) fn is_in(&self, person: &Participant) -> bool {
+        match self {
+            Self::Email(email) => person.email.as_ref() == Some(email),
+            Self::Phone(phone) => person.phone.as_ref() == Some(phone),
         }
     }
 

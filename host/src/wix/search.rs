@@ -3,32 +3,31 @@
 use inbox_core::{EmailAddress, PhoneNumber};
 use serde_json::{Value, json};
 
-use super::Contact;
-use crate::wix::Step;
-use crate::wix::site::{Call, CallContent};
+use crate::wix::call::{Call, CallContent};
+use crate::wix::{Contact, Operation};
 
 /// Contacts of one page.
 const PAGE: usize = 100;
 
 /// A search for contacts by what they may have.
-pub(in crate::wix) struct Search {
+pub(super) struct Search {
     filter: Value,
     matched_field: &'static str,
 }
 
 impl Search {
-    pub(in crate::wix) fn by_email(emails: &[EmailAddress]) -> Self {
+    pub(super) fn by_email(emails: &[EmailAddress]) -> Self {
         let filter = any_of("info.emails.email", emails.iter().map(EmailAddress::as_str));
         Self { filter, matched_field: "info.emails" }
     }
 
-    pub(in crate::wix) fn by_phone(phones: &[PhoneNumber]) -> Self {
+    pub(super) fn by_phone(phones: &[PhoneNumber]) -> Self {
         let filter = any_of("info.phones.e164Phone", phones.iter().map(PhoneNumber::as_str));
         Self { filter, matched_field: "info.phones" }
     }
 
     /// The call for the page behind so many contacts.
-    pub(in crate::wix) fn page(&self, offset: usize) -> Call {
+    pub(super) fn page(&self, offset: usize) -> Call {
         let matched_field = self.matched_field;
         let fields = ["lastActivity", "primaryInfo", matched_field, "createdDate", "updatedDate", "source"];
         let query = json!({
@@ -37,7 +36,10 @@ impl Search {
             "sort": [{ "fieldName": "createdDate", "order": "ASC" }],
             "paging": { "limit": PAGE, "offset": offset },
         });
-        Call { step: Step::QueryContacts, content: CallContent::Json(json!({ "query": query })) }
+        Call {
+            operation: Operation::QueryContacts,
+            content: CallContent::Json(json!({ "query": query }).to_string()),
+        }
     }
 }
 
