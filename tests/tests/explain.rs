@@ -82,12 +82,11 @@ fn as_wix(message: &Value) -> Value {
         (_, Some(file)) => json!({ "file": with(file, &media) }),
         _ => item.clone(),
     };
-    let content = match message["content"]["basic"].as_array() {
-        Some(items) => json!({ "basic": { "items": items.iter().map(item).collect::<Value>() } }),
-        None => {
-            let line = [("text", "text"), ("iconUrl", "icon_url"), ("url", "url")];
-            json!({ "minimal": with(&message["content"]["minimal"], &line) })
-        }
+    let content = if let Some(items) = message["content"]["basic"].as_array() {
+        json!({ "basic": { "items": items.iter().map(item).collect::<Value>() } })
+    } else {
+        let line = [("text", "text"), ("iconUrl", "icon_url"), ("url", "url")];
+        json!({ "minimal": with(&message["content"]["minimal"], &line) })
     };
     json!({
         "visibility": "BUSINESS",

@@ -67,15 +67,12 @@ pub(super) fn not_looked(claim: &Claim, delivery: &Delivery, error: &WixError) -
     let may_come_back = error.is_not_found() && claim.failures < GONE_CHECKS;
     let retry = Retry::of(claim, error)
         .or_else(|| may_come_back.then(|| Retry { after: backoff(claim.failures), effect: None }));
-    match retry {
-        Some(Retry { after, effect }) => {
-            let reason = Reason::DoubtUnreadable { problem };
-            Verdict { effect, outcome: AttemptOutcome::InDoubt { delivery, after, reason } }
-        }
-        None => {
-            let reason = Reason::DoubtForGood { problem };
-            AttemptOutcome::Dead { delivery: Some(delivery), reason }.into()
-        }
+    if let Some(Retry { after, effect }) = retry {
+        let reason = Reason::DoubtUnreadable { problem };
+        Verdict { effect, outcome: AttemptOutcome::InDoubt { delivery, after, reason } }
+    } else {
+        let reason = Reason::DoubtForGood { problem };
+        AttemptOutcome::Dead { delivery: Some(delivery), reason }.into()
     }
 }
 

@@ -116,14 +116,14 @@ mod tests {
         StoredLink { name: Some("Anna".to_owned()), ..StoredLink::default() }
     }
 
-    fn email(text: &str) -> Option<inbox_core::EmailAddress> {
-        Some(text.parse().expect("an address"))
+    fn email(text: &str) -> inbox_core::EmailAddress {
+        text.parse().expect("an address")
     }
 
     #[test]
     fn the_provider_is_asked_only_for_what_is_missing_and_not_known_to_be_unknown() {
         let (id, nobody) = (Participant::of("4711"), Participant::new());
-        let with_email = Participant::of("4711").email(email("a@example.com"));
+        let with_email = Participant::of("4711").email(Some(email("a@example.com")));
         for (what, person, link, for_email, for_name) in [
             ("someone new", &id, None, true, true),
             ("someone with an address", &with_email, None, false, true),
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn the_event_counts_more_than_the_link_and_the_link_more_than_the_answer() {
         let link = StoredLink { email: Some("link@example.com".to_owned()), ..StoredLink::default() };
-        let answer = || Some(Participant::new().email(email("answer@example.com")));
-        let in_event = Participant::of("4711").email(email("event@example.com"));
+        let answer = || Some(Participant::new().email(Some(email("answer@example.com"))));
+        let in_event = Participant::of("4711").email(Some(email("event@example.com")));
         for (in_event, link, address, source) in [
             (&in_event, Some(&link), "event@example.com", Source::Event),
             (&Participant::of("4711"), Some(&link), "link@example.com", Source::Link),

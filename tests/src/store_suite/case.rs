@@ -73,12 +73,14 @@ impl Case {
     }
 
     /// What the store shows an operator, the newest first; `state` narrows it.
+    #[expect(clippy::unused_async, reason = "read like the methods of the store beside it")]
     pub async fn events(&self, state: Option<&str>, limit: usize) -> Result<Vec<EventLine>, StoreError> {
         let filter = EventFilter { state: state.map(str::to_owned), ..EventFilter::default() };
         self.under_test.reader(self.folder.path())?.events(&filter, limit)
     }
 
     /// What is known of an external id.
+    #[expect(clippy::unused_async, reason = "read like the methods of the store beside it")]
     pub async fn link(&self, namespace: &str, external_id: &str) -> Result<Option<StoredLink>, StoreError> {
         let links = self.under_test.reader(self.folder.path())?.links(&EventFilter::default())?;
         let link =

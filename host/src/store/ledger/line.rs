@@ -23,21 +23,21 @@ pub(in crate::store) fn events(
         ("request =", filter.request.as_ref().map(ToValue::to_value)),
     ];
     let mut values = vec![Value::Integer(limit(at_most))];
-    let mut conditions = String::new();
+    let mut conditions = Vec::new();
     for (condition, value) in asked {
         if let Some(value) = value {
             values.push(value);
-            conditions += &format!(" AND {condition} ?{}", values.len());
+            conditions.push(format!(" AND {condition} ?{}", values.len()));
         }
     }
     if let Some(people) = &filter.people {
         let ids: Vec<_> = people.iter().map(|person| person.0.to_string()).collect();
-        conditions += &format!(" AND person IN ({})", ids.join(", "));
+        conditions.push(format!(" AND person IN ({})", ids.join(", ")));
     }
     if filter.can_be_replayed {
-        conditions += REPLAYABLE;
+        conditions.push(REPLAYABLE.to_owned());
     }
-    tx.all(&LINES.replace("/*and*/", &conditions), &values, line)
+    tx.all(&LINES.replace("/*and*/", &conditions.concat()), &values, line)
 }
 
 /// People and look-ups who are held wait for something else.

@@ -1,4 +1,4 @@
-//! ParsedRequest: dedupe by instance, account and key; order of arrival.
+//! Ingest: dedupe by instance, account and key; order of arrival.
 
 use inbox_core::Lookup;
 use inbox_host::store::{IngestReport, NewEvent, ParsedRequest, RequestSource};
