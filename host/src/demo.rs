@@ -34,7 +34,7 @@ pub(crate) use self::narrator::Narrator;
 /// By then everything has arrived, or something is wrong.
 const LIMIT: Duration = Duration::from_secs(50);
 
-/// Plays the story, tells it as it goes, and judges it.
+/// Plays the story, prints it as it goes, and judges it.
 pub(crate) async fn play(environment: &Environment, narrator: &mut Narrator<'_>) -> DemoResult {
     let story = story(&Zoned::now(), environment.providers_url());
     play_within(LIMIT, environment, &story, narrator).await

@@ -42,7 +42,7 @@ pub use self::queue::{AttemptOutcome, Claim, ClaimRef, Delivery, DeliveryState, 
 pub use self::reader::Reader;
 pub use self::reason::Reason;
 pub use self::role::{
-    Calls, Commands, Health, Hints, Intake, Lookups, People, Queue, RequestLog, Store, Upkeep,
+    Calls, Commands, Health, Hints, Ingest, Lookups, People, Queue, RequestLog, Store, Upkeep,
 };
 pub use self::sqlite::SqliteStore;
 pub use self::wake::Wakes;

@@ -17,6 +17,6 @@ pub use chance::Chance;
 pub use imitation::Imitation;
 pub use messenger::{APP_SECRET, Messenger, PAGE, call_with, messaging, shared_email, sign};
 pub use patience::{eventually, patient_client};
-pub use proof::{Proof, Trial, Verdict};
+pub use proof::{Proof, ProofRun, Verdict};
 pub use recorder::Recorder;
 pub use wix::Wix;

@@ -3,7 +3,7 @@
 mod kind;
 mod load;
 mod person;
-mod trial;
+mod proof_run;
 mod verdict;
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::{Bridge, Imitation};
 
 pub use self::kind::Kind;
 pub use self::load::{Acknowledged, Load};
-pub use self::trial::Trial;
+pub use self::proof_run::ProofRun;
 pub use self::verdict::Verdict;
 
 /// What is to be proved.
@@ -62,32 +62,32 @@ impl Proof {
 
     /// Runs `binary` through everything and judges it. The error says how to repeat it and where to look.
     pub async fn run(&self, binary: &str) -> anyhow::Result<Verdict> {
-        let mut trial = self.prepare(binary).await?;
-        let outcome = self.put_to(&mut trial).await;
-        trial.explain(outcome)
+        let mut proof_run = self.prepare(binary).await?;
+        let outcome = self.put_to(&mut proof_run).await;
+        proof_run.explain(outcome)
     }
 
     /// A host and an imitation of Wix, ready to start.
-    pub async fn prepare(&self, binary: &str) -> anyhow::Result<Trial> {
+    pub async fn prepare(&self, binary: &str) -> anyhow::Result<ProofRun> {
         let imitation = Imitation::start(self.failing_per_mille, self.seed).await?;
         let bridge = Bridge::new(binary)?;
-        Trial::new(self.clone(), imitation, bridge)
+        ProofRun::new(self.clone(), imitation, bridge)
     }
 
-    async fn put_to(&self, trial: &mut Trial) -> anyhow::Result<Verdict> {
+    async fn put_to(&self, proof_run: &mut ProofRun) -> anyhow::Result<Verdict> {
         let mut chance = Chance::new(self.seed).part("kills", 0);
-        trial.start_load();
+        proof_run.start_load();
         for point in &self.points {
-            trial.crash_at(point).await?;
+            proof_run.crash_at(point).await?;
         }
         for number in 1..=self.kills {
-            trial.kill_at_random(&mut chance).await?;
+            proof_run.kill_at_random(&mut chance).await?;
             if number % 20 == 0 {
-                trial.say(&format!("{number} of {} kills", self.kills));
+                proof_run.say(&format!("{number} of {} kills", self.kills));
             }
         }
-        trial.bridge.run().await?;
-        trial.finish().await
+        proof_run.bridge.run().await?;
+        proof_run.finish().await
     }
 }
 

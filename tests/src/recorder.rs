@@ -97,7 +97,7 @@ impl Recorder {
     }
 
     /// The ids that were called with and that no site has.
-    pub fn strangers(&self, known: &[&str]) -> Vec<String> {
+    pub fn unknown_sites(&self, known: &[&str]) -> Vec<String> {
         lock(&self.sites).keys().filter(|id| !known.contains(&id.as_str())).cloned().collect()
     }
 }

@@ -4,7 +4,7 @@
 
 use inbox_host::fault::FAULT_POINTS;
 use inbox_tests::proof::Kind;
-use inbox_tests::{Launch, Messenger, PAGE, Proof, Trial, eventually};
+use inbox_tests::{Launch, Messenger, PAGE, Proof, ProofRun, eventually};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bridge-under-test");
 
@@ -71,27 +71,27 @@ async fn two_identities_of_one_contact_writing_at_once_are_sent_one_at_a_time() 
 #[tokio::test]
 async fn the_same_text_twice_with_a_crash_during_the_second_is_shown_twice() -> anyhow::Result<()> {
     for point in ["send.planned", "send.answered"] {
-        let mut trial = Proof::new(5).prepare(BINARY).await?;
-        trial.bridge.run().await?;
-        let shown = same_text_twice(&mut trial, point).await?;
+        let mut proof_run = Proof::new(5).prepare(BINARY).await?;
+        proof_run.bridge.run().await?;
+        let shown = same_text_twice(&mut proof_run, point).await?;
         assert_eq!(shown, ["p0@example.com", "ok", "ok", "done"], "a crash at {point}");
     }
     Ok(())
 }
 
-async fn same_text_twice(trial: &mut Trial, point: &str) -> anyhow::Result<Vec<String>> {
-    let messenger = Messenger::at(trial.bridge.webhook_url("facebook"));
+async fn same_text_twice(proof_run: &mut ProofRun, point: &str) -> anyhow::Result<Vec<String>> {
+    let messenger = Messenger::at(proof_run.bridge.webhook_url("facebook"));
     messenger.share_email(PAGE, "1000000", "m0", "p0@example.com").await?;
     messenger.text(PAGE, "1000000", "m1", "ok").await?;
-    let imitation = trial.imitation.clone();
+    let imitation = proof_run.imitation.clone();
     eventually("the first two are shown", async || (imitation.count() == 2).then_some(())).await;
-    trial.bridge.stop()?;
-    trial.bridge.launch(Launch::Fault(point))?;
-    trial.bridge.is_ready().await;
+    proof_run.bridge.stop()?;
+    proof_run.bridge.launch(Launch::Fault(point))?;
+    proof_run.bridge.is_ready().await;
     messenger.text(PAGE, "1000000", "m2", "ok").await?;
-    trial.bridge.ended().await?;
-    trial.bridge.run().await?;
+    proof_run.bridge.ended().await?;
+    proof_run.bridge.run().await?;
     messenger.text(PAGE, "1000000", "m3", "done").await?;
-    trial.bridge.counts("waiting", 0).await;
+    proof_run.bridge.counts("waiting", 0).await;
     Ok(imitation.texts())
 }

@@ -48,7 +48,7 @@ pub(super) fn submit(config: &Config, commands: Vec<Command>) -> anyhow::Result<
     })
 }
 
-/// Prints what came of it.
+/// Prints what the commands did.
 pub(super) fn print(all: &[Done], json: bool) -> anyhow::Result<Outcome> {
     if json {
         say_json(all)?;

@@ -74,11 +74,11 @@ impl Explain {
             Err(problem) => return Ok(bad_input(&problem)),
         };
         let registry = Registry::collect()?;
-        let rehearsal = match rehearsal(&self.case(), &registry, instance.as_ref().map(|(_, one)| one)) {
-            Ok(rehearsal) => rehearsal,
+        let dry_run = match dry_run(&self.case(), &registry, instance.as_ref().map(|(_, one)| one)) {
+            Ok(dry_run) => dry_run,
             Err(problem) => return Ok(bad_input(&problem)),
         };
-        let own = rehearsal.as_ref().map(DryRun::connector);
+        let own = dry_run.as_ref().map(DryRun::connector);
         let connector = own.or(instance.as_ref().map(|(_, instance)| &instance.connector));
         let connector = Arc::clone(connector.context("a fixture or an instance has a connector")?);
         let setup = match instance {
@@ -87,7 +87,7 @@ impl Explain {
         };
         let now = fixture.received_at;
         let call = received(&*connector, fixture, &setup)?;
-        let provider = Provider::new(&*connector, rehearsal.as_ref(), now);
+        let provider = Provider::new(&*connector, dry_run.as_ref(), now);
         self.print(&Explanation::of_call(call, &provider, &setup))
     }
 
@@ -123,20 +123,20 @@ fn received(connector: &dyn DynConnector, fixture: Fixture, setup: &Setup) -> an
 }
 
 /// The case with the settings next to it. Without them, the instance alone has settings.
-fn rehearsal(
+fn dry_run(
     case: &Path,
     registry: &Registry,
     instance: Option<&Arc<Instance>>,
 ) -> Result<Option<DryRun>, String> {
-    let rehearsal = match (DryRun::open(case, registry), instance) {
-        (Ok(rehearsal), _) => rehearsal,
+    let dry_run = match (DryRun::open(case, registry), instance) {
+        (Ok(dry_run), _) => dry_run,
         (Err(_), Some(_)) if !case.with_file_name("settings.toml").exists() => return Ok(None),
         (Err(problem), Some(_)) => return Err(problem),
         (Err(problem), None) => return Err(format!("{problem}; or use --to INSTANCE")),
     };
-    let own = rehearsal.connector().connector_type();
+    let own = dry_run.connector().connector_type();
     match instance.filter(|instance| instance.connector_type != own) {
-        None => Ok(Some(rehearsal)),
+        None => Ok(Some(dry_run)),
         Some(other) => Err(format!(
             "the fixture is of type `{own}`, but instance `{}` is of type `{}`",
             other.name, other.connector_type

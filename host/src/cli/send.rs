@@ -148,7 +148,7 @@ async fn once_it_listens(call: RequestBuilder, address: SocketAddr) -> anyhow::R
         let answer = again.send().await;
         let refused = answer.as_ref().is_err_and(reqwest::Error::is_connect);
         if !refused || started.elapsed() >= START_TIMEOUT {
-            return answer.map_err(|error| unanswered(error, address));
+            return answer.map_err(|error| no_answer(error, address));
         }
         if std::mem::take(&mut is_first) {
             say_error(&format!(
@@ -160,7 +160,7 @@ async fn once_it_listens(call: RequestBuilder, address: SocketAddr) -> anyhow::R
     }
 }
 
-fn unanswered(error: reqwest::Error, address: SocketAddr) -> anyhow::Error {
+fn no_answer(error: reqwest::Error, address: SocketAddr) -> anyhow::Error {
     if error.is_connect() {
         return anyhow!("nothing listens on http://{address}: start it with `inbox-bridge run`");
     }

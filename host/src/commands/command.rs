@@ -1,4 +1,4 @@
-//! What an operator commands, and what came of it.
+//! What an operator commands, and what that did.
 
 use inbox_core::EmailAddress;
 use serde::{Deserialize, Serialize};

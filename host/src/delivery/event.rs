@@ -67,7 +67,7 @@ impl SiteDelivery {
             Ok(outcome) | Err(Stop::Record(outcome)) => Ok(Some(outcome)),
             Err(Stop::Call(error)) => {
                 let verdict = failure::of_lookup(claim, delivery, &error);
-                self.carry_out(claim, verdict, &error).await.map(Some)
+                self.apply(claim, verdict, &error).await.map(Some)
             }
             Err(Stop::Busy) => Ok(None),
             Err(Stop::Store(error)) => Err(error),
@@ -115,7 +115,7 @@ impl SiteDelivery {
         let found = match self.find(delivery).await {
             Err(Stop::Call(error)) => {
                 let verdict = doubt::not_looked(claim, delivery, &error);
-                return Ok(self.carry_out(claim, verdict, &error).await?);
+                return Ok(self.apply(claim, verdict, &error).await?);
             }
             found => found?,
         };
@@ -204,13 +204,13 @@ impl SiteDelivery {
             Err(error) if error.is_in_doubt() => Ok(doubt::begun(delivery, Reason::text(error))),
             Err(error) => {
                 let verdict = failure::of_send(claim, delivery, &error);
-                Ok(self.carry_out(claim, verdict, &error).await?)
+                Ok(self.apply(claim, verdict, &error).await?)
             }
         }
     }
 
     /// Does what a failed call requires besides its record.
-    async fn carry_out(
+    async fn apply(
         &self,
         claim: &Claim,
         verdict: Verdict,

@@ -36,11 +36,11 @@ impl Recipients<'_> {
     /// Who it is, and the address to find their contact by.
     async fn person(&self) -> Result<(Person<'_>, Address), Stop> {
         let mut person = Person::known(&self.claim.event.participant, self.claim.link.as_ref());
-        let mut unanswered = None;
+        let mut not_identified = None;
         if person.is_to_be_asked_for(Missing::Email) {
-            unanswered = self.people.ask(self.instance, self.claim, &mut person).await?;
+            not_identified = self.people.ask(self.instance, self.claim, &mut person).await?;
         }
-        match (person.address(), unanswered) {
+        match (person.address(), not_identified) {
             (Some(address), _) => Ok((person, address)),
             (None, Some(reason)) => Err(self.held(reason)),
             (None, None) => {

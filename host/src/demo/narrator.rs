@@ -1,4 +1,4 @@
-//! Tells the demo in plain text, scene by scene.
+//! The demo in plain text, scene by scene.
 
 use std::io::Write;
 
@@ -23,9 +23,9 @@ impl<'o> Narrator<'o> {
         self.0.blank();
         let title = "What happens at Facebook, Twilio and calendars, brought into Wix Inbox";
         self.0.line(Tone::Strong, 0, title);
-        let cast = "The host is the real one. Wix and the providers are imitations on this machine; they sign their \
+        let setting = "The host is the real one. Wix and the providers are imitations on this machine; they sign their \
                     calls like the real ones.";
-        self.0.line(Tone::Faint, 0, cast);
+        self.0.line(Tone::Faint, 0, setting);
     }
 
     pub(super) fn scene(&mut self, number: usize, scene: &Scene) {
@@ -108,7 +108,7 @@ fn outcome(result: &SceneResult) -> String {
     parts.join(", ")
 }
 
-/// What was refused, held or retried, and what came of it.
+/// What was refused, held or retried, and how it ended.
 fn troubles(result: &DemoResult) -> Vec<(&'static str, String)> {
     let refused = result.refused.iter().map(|refused| {
         let (step, who, status) = (refused.step, refused.who.to_lowercase(), refused.status);

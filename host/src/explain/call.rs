@@ -33,7 +33,7 @@ pub(crate) struct CallTrace {
 /// One way of signing, and its result for the call.
 #[derive(Serialize)]
 pub(super) struct RuleTrace {
-    pub(super) demands: String,
+    pub(super) expects: String,
     pub(super) keys: usize,
     pub(super) matched: bool,
     /// Why it does not match.
@@ -101,7 +101,7 @@ impl CallTrace {
     }
 }
 
-/// A trial of the URL has its token in the query, and only the connector knows under which name.
+/// A probe of the URL has its token in the query, and only the connector knows under which name.
 fn without_query_values(url: &str) -> String {
     let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
     let hidden = query.split('&').map(|pair| match pair.split_once('=') {
@@ -115,7 +115,7 @@ fn without_query_values(url: &str) -> String {
 impl RuleTrace {
     fn of(rule: VerificationReport) -> Self {
         Self {
-            demands: rule.expects,
+            expects: rule.expects,
             keys: rule.keys,
             matched: rule.result.is_ok(),
             refused: rule.result.err().map(|error| error.to_string()),

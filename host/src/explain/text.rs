@@ -86,7 +86,7 @@ fn write_match(f: &mut Formatter<'_>, call: &CallTrace, key: usize) -> fmt::Resu
     write!(f, "  key {key}{of_all} matched")?;
     writeln!(f, "{}", if call.signed_here { " (signed just now, for {{signature}})" } else { "" })?;
     for rule in call.rules.iter().filter(|rule| rule.matched) {
-        writeln!(f, "  by: {}", rule.demands)?;
+        writeln!(f, "  by: {}", rule.expects)?;
     }
     if !call.accounts.is_empty() {
         writeln!(f, "  this key is valid for these accounts only: {}", call.accounts.join(", "))?;
@@ -95,7 +95,7 @@ fn write_match(f: &mut Formatter<'_>, call: &CallTrace, key: usize) -> fmt::Resu
 }
 
 fn write_refusal(f: &mut Formatter<'_>, rule: &RuleTrace) -> fmt::Result {
-    writeln!(f, "  expected: {} ({} key(s))", rule.demands, rule.keys)?;
+    writeln!(f, "  expected: {} ({} key(s))", rule.expects, rule.keys)?;
     if let Some(why) = &rule.refused {
         writeln!(f, "  but: {why}")?;
     }

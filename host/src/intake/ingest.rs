@@ -1,8 +1,8 @@
 //! Hands parsed requests to the store, and counts what came of them.
 
-use crate::store::{IngestReport, Intake, ParsedRequest, StoreError};
+use crate::store::{Ingest, IngestReport, ParsedRequest, StoreError};
 
-pub(super) async fn ingest(store: &dyn Intake, requests: Vec<ParsedRequest>) -> Result<(), StoreError> {
+pub(super) async fn ingest(store: &dyn Ingest, requests: Vec<ParsedRequest>) -> Result<(), StoreError> {
     let counts: Vec<_> = requests
         .iter()
         .map(|parsed| (parsed.instance.clone(), parsed.ignored.len(), parsed.malformed.len()))

@@ -116,7 +116,7 @@ async fn failed(
         return Ok(None);
     }
     if let FetchError::Setup(_) = error {
-        tracing::error!(instance, %error, "look-ups wait for someone to mend it; they are tried again");
+        tracing::error!(instance, %error, "look-ups wait until this is fixed; they are tried again");
     } else {
         tracing::warn!(instance, %error, "a look-up failed; it runs again");
     }

@@ -4,7 +4,7 @@ use inbox_core::{Batch, Event, Timestamp};
 use serde_json::Value;
 
 use crate::config::Config;
-use crate::store::{Intake, NewEvent, NewLink, ParsedRequest, RequestSource, Route, StoreError};
+use crate::store::{Ingest, NewEvent, NewLink, ParsedRequest, RequestSource, Route, StoreError};
 
 /// Gives every event and link its lane and its site.
 pub(super) fn route(
@@ -36,7 +36,7 @@ pub(crate) fn routed(config: &Config, instance: &str, event: Event<Value>) -> Ne
 }
 
 /// Sends what waits to where the config says now: a Page that a site claims is released, one that none claims is held.
-pub async fn reroute_waiting(config: &Config, store: &dyn Intake) -> Result<(), StoreError> {
+pub async fn reroute_waiting(config: &Config, store: &dyn Ingest) -> Result<(), StoreError> {
     let waiting = store.waiting_accounts().await?;
     let moved = waiting.into_iter().filter_map(|now| {
         let site = config.site_of(&now.instance, now.account.as_deref()).map(|site| site.name.clone());

@@ -10,7 +10,7 @@ use super::parse::read;
 use super::pause::{FAILED, IDLE};
 use crate::config::Config;
 use crate::fault::fault;
-use crate::store::{Intake, StoreError, StoredRequest};
+use crate::store::{Ingest, StoreError, StoredRequest};
 
 /// Requests ingested by one transaction.
 const BATCH_SIZE: usize = 256;
@@ -20,7 +20,7 @@ const BACKOFF_FACTOR: u32 = 50;
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Ingests requests for as long as the host runs.
-pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Intake>) {
+pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Ingest>) {
     let mut may_be_held = true;
     loop {
         let started = Instant::now();
@@ -46,7 +46,7 @@ fn pause_after(worked: Duration) -> Duration {
 
 async fn ingest_next(
     config: &Config,
-    store: &dyn Intake,
+    store: &dyn Ingest,
     may_be_held: &mut bool,
 ) -> Result<usize, StoreError> {
     let requests = next_requests(config, store, may_be_held).await?;
@@ -64,7 +64,7 @@ async fn ingest_next(
 /// What was held comes first, after a start: it arrived before everything else that its instance got.
 async fn next_requests(
     config: &Config,
-    store: &dyn Intake,
+    store: &dyn Ingest,
     may_be_held: &mut bool,
 ) -> Result<Vec<StoredRequest>, StoreError> {
     if *may_be_held {

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicI64;
 use super::transaction::Transaction;
 use super::{StoreError, Wakes};
 
-/// A database that the ledger runs in. Whoever implements this is a [`Store`](super::Store).
+/// A database that the ledger runs in. Anything that implements this is a [`Store`](super::Store).
 pub(super) trait Engine: Send + Sync + 'static {
     /// Runs one statement that adds a request, and returns its id once it is on disk. It goes before everything that
     /// waits in [`write`](Engine::write): a provider waits for the answer.

@@ -1,4 +1,4 @@
-//! Why something waits, was ignored or was given up: a code with its parameters. The words are made here, for whoever reads them.
+//! Why something waits, was ignored or was given up: a code with its parameters. The words are made here.
 
 use std::fmt;
 

@@ -21,7 +21,7 @@ const LARGEST_BLOCK: u32 = 16;
 /// Remembers calls beyond the life of the process.
 #[async_trait]
 pub trait CallJournal: fmt::Debug + Send + Sync {
-    /// Writes down, durably, that so many calls may be made from now on. Returns once that is done.
+    /// Writes down, durably, that this many calls may be made from now on. Returns once that is done.
     async fn write(&self, calls: u32);
 }
 
@@ -44,7 +44,7 @@ impl CallBlock {
     }
 }
 
-/// The calls that everything serving one site may make together: never more than so many in any 60 seconds.
+/// The calls that everything serving one site may make together: never more than that many in any 60 seconds.
 ///
 /// Follows Wix "Rate Limits" (<https://dev.wix.com/docs/rest/articles/get-started/rate-limits>). A place frees 60 s
 /// after its call *ended*. Wherever between start and end the server counts the call, two uses of a place are then at
@@ -54,7 +54,7 @@ impl CallBlock {
 pub struct Budget {
     ledger: Arc<Ledger>,
     journal: Option<Arc<dyn CallJournal>>,
-    /// Whoever holds it is the next to get a place. Fair: first come, first served.
+    /// Its holder is the next to get a place. Fair: first come, first served.
     turn: tokio::sync::Mutex<Block>,
 }
 
@@ -66,7 +66,7 @@ struct Block {
 }
 
 impl Budget {
-    /// A budget of so many calls a minute; at least one.
+    /// A budget of that many calls a minute; at least one.
     pub fn new(calls_per_minute: u32) -> Self {
         let size = usize::try_from(calls_per_minute.max(1)).unwrap_or(usize::MAX);
         let places = Places { size, under_way: 0, cooling: VecDeque::new(), blocked_until: None };

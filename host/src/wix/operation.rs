@@ -54,7 +54,7 @@ impl Operation {
         }
     }
 
-    /// The permission that the call needs, as Wix names it to whoever grants it.
+    /// The permission that the call needs, as Wix names it where it is granted.
     pub(super) fn permission(self) -> &'static str {
         match self {
             Self::CreateToken => "to use the app",

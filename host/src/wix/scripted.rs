@@ -88,7 +88,7 @@ impl ScriptedWix {
         self.site_with(app(), 1_000)
     }
 
-    /// A site with these credentials and so many calls a minute.
+    /// A site with these credentials and that many calls a minute.
     pub(super) fn site_with(&self, credentials: Auth, calls_per_minute: u32) -> WixSite {
         let http = http_client().expect("a client");
         WixSite::new("main", http, &self.url, credentials, Arc::new(Budget::new(calls_per_minute)))

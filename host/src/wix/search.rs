@@ -26,7 +26,7 @@ impl Search {
         Self { filter, matched_field: "info.phones" }
     }
 
-    /// The call for the page behind so many contacts.
+    /// The call for the page after this many contacts.
     pub(super) fn page(&self, offset: usize) -> Call {
         let matched_field = self.matched_field;
         let fields = ["lastActivity", "primaryInfo", matched_field, "createdDate", "updatedDate", "source"];

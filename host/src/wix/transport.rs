@@ -57,7 +57,7 @@ pub(super) fn safe_base_url(text: &str) -> Option<String> {
 
 /// Makes the call and reads the whole answer.
 pub(super) async fn exchange(operation: Operation, request: RequestBuilder) -> Result<Answer, WixError> {
-    let response = request.send().await.map_err(|error| unanswered(operation, &error))?;
+    let response = request.send().await.map_err(|error| no_answer(operation, &error))?;
     let mut answer = Answer::new(operation, response.status().as_u16(), response.headers());
     answer.body = match read_body(response).await {
         Ok(bytes) => serde_json::from_slice::<Value>(&bytes).map_err(|_| CallFailure::Unreadable),
@@ -66,7 +66,7 @@ pub(super) async fn exchange(operation: Operation, request: RequestBuilder) -> R
     Ok(answer)
 }
 
-fn unanswered(operation: Operation, error: &reqwest::Error) -> WixError {
+fn no_answer(operation: Operation, error: &reqwest::Error) -> WixError {
     let kind = if error.is_builder() {
         let why =
             "the request could not be built; check wix.base_url and the credentials for stray characters";

@@ -16,7 +16,7 @@ use crate::traffic::{Message, email_of};
 /// What the imitation of Wix takes to answer.
 const LATENCY_MS: u64 = 5;
 /// More than any drain here can take.
-const PATIENCE: Duration = Duration::from_mins(5);
+const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 /// So many events of so many people.
 struct Case {
@@ -136,7 +136,7 @@ impl Slow {
             }
             anyhow::Ok(())
         };
-        tokio::time::timeout(PATIENCE, arrived).await.context("the messages did not arrive in time")?
+        tokio::time::timeout(TIME_LIMIT, arrived).await.context("the messages did not arrive in time")?
     }
 
     async fn count(&self, endpoint: &str) -> anyhow::Result<u64> {

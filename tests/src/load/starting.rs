@@ -14,7 +14,7 @@ use crate::traffic::Message;
 /// Nothing listens there, so that everything waits.
 const NO_WIX: &str = "http://127.0.0.1:9";
 /// More than the intake takes for what waits.
-const PATIENCE: Duration = Duration::from_mins(5);
+const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 /// Makes the backlog over HTTP, every event in a lane of its own, and starts the host on it again and again.
 pub(crate) async fn measure(load: &Load, binary: &Path, report: &mut Report) -> anyhow::Result<()> {
@@ -49,7 +49,7 @@ async fn fill(load: &Load, binary: &Path, host: &Host) -> anyhow::Result<()> {
         }
         anyhow::Ok(())
     };
-    tokio::time::timeout(PATIENCE, queued).await.context("the intake did not finish in time")??;
+    tokio::time::timeout(TIME_LIMIT, queued).await.context("the intake did not finish in time")??;
     drop(server);
     Ok(())
 }

@@ -11,7 +11,7 @@ pub(crate) const PARENTS: &[&str] = &[
     "tests/src/imitation/inbox.rs -> tests/src/imitation.rs",
     "tests/src/proof/load.rs -> tests/src/proof.rs",
     "tests/src/proof/person.rs -> tests/src/proof.rs",
-    "tests/src/proof/trial.rs -> tests/src/proof.rs",
+    "tests/src/proof/proof_run.rs -> tests/src/proof.rs",
 ];
 /// Types whose methods stand in more than two files.
 pub(crate) const SCATTERED: &[&str] = &["core/src/secret.rs: Secrets"];

@@ -38,8 +38,8 @@ pub(crate) async fn transcript_of(cases: Vec<Case>) -> anyhow::Result<String> {
         everything_is_through(&bridge).await;
     }
     let known: Vec<_> = cases.iter().map(|case| case.site_id.as_str()).collect();
-    let strangers = wix.strangers(&known);
-    ensure!(strangers.is_empty(), "calls for sites that there are not: {strangers:?}");
+    let unknown = wix.unknown_sites(&known);
+    ensure!(unknown.is_empty(), "calls for unknown sites: {unknown:?}");
     Ok(transcript(&cases, &wix, &api))
 }
 

@@ -28,6 +28,7 @@ fn files(folders: &[&str], extension: &str) -> anyhow::Result<BTreeSet<PathBuf>>
             found.insert(path);
         }
     }
+    anyhow::ensure!(!found.is_empty(), "there is no .{extension} file below {folders:?}");
     Ok(found)
 }
 

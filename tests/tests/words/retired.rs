@@ -1,7 +1,7 @@
 //! What is not said any more, and what is said instead.
 
 /// Words that no name holds, whichever way it is written, with what comes instead.
-const IN_NAMES: [(&str, &str); 33] = [
+const IN_NAMES: [(&str, &str); 32] = [
     ("anatomy", "SignatureParts"),
     ("art", "ForgeryKind"),
     ("bury", "fail_lookup"),
@@ -25,7 +25,6 @@ const IN_NAMES: [(&str, &str); 33] = [
     ("revived", "requeue"),
     ("siblings", "same_type"),
     ("stage", "environment"),
-    ("step", "AttemptOutcome, Operation, DeliveryState, scene"),
     ("take in", "ingest, reingest"),
     ("telling", "narrator"),
     ("treatment", "Policy"),
@@ -38,7 +37,7 @@ const IN_NAMES: [(&str, &str); 33] = [
 ];
 
 /// Names that are not given as a whole; inside others, or with other letters, they are innocent.
-const WHOLE_NAMES: [(&str, &str); 22] = [
+const WHOLE_NAMES: [(&str, &str); 23] = [
     ("BREATH", "PAUSE"),
     ("DeliveryStep", "DeliveryState"),
     ("Intake", "ParsedRequest"),
@@ -49,6 +48,7 @@ const WHOLE_NAMES: [(&str, &str); 22] = [
     ("ROOM", "MAX_BUFFERED_BYTES"),
     ("Room", "BodyBudget"),
     ("Said", "Payload, or the thing's own name"),
+    ("Step", "AttemptOutcome, Operation, DeliveryState, Scene"),
     ("TOGETHER", "BATCH_SIZE"),
     ("TURN", "MAX_EVENTS_PER_CLAIM"),
     ("Vouched", "LinkOutcome"),
@@ -64,7 +64,7 @@ const WHOLE_NAMES: [(&str, &str); 22] = [
 ];
 
 /// Names of others, which hold such a word.
-const INNOCENT: [&str; 4] = ["cast_possible_truncation", "cast_precision_loss", "cast_sign_loss", "step_by"];
+const INNOCENT: [&str; 3] = ["cast_possible_truncation", "cast_precision_loss", "cast_sign_loss"];
 
 /// Turns of phrase that an operator in a hurry has to read twice, with what is said instead.
 const IN_TEXTS: [(&str, &str); 27] = [
@@ -151,7 +151,7 @@ fn a_retired_word_is_found_however_a_name_is_written() {
         "may_be_parked",
         "NoTrial",
         "SignatureAnatomy",
-        "inbox-step",
+        "inbox-anatomy",
         "Room",
     ] {
         assert!(word_in(name).is_some(), "{name}");

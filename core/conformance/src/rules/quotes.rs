@@ -16,9 +16,9 @@ pub(super) fn check(subject: &Subject) -> Result<(), String> {
         for spot in body.spots() {
             for odd in [json!(WORDS), json!([WORDS])] {
                 let errors = errors(subject, case, body.with(&spot, &odd));
-                if let Some((stage, _)) = errors.iter().find(|(_, error)| error.contains(WORDS)) {
+                if let Some((origin, _)) = errors.iter().find(|(_, error)| error.contains(WORDS)) {
                     let what = format!(
-                        "{stage} quotes what stands at `{}`, and errors end up in logs: name the field, not its value",
+                        "{origin} quotes what stands at `{}`, and errors end up in logs: name the field, not its value",
                         spot.name
                     );
                     return Err(case.fault(what, IN_PARSE));

@@ -38,7 +38,7 @@ fn event(line: &EventLine, report: &EntryReport) -> Vec<String> {
         field("state", &state(line)),
         field("site", line.site.as_deref().unwrap_or("-")),
         field("person", &report.person.as_ref().map_or_else(|| "-".to_owned(), person)),
-        field("happened", &line.occurred_at.map_or_else(|| "-".to_owned(), local)),
+        field("occurred at", &line.occurred_at.map_or_else(|| "-".to_owned(), local)),
         field("provider's id", line.dedupe_key.as_deref().unwrap_or("-")),
         field("request", &arrival(&report.request)),
     ];

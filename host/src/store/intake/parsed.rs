@@ -29,7 +29,7 @@ pub struct ParsedRequest {
     pub lookups: Vec<Lookup>,
     /// Facts, applied before the events.
     pub links: Vec<NewLink>,
-    /// Reasons of what is none of an inbox's business.
+    /// Why entries are not shown in the inbox.
     pub ignored: Vec<String>,
     /// Entries that could not be read.
     pub malformed: Vec<Malformed>,

@@ -8,7 +8,7 @@ use crate::store::transaction::Transaction;
 use crate::store::value::values;
 
 /// Well above the minute that Wix looks back, and the time that a call may take.
-const KEPT: Duration = Duration::from_mins(10);
+const CALLS_KEPT_FOR: Duration = Duration::from_mins(10);
 
 pub(in crate::store) fn write(tx: &mut dyn Transaction, budget: &str, calls: u32) -> Result<(), StoreError> {
     tx.execute(
@@ -33,6 +33,6 @@ pub(in crate::store) fn written(
 
 /// Removes what no longer counts.
 pub(in crate::store) fn prune(tx: &mut dyn Transaction) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM call_block WHERE at < ?1", values![now() - millis(KEPT)])?;
+    tx.execute("DELETE FROM call_block WHERE at < ?1", values![now() - millis(CALLS_KEPT_FOR)])?;
     Ok(())
 }

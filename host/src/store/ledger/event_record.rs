@@ -1,4 +1,4 @@
-//! Everything that is kept of one event, for whoever looks into it.
+//! Everything that is kept of one event, for an operator who looks into it.
 
 use inbox_core::Event;
 use serde_json::Value;

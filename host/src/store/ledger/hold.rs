@@ -10,7 +10,7 @@ use crate::store::value::values;
 /// Held people made due by one transaction.
 const RECHECKED: i64 = 500;
 
-/// Whoever was held is held no longer; a hold that is being decided right now is looked at again at once. Returns the
+/// Ends the hold of a lane; a hold that is being decided right now is looked at again at once. Returns the
 /// lane's site.
 pub(super) fn wake(tx: &mut dyn Transaction, key: &str) -> Result<Option<String>, StoreError> {
     tx.first(

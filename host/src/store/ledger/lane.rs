@@ -1,4 +1,4 @@
-//! Lanes: claimed under a lease, with an epoch that fences off whoever held an earlier one.
+//! Lanes: claimed under a lease, with an epoch that refuses the writes of an earlier holder.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Look-ups: what a provider must still be asked.
 //!
 //! Those about the same stand in a lane, in the order of arrival. Only its head is ever due; it stays the head while it
-//! is leased, fails or is held, and whoever ends it makes the next one due.
+//! is leased, fails or is held, and its end makes the next one due.
 
 use std::time::Duration;
 

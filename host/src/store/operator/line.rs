@@ -33,7 +33,7 @@ pub struct EventLine {
     pub state: String,
     /// Why it is in that state, where there is more to say.
     pub reason: Option<String>,
-    /// How often it was tried in vain, while it waits.
+    /// How many attempts failed, while it waits.
     pub tries: u64,
 }
 

@@ -62,7 +62,7 @@ pub struct LinkLine {
 /// What came of saying who someone is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkOutcome {
-    /// It is kept, and whoever was held goes on.
+    /// It is kept, and events that were held for it go on.
     Done,
     /// There is no such person.
     Unknown,

@@ -3,7 +3,7 @@
 use crate::store::Wakes;
 use crate::store::engine::Engine;
 
-/// Whoever waits for work is woken here.
+/// Wakes those that wait for work.
 pub trait Hints: Send + Sync + 'static {
     /// The notifiers.
     fn wakes(&self) -> &Wakes;

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::intake::Intake;
+use super::ingest::Ingest;
 use crate::store::engine::Engine;
 use crate::store::ledger::lookup;
 use crate::store::{ClaimedLookup, Reason, StoreError};
 
 /// Look-ups that wait to be made; what they bring is ingested.
 #[async_trait]
-pub trait Lookups: Intake {
+pub trait Lookups: Ingest {
     /// Leases due look-ups: of those about the same only the first, until it is done or given up.
     async fn claim_lookups(&self, limit: usize, lease: Duration) -> Result<Vec<ClaimedLookup>, StoreError>;
 

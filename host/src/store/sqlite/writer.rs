@@ -30,7 +30,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread on an open connection; it tells `log` of every commit.
+    /// Starts the thread on an open connection; it reports every commit to `log`.
     pub(super) fn start(connection: Connection, path: PathBuf, log: Arc<Log>) -> std::io::Result<Self> {
         let queue = Arc::new(Queue::of(used_bytes(&connection)));
         let work = Arc::clone(&queue);

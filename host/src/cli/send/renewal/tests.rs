@@ -22,8 +22,8 @@ fn every_other_stock_fixture_with_events_can_be_sent_with_new_ids() {
     let registry = Registry::collect().expect("the stock connectors");
     let (mut renewed_ones, mut exceptions) = (0, Vec::new());
     for case in cases() {
-        let rehearsal = DryRun::open(&case, &registry).expect("a case");
-        let connector = rehearsal.connector().as_ref();
+        let dry_run = DryRun::open(&case, &registry).expect("a case");
+        let connector = dry_run.connector().as_ref();
         let request = Fixture::read(&case).expect("a fixture").request;
         let Ok(before) = parsed(connector, &request) else { continue };
         if identities(&before).is_empty() {

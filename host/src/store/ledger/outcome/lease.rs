@@ -7,7 +7,7 @@ use crate::store::transaction::Transaction;
 use crate::store::value::values;
 use crate::store::{AttemptOutcome, ClaimRef, Reason, Recorded, StoreError};
 
-/// A lane that waits for a slot is woken by whoever frees it; this is a net below that.
+/// A lane that waits for a slot is woken when the slot is freed; this is the safety net.
 const SLOT_NET: Duration = Duration::from_secs(30);
 
 /// Renews the lease; refuses the writes of a claim that was lost, or whose event has ended.

@@ -41,7 +41,7 @@ pub(super) fn write_batches(queue: &Queue, connection: Connection, path: &Path, 
     }
 }
 
-/// Zero when it cannot be told: then nothing is refused for want of room.
+/// Zero when it is unknown: then nothing is refused because the disk is full.
 pub(super) fn used_bytes(connection: &Connection) -> u64 {
     let pragma = |sql: &str| -> rusqlite::Result<u64> {
         let value: i64 = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;

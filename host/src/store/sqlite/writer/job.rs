@@ -18,7 +18,7 @@ pub(super) struct Write<F, T> {
 }
 
 impl<F, T> Write<F, T> {
-    /// A write whose outcome is told to `reply`.
+    /// A write whose result is sent to `reply`.
     pub(super) fn new(work: F, reply: oneshot::Sender<Result<T, StoreError>>) -> Self {
         Self { work: Some(work), result: None, reply }
     }

@@ -72,8 +72,8 @@ async fn neither_errors_nor_logs_tell_a_secret_a_token_a_body_an_address_or_a_qu
     let logged = log.text();
     assert!(logged.contains("a Wix call failed") && logged.contains("req-1"), "{logged}");
     for secret in ["IST", "app-secret", "token-secret", "anna", "private", "conversationId=", "127.0.0.1"] {
-        assert!(!told.contains(secret), "an error tells {secret}: {told}");
+        assert!(!told.contains(secret), "an error shows {secret}: {told}");
         let ours = logged.lines().filter(|line| line.contains("inbox_host"));
-        assert!(ours.clone().all(|line| !line.contains(secret)), "a log line tells {secret}");
+        assert!(ours.clone().all(|line| !line.contains(secret)), "a log line shows {secret}");
     }
 }

@@ -52,8 +52,8 @@ impl Operator {
             Self::HasAll(wanted) => wanted.iter().all(|value| values.contains(value)),
             Self::Exists(expected) => *expected != values.is_empty(),
             Self::StartsWith(prefix) => values.iter().any(|value| value.to_lowercase().starts_with(prefix)),
-            Self::Time(orders, to) => {
-                values.iter().filter_map(|value| time(value)).any(|at| orders.contains(&at.cmp(to)))
+            Self::Time(orderings, to) => {
+                values.iter().filter_map(|value| time(value)).any(|at| orderings.contains(&at.cmp(to)))
             }
         }
     }
@@ -71,7 +71,7 @@ fn operators(kind: Kind) -> &'static [&'static str] {
 }
 
 fn compared_with(name: &str, value: &Value) -> Result<Operator, WixError> {
-    let orders: &[Ordering] = match name {
+    let orderings: &[Ordering] = match name {
         "$ne" => &[Ordering::Less, Ordering::Greater],
         "$gt" => &[Ordering::Greater],
         "$gte" => &[Ordering::Greater, Ordering::Equal],
@@ -85,7 +85,7 @@ fn compared_with(name: &str, value: &Value) -> Result<Operator, WixError> {
             "Expected an ISO 8601 date, or date and time with an offset",
         )
     })?;
-    Ok(Operator::Time(orders, at))
+    Ok(Operator::Time(orderings, at))
 }
 
 /// Reads a time, or a day as its first moment in UTC.

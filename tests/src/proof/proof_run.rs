@@ -19,7 +19,7 @@ const POLL: Duration = Duration::from_millis(200);
 
 /// A proof under way.
 #[derive(Debug)]
-pub struct Trial {
+pub struct ProofRun {
     /// The host.
     pub bridge: Bridge,
     /// What stands for Wix.
@@ -29,7 +29,7 @@ pub struct Trial {
     kills: usize,
 }
 
-impl Trial {
+impl ProofRun {
     pub(super) fn new(proof: Proof, imitation: Imitation, bridge: Bridge) -> anyhow::Result<Self> {
         bridge.configure(&config(&proof, &imitation))?;
         Ok(Self { bridge, imitation, proof, load: None, kills: 0 })

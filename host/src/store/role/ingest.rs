@@ -1,4 +1,4 @@
-//! Intake: stored requests are read, and what they say is queued.
+//! Ingest: stored requests are read, and what they say is queued.
 
 use async_trait::async_trait;
 
@@ -9,7 +9,7 @@ use crate::store::{IngestReport, ParsedRequest, Route, StoreError, StoredRequest
 
 /// Requests that wait to be read, and where what they say belongs.
 #[async_trait]
-pub trait Intake: Hints {
+pub trait Ingest: Hints {
     /// Requests that were not ingested yet, in the order of arrival; fewer than `limit` when their bodies are large.
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError>;
 
@@ -34,7 +34,7 @@ pub trait Intake: Hints {
 }
 
 #[async_trait]
-impl<E: Engine> Intake for E {
+impl<E: Engine> Ingest for E {
     async fn pending(&self, limit: usize) -> Result<Vec<StoredRequest>, StoreError> {
         self.read(move |tx| request::pending(tx, limit)).await
     }
