@@ -1,4 +1,11 @@
-//! In the order of arrival: reads what stored requests say, routes it, and queues it.
+//! Intake: what stored requests say is queued, in the order of arrival.
+//!
+//! Read it in this order, which is the way of a request:
+//!
+//! - [`run`] takes stored requests, [`parse`] lets the connector read one;
+//! - [`route`] finds the lane and the site of each event;
+//! - [`ingest`] hands all of it to the store, which dedupes, links and queues;
+//! - [`lookup`] asks providers for what a request did not say, and goes the same way with the answer.
 
 mod ingest;
 mod lookup;

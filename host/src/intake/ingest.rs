@@ -1,4 +1,4 @@
-//! Hands parsed requests to the store, and counts what came of them.
+//! Hands parsed requests to the store, and counts the result.
 
 use crate::store::{Ingest, IngestReport, ParsedRequest, StoreError};
 

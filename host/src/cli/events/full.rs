@@ -87,11 +87,10 @@ fn arrival(request: &RequestReport) -> String {
         1 => "1 event".to_owned(),
         count => format!("{count} events"),
     };
-    let RequestReport { id, method, instance, received_at, key, .. } = request;
+    let RequestReport { id, method, instance, received_at, key_number, .. } = request;
     format!(
-        "{id}: {method} to {instance} at {}, {body}, key number {}, {events}",
-        local(*received_at),
-        key + 1
+        "{id}: {method} to {instance} at {}, {body}, key number {key_number}, {events}",
+        local(*received_at)
     )
 }
 

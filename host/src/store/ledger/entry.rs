@@ -49,7 +49,7 @@ fn request(tx: &mut dyn Transaction, id: i64) -> Result<Option<RequestReport>, S
                 received_at: timestamp(row.get(1)?),
                 method: row.get(2)?,
                 body_bytes: row.get::<Option<i64>>(3)?.map(i64::unsigned_abs),
-                key: row.get(4)?,
+                key_number: row.get::<i64>(4)? + 1,
                 events: Vec::new(),
             })
         },

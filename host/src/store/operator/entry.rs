@@ -41,8 +41,9 @@ pub struct RequestReport {
     pub method: String,
     /// The size of its body; none when that is no longer kept.
     pub body_bytes: Option<u64>,
-    /// Position of the key that signed it, from 0.
-    pub key: i64,
+    /// The number of the key that signed it, from 1.
+    #[serde(rename = "key")]
+    pub key_number: i64,
     /// Its events.
     pub events: Vec<EntryId>,
 }
