@@ -11,6 +11,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+pub(crate) use self::recorded::entries;
+
 use self::mistake::Mistake;
 use crate::fault::FaultPlan;
 use crate::sandbox::Sandbox;

@@ -16,6 +16,7 @@ mod clock;
 mod developer;
 mod error;
 mod fault;
+mod inbox;
 mod options;
 mod page;
 mod sandbox;
@@ -29,6 +30,7 @@ mod tokens;
 mod tests;
 
 pub use self::assumptions::{Assumption, Assumptions};
+pub use self::inbox::SeenMessage;
 pub use self::options::{SandboxApp, SandboxOptions, SandboxPermission};
 pub use self::sandbox::Sandbox;
 pub use self::server::serve;

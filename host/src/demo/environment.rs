@@ -40,6 +40,7 @@ pub(crate) struct Environment {
     config: Arc<Config>,
     store: Reader,
     webhooks: SocketAddr,
+    wix: Sandbox,
     wix_url: String,
     providers_url: String,
     host: JoinHandle<anyhow::Result<()>>,
@@ -52,7 +53,8 @@ impl Environment {
     /// Starts everything.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let (wix_url, providers_url) = (start_wix().await?, start_providers().await?);
+        let wix = wix()?;
+        let (wix_url, providers_url) = (start_wix(wix.clone()).await?, start_providers().await?);
         let config = Arc::new(config(folder.path(), &wix_url, &providers_url)?);
         let (writing, store) = (open(&config.store)?, open_reader(&config.store)?);
         let (listeners, metrics) = (Listeners::bind(&config)?, start_metrics(&config)?);
@@ -61,12 +63,7 @@ impl Environment {
         let stopped = async { stopped.await.unwrap_or_default() };
         let host = run(Arc::clone(&config), writing, listeners, metrics, stopped);
         let host = tokio::spawn(host);
-        let environment =
-            Self { http, config, store, webhooks, wix_url, providers_url, host, stop, _folder: folder };
-        let contacts = CONTACTS
-            .map(|person| json!({ "name": person.name, "emails": [person.email], "phones": [person.phone] }));
-        environment.set_up_wix("contacts", &json!({ "contacts": contacts })).await?;
-        Ok(environment)
+        Ok(Self { http, config, store, webhooks, wix, wix_url, providers_url, host, stop, _folder: folder })
     }
 
     /// The page that shows the inbox.
@@ -121,12 +118,8 @@ impl Environment {
     }
 
     /// What is in the inbox now.
-    pub(super) async fn inbox(&self) -> anyhow::Result<Inbox> {
-        let read = async |what: &str| -> anyhow::Result<Value> {
-            let answer = self.http.get(format!("{}/_sandbox/{what}", self.wix_url)).send().await?;
-            Ok(answer.error_for_status()?.json::<Value>().await?[what].take())
-        };
-        Ok(Inbox::new(&read("messages").await?, &read("calls").await?))
+    pub(super) fn inbox(&self) -> Inbox {
+        Inbox::of(&self.wix)
     }
 
     /// Stops the host and removes the folder; the imitations end with the process.
@@ -157,11 +150,19 @@ fn config(folder: &Path, wix: &str, providers: &str) -> anyhow::Result<Config> {
     loaded.config.ok_or_else(|| anyhow!("the demo's config cannot be used"))
 }
 
-/// Starts the imitation of Wix; returns its address.
-async fn start_wix() -> anyhow::Result<String> {
+/// An imitation of Wix that knows the people of the story who are contacts already.
+fn wix() -> anyhow::Result<Sandbox> {
+    let contacts = CONTACTS
+        .map(|person| json!({ "name": person.name, "emails": [person.email], "phones": [person.phone] }));
+    let wix = Sandbox::new(SandboxOptions { key: Some(WIX_KEY.to_owned()), ..SandboxOptions::default() });
+    wix.start_with(json!({ "contacts": contacts })).map_err(|problem| anyhow!("{problem}"))?;
+    Ok(wix)
+}
+
+/// Serves the imitation of Wix; returns its address.
+async fn start_wix(wix: Sandbox) -> anyhow::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
-    let options = SandboxOptions { key: Some(WIX_KEY.to_owned()), ..SandboxOptions::default() };
-    tokio::spawn(serve(listener, Sandbox::new(options), pending()));
+    tokio::spawn(serve(listener, wix, pending()));
     Ok(url)
 }

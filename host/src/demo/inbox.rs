@@ -3,8 +3,8 @@
 use std::fmt;
 
 use inbox_core::Direction;
+use inbox_sandbox::{Sandbox, SeenMessage};
 use serde::Serialize;
-use serde_json::Value;
 
 /// The messages that arrived, in this order, and how many calls to Wix failed on purpose.
 #[derive(Debug, Default)]
@@ -49,12 +49,10 @@ pub(super) enum Kind {
 }
 
 impl Inbox {
-    /// Reads `messages` of `GET /_sandbox/messages` and `calls` of `GET /_sandbox/calls`.
-    pub(super) fn new(messages: &Value, calls: &Value) -> Self {
-        let id = |entry: &Value| text(&entry["conversationId"]);
-        let arrived = list(messages).iter().map(|entry| (id(entry), Message::recorded(entry))).collect();
-        let failed_calls = list(calls).iter().filter(|call| !call["fault"].is_null()).count();
-        Self { arrived, failed_calls }
+    /// What the imitation of Wix has now.
+    pub(super) fn of(sandbox: &Sandbox) -> Self {
+        let arrived = sandbox.inbox().into_iter().map(|seen| (seen.conversation.clone(), seen.into()));
+        Self { arrived: arrived.collect(), failed_calls: sandbox.failed_calls() }
     }
 
     /// What came after an earlier look.
@@ -121,22 +119,13 @@ impl Message {
     pub(super) fn is_by_business(&self) -> bool {
         self.direction == Direction::BusinessToParticipant
     }
+}
 
-    /// Reads an entry of `GET /_sandbox/messages`.
-    fn recorded(entry: &Value) -> Self {
-        let message = &entry["message"];
-        let minimal = message["content"]["minimal"]["text"].as_str();
-        let items = list(&message["content"]["basic"]["items"]);
-        let texts = minimal.into_iter().chain(items.iter().filter_map(|item| item["text"].as_str()));
-        let name = entry["contactName"].as_str().filter(|name| !name.is_empty());
-        Self {
-            person: name.map_or_else(|| text(&entry["contactEmail"]), str::to_owned),
-            direction: Direction::by_business(message["direction"] == "BUSINESS_TO_PARTICIPANT"),
-            badge: text(&message["badges"][0]["text"]),
-            kind: if minimal.is_some() { Kind::Activity } else { Kind::Chat },
-            text: texts.collect::<Vec<_>>().join("\n"),
-            picture: items.iter().find_map(|item| item["image"]["url"].as_str()).map(str::to_owned),
-        }
+impl From<SeenMessage> for Message {
+    fn from(seen: SeenMessage) -> Self {
+        let SeenMessage { person, badge, text, picture, .. } = seen;
+        let kind = if seen.is_activity { Kind::Activity } else { Kind::Chat };
+        Self { person, direction: Direction::by_business(seen.is_by_business), badge, kind, text, picture }
     }
 }
 
@@ -149,12 +138,4 @@ impl fmt::Display for Message {
         let Self { person, badge, text, .. } = self;
         write!(f, "{person}: “{text}” ({kind} by the {side}, badge {badge}{picture})")
     }
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }

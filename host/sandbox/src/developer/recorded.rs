@@ -9,6 +9,7 @@ use crate::sandbox::Sandbox;
 use crate::site::Site;
 use crate::site::contact::Contact;
 use crate::site::conversation::{Conversation, sequence};
+use crate::state::State;
 
 /// The query of both lists: one site, or all.
 #[derive(Debug, Deserialize)]
@@ -21,19 +22,23 @@ pub(super) async fn messages(
     Handle(sandbox): Handle<Sandbox>,
     Query(Selection { site: wanted }): Query<Selection>,
 ) -> Json<Value> {
-    let state = sandbox.state();
+    Json(json!({"messages": entries(&sandbox.state(), wanted.as_deref())}))
+}
+
+/// The messages of one site or of all, with their conversation and contact.
+pub(crate) fn entries(state: &State, wanted: Option<&str>) -> Vec<Value> {
     let mut entries: Vec<Value> = state
         .sites
         .values()
-        .filter(|site| wanted.as_ref().is_none_or(|wanted| *wanted == site.id))
+        .filter(|site| wanted.is_none_or(|wanted| wanted == site.id))
         .flat_map(|site| site.conversations.values().map(move |conversation| (site, conversation)))
-        .flat_map(|(site, conversation)| entries(site, conversation))
+        .flat_map(|(site, conversation)| entries_of(site, conversation))
         .collect();
     entries.sort_by_cached_key(|entry| sequence(&entry["message"]));
-    Json(json!({"messages": entries}))
+    entries
 }
 
-fn entries(site: &Site, conversation: &Conversation) -> Vec<Value> {
+fn entries_of(site: &Site, conversation: &Conversation) -> Vec<Value> {
     let contact = site.contact(conversation.participant);
     let contact_id = contact.map(|contact| contact.id.as_str());
     let name = contact.map(Contact::name);
