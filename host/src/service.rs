@@ -167,7 +167,7 @@ async fn start_sites(
         let shared = budgets.iter().find(|(known, _)| **known == site.auth);
         let budget = match shared {
             Some((_, budget)) => Arc::clone(budget),
-            None => Arc::new(budget(store, &site.auth, site.calls_per_minute).await?),
+            None => Arc::new(budget(store.clone(), &site.auth, site.calls_per_minute).await?),
         };
         budgets.push((&site.auth, Arc::clone(&budget)));
         let wix = WixSite::new(&site.name, http.clone(), &config.wix.base_url, site.auth.clone(), budget);

@@ -13,7 +13,7 @@ use super::address::Address;
 use super::stop::Stop;
 use crate::config::ContactMatch;
 use crate::fault::fault;
-use crate::store::{Store, StoreError};
+use crate::store::{People, StoreError};
 use crate::wix::{ContactId, ConversationId, NewContact, WixError, WixSite};
 
 pub(crate) use self::choice::{Choice, Unknown};
@@ -29,7 +29,7 @@ const ENTRIES: u64 = 10_000;
 pub(super) struct Contacts {
     wix: WixSite,
     queries: Queries,
-    store: Arc<dyn Store>,
+    people: Arc<dyn People>,
     /// The site's name.
     site: String,
     found: Cache<Address, Vec<ContactId>>,
@@ -38,11 +38,11 @@ pub(super) struct Contacts {
 }
 
 impl Contacts {
-    pub(super) fn new(wix: WixSite, store: Arc<dyn Store>, site: String) -> Self {
+    pub(super) fn new(wix: WixSite, people: Arc<dyn People>, site: String) -> Self {
         Self {
             queries: Queries::new(wix.clone()),
             wix,
-            store,
+            people,
             site,
             found: Cache::builder().max_capacity(ENTRIES).time_to_live(CACHE_TTL).build(),
             absent: Cache::builder().max_capacity(ENTRIES).time_to_live(ABSENT_TTL).build(),
@@ -106,7 +106,7 @@ impl Contacts {
     /// Wix says that the contact of an address is gone or merged.
     pub(super) async fn forget_contact(&self, address: &Address) -> Result<(), StoreError> {
         self.found.invalidate(address);
-        self.store.forget_choice(&self.site, address.kind().as_str(), address.value()).await
+        self.people.forget_choice(&self.site, address.kind().as_str(), address.value()).await
     }
 
     /// The choice that was kept: only the best contact is, as the others are asked for by a fixed rule.
@@ -114,7 +114,7 @@ impl Contacts {
         if policy != ContactMatch::Best {
             return Ok(None);
         }
-        let chosen = self.store.chosen(&self.site, address.kind().as_str(), address.value()).await?;
+        let chosen = self.people.chosen(&self.site, address.kind().as_str(), address.value()).await?;
         Ok(chosen.map(ContactId::new))
     }
 
@@ -126,7 +126,7 @@ impl Contacts {
     ) -> Result<(), StoreError> {
         if let (ContactMatch::Best, Some(contact)) = (policy, contacts.first()) {
             let (kind, value) = (address.kind().as_str(), address.value());
-            self.store.choose(&self.site, kind, value, contact.as_str()).await?;
+            self.people.choose(&self.site, kind, value, contact.as_str()).await?;
             fault!("contact.kept");
         }
         self.found.insert(address.clone(), contacts);

@@ -17,7 +17,9 @@ use super::stop::Stop;
 use super::{doubt, failure, frozen};
 use crate::config::{Config, Site};
 use crate::fault::fault;
-use crate::store::{AttemptOutcome, Claim, Delivery, DeliveryState, Plan, Reason, Start, Store, StoreError};
+use crate::store::{
+    AttemptOutcome, Claim, Delivery, DeliveryState, Plan, Queue, Reason, Start, Store, StoreError,
+};
 use crate::wix::{ContactId, ConversationId, ListedMessage, Permit, RenderedMessage, WixError, WixSite};
 
 /// Everything that delivers to one site.
@@ -27,7 +29,7 @@ pub struct SiteDelivery(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     config: Arc<Config>,
     pub(super) site: Arc<Site>,
-    pub(super) store: Arc<dyn Store>,
+    pub(super) queue: Arc<dyn Queue>,
     pub(super) wix: WixSite,
     people: People,
     contacts: Contacts,
@@ -48,9 +50,9 @@ impl SiteDelivery {
         wix: WixSite,
         providers: Arc<Providers>,
     ) -> Self {
-        let contacts = Contacts::new(wix.clone(), Arc::clone(&store), site.name.clone());
-        let people = People::new(Arc::clone(&store), providers);
-        Self(Arc::new(Inner { config, site, store, wix, people, contacts }))
+        let contacts = Contacts::new(wix.clone(), store.clone(), site.name.clone());
+        let people = People::new(store.clone(), providers);
+        Self(Arc::new(Inner { config, site, queue: store, wix, people, contacts }))
     }
 
     /// Takes one event as far as it gets. What that came to is to be recorded; `None` when the claim is over.
@@ -131,7 +133,7 @@ impl SiteDelivery {
         let listed = self.list(delivery).await?;
         let candidates = doubt::candidates(listed, &frozen::message(&delivery.body), self.0.wix.app_id());
         let ids = candidates.iter().map(|message| message.id.clone()).collect();
-        let known = self.0.store.known_messages(&self.0.site.name, ids).await?;
+        let known = self.0.queue.known_messages(&self.0.site.name, ids).await?;
         Ok(doubt::found(candidates, &known))
     }
 
@@ -152,7 +154,7 @@ impl SiteDelivery {
 
     /// Freezes the contacts and the message, and records "sending" for the first contact if nothing else is sent to it.
     async fn freeze(&self, claim: &Claim, plan: Plan) -> Result<Option<Delivery>, StoreError> {
-        let (deliveries, start) = self.0.store.plan(&claim.token, plan).await?;
+        let (deliveries, start) = self.0.queue.plan(&claim.token, plan).await?;
         let started = deliveries.into_iter().find(|delivery| delivery.state == DeliveryState::Sending);
         Ok(started.filter(|_| matches!(start, Start::Go { .. })))
     }
@@ -164,7 +166,7 @@ impl SiteDelivery {
         delivery: &Delivery,
         conversation: &ConversationId,
     ) -> Result<Option<i64>, StoreError> {
-        match self.0.store.start(&claim.token, delivery.id, conversation.as_str()).await? {
+        match self.0.queue.start(&claim.token, delivery.id, conversation.as_str()).await? {
             Start::Go { started_at } => Ok(Some(started_at)),
             Start::Busy => Ok(None),
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::config::Auth;
-use crate::store::{Store, StoreError};
+use crate::store::{Calls, StoreError};
 use crate::wix::{Budget, CallBlock, CallJournal};
 
 /// The pause after the store failed.
@@ -15,7 +15,7 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// Writes calls down under the name of what they are counted for.
 struct StoreJournal {
-    store: Arc<dyn Store>,
+    calls: Arc<dyn Calls>,
     name: String,
 }
 
@@ -23,18 +23,14 @@ struct StoreJournal {
 ///
 /// # Errors
 /// When the calls of an earlier process cannot be read.
-pub async fn budget(
-    store: &Arc<dyn Store>,
-    auth: &Auth,
-    calls_per_minute: u32,
-) -> Result<Budget, StoreError> {
+pub async fn budget(calls: Arc<dyn Calls>, auth: &Auth, calls_per_minute: u32) -> Result<Budget, StoreError> {
     let name = match auth {
         Auth::ApiKey { site_id, .. } => format!("site {site_id}"),
         Auth::App { app_id, instance_id, .. } => format!("app {app_id} {instance_id}"),
     };
-    let past = store.written_calls(&name, CallBlock::MAX_AGE).await?;
+    let past = calls.written_calls(&name, CallBlock::MAX_AGE).await?;
     let past: Vec<_> = past.into_iter().map(|(age, calls)| CallBlock { age, calls }).collect();
-    let journal = StoreJournal { store: Arc::clone(store), name };
+    let journal = StoreJournal { calls, name };
     Ok(Budget::journaled(calls_per_minute, Arc::new(journal), &past))
 }
 
@@ -42,7 +38,7 @@ pub async fn budget(
 impl CallJournal for StoreJournal {
     /// Nothing can be delivered without the store, so it is tried until it works.
     async fn write(&self, calls: u32) {
-        while let Err(error) = self.store.write_calls(&self.name, calls).await {
+        while let Err(error) = self.calls.write_calls(&self.name, calls).await {
             tracing::error!(%error, "calls could not be written down; the site makes none until they are");
             tokio::time::sleep(STORE_PAUSE).await;
         }

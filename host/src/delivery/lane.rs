@@ -56,7 +56,7 @@ impl SiteDelivery {
             tracing::error!(%reason, "given up: a message needs a human");
         }
         let (site, label) = (&self.0.site.name, outcome.outcome());
-        let recorded = self.0.store.record(&claim.token, outcome).await?;
+        let recorded = self.0.queue.record(&claim.token, outcome).await?;
         fault!("send.settled");
         debug_assert!(OUTCOMES.contains(&label), "{label} has no series from the start");
         attempts_total(site, label).increment(1);
@@ -70,7 +70,7 @@ impl SiteDelivery {
             tokio::select! {
                 done = &mut work => return done,
                 () = tokio::time::sleep(RENEW_AFTER) => {
-                    if let Err(error) = self.0.store.renew(&claim.token).await {
+                    if let Err(error) = self.0.queue.renew(&claim.token).await {
                         tracing::warn!(%error, "a lease could not be renewed");
                     }
                 }
@@ -80,7 +80,7 @@ impl SiteDelivery {
 
     /// Gives a lane back as soon as the store takes it: its lease would keep it much longer.
     async fn let_go(&self, claim: &ClaimRef, stop: &watch::Receiver<bool>) {
-        while let Err(error) = self.0.store.release(claim).await {
+        while let Err(error) = self.0.queue.release(claim).await {
             if error == StoreError::Lost || *stop.borrow() {
                 return;
             }

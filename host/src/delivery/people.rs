@@ -9,20 +9,20 @@ use super::providers::{Answer, Providers, Unanswered};
 use super::stop::Stop;
 use crate::config::Instance;
 use crate::retry::backoff;
-use crate::store::{AttemptOutcome, Claim, Reason, Store, StoreError, namespace};
+use crate::store::{self, AttemptOutcome, Claim, Reason, StoreError, namespace};
 
 /// How many tries in a row a name is worth.
 const TRIES: u32 = 3;
 
 /// Whom the providers know.
 pub(super) struct People {
-    store: Arc<dyn Store>,
+    known: Arc<dyn store::People>,
     providers: Arc<Providers>,
 }
 
 impl People {
-    pub(super) fn new(store: Arc<dyn Store>, providers: Arc<Providers>) -> Self {
-        Self { store, providers }
+    pub(super) fn new(known: Arc<dyn store::People>, providers: Arc<Providers>) -> Self {
+        Self { known, providers }
     }
 
     /// Asks the connector who this is. Says why not, where the provider could not be asked and the event goes on without.
@@ -64,7 +64,7 @@ impl People {
 
     async fn remember(&self, claim: &Claim, who: &Participant) -> Result<(), StoreError> {
         let namespace = namespace(&claim.instance, claim.event.account.as_deref());
-        self.store.identified(&namespace, who).await
+        self.known.identified(&namespace, who).await
     }
 }
 

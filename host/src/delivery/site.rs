@@ -63,7 +63,7 @@ async fn dispatch(delivery: &SiteDelivery, workers: &Arc<Semaphore>, stop: &watc
             1
         }
     };
-    match inner.store.claim(&inner.site.name, limit, LEASE).await {
+    match inner.queue.claim(&inner.site.name, limit, LEASE).await {
         Ok(claims) if claims.is_empty() => {
             drop(first);
             wait_for_work(delivery).await;
@@ -100,8 +100,8 @@ fn spawn_all(
 
 async fn wait_for_work(delivery: &SiteDelivery) {
     let inner = &delivery.0;
-    let hint = inner.store.wakes().site(&inner.site.name);
-    let due = match inner.store.next_due(&inner.site.name).await {
+    let hint = inner.queue.wakes().site(&inner.site.name);
+    let due = match inner.queue.next_due(&inner.site.name).await {
         Ok(due) => due.unwrap_or(IDLE).min(IDLE),
         Err(_) => STORE_PAUSE,
     };
