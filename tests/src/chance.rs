@@ -1,5 +1,7 @@
 //! Random choices that a seed decides.
 
+use std::time::Duration;
+
 /// A row of choices, the same for the same seed (splitmix64).
 #[derive(Debug, Clone)]
 pub struct Chance(u64);
@@ -34,6 +36,11 @@ impl Chance {
     /// A place in a list of that length.
     pub fn below(&mut self, length: usize) -> usize {
         usize::try_from(self.between(0, length as u64)).unwrap_or_default()
+    }
+
+    /// How long to wait: always less than so many milliseconds.
+    pub fn pause(&mut self, longest_millis: u64) -> Duration {
+        Duration::from_millis(self.between(0, longest_millis))
     }
 
     fn next(&mut self) -> u64 {

@@ -3,26 +3,24 @@
 //! A request that arrived takes effect, also when its client is dead by then: that is what makes a crash dangerous.
 //! Query Contacts and List Messages lag behind, as Wix documents.
 
+mod access;
 mod conversation;
 mod exchange;
 mod fault;
 mod inbox;
 mod record;
+mod state;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
 use self::fault::Faults;
-use self::inbox::Inbox;
+use self::state::State;
 
+pub use self::access::{KEY, SITE};
 pub use self::record::{Record, Send, Shown};
-
-/// The key that is good here.
-pub const KEY: &str = "IST.proof";
-/// The one site.
-pub const SITE: &str = "5f3a2f3e-8e4b-4a55-9d0c-0d2f6f6a1b07";
 
 /// A running imitation, for as long as the test's runtime lives.
 #[derive(Debug, Clone)]
@@ -31,23 +29,12 @@ pub struct Imitation {
     state: Arc<State>,
 }
 
-#[derive(Debug)]
-struct State {
-    inbox: Mutex<Inbox>,
-    record: Mutex<Record>,
-    faults: Mutex<Faults>,
-}
-
 impl Imitation {
     /// Starts one in which so many of a thousand calls fail, in ways that the seed decides.
     pub async fn start(failing_per_mille: u64, seed: u64) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let state = Arc::new(State {
-            inbox: Mutex::default(),
-            record: Mutex::default(),
-            faults: Mutex::new(Faults::new(failing_per_mille, seed)),
-        });
+        let state = Arc::new(State::new(Faults::new(failing_per_mille, seed)));
         tokio::spawn(conversation::accept(listener, Arc::clone(&state)));
         Ok(Self { address, state })
     }
@@ -75,19 +62,5 @@ impl Imitation {
     /// The texts in the inbox, in their order.
     pub fn texts(&self) -> Vec<String> {
         self.state.record().shown.iter().map(|shown| shown.text.clone()).collect()
-    }
-}
-
-impl State {
-    fn inbox(&self) -> MutexGuard<'_, Inbox> {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn record(&self) -> MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn faults(&self) -> MutexGuard<'_, Faults> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

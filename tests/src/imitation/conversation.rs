@@ -9,8 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::exchange::{Answer, Call, Stream};
 use super::fault::Fault;
-use super::record::Send;
-use super::{Shown, State};
+use super::record::{Send, Shown};
+use super::state::State;
 
 /// How long Wix takes for everything.
 const LATENCY: Duration = Duration::from_millis(5);

@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use super::access::{KEY, SITE};
 use super::exchange::{Answer, Call};
-use super::{KEY, SITE};
 
 /// How far Query Contacts and List Messages are behind.
 const LAG: Duration = Duration::from_millis(200);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::person::{Call, Party, Person};
-use super::{Proof, random_pause};
+use super::settings::Proof;
 use crate::chance::Chance;
 use crate::{Bridge, Imitation, Messenger};
 
@@ -126,7 +126,7 @@ impl Desk {
 
     async fn write(self: Arc<Self>, person: Person, email: String, mut chance: Chance) {
         for call in person.calls {
-            tokio::time::sleep(random_pause(&mut chance, PAUSE_MILLIS)).await;
+            tokio::time::sleep(chance.pause(PAUSE_MILLIS)).await;
             while self.count() > self.imitation.count() + AHEAD {
                 tokio::time::sleep(AGAIN).await;
             }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Kind, Proof};
+use super::kind::Kind;
+use super::settings::Proof;
 use crate::chance::Chance;
 use crate::{PAGE, call_with, shared_email};
 

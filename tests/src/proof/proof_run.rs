@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use serde_json::Value;
 
-use super::{Load, Proof, Verdict, random_pause};
+use super::{Load, Proof, Verdict};
 use crate::chance::Chance;
 use crate::imitation::{KEY, SITE};
 use crate::{APP_SECRET, Bridge, Imitation, Launch};
@@ -58,10 +58,10 @@ impl ProofRun {
     pub async fn kill_at_random(&mut self, chance: &mut Chance) -> anyhow::Result<()> {
         self.bridge.launch(Launch::Plain)?;
         if chance.hits(125) {
-            tokio::time::sleep(random_pause(chance, 60)).await;
+            tokio::time::sleep(chance.pause(60)).await;
         } else {
             self.bridge.is_ready().await;
-            tokio::time::sleep(random_pause(chance, 500)).await;
+            tokio::time::sleep(chance.pause(500)).await;
         }
         self.kills += 1;
         self.bridge.kill()

@@ -1,6 +1,7 @@
 //! Which file of a crate needs which other one, because of what.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -39,6 +40,12 @@ impl Edge {
         let folder = self.to.strip_suffix("lib.rs").or(self.to.strip_suffix("main.rs")).map(str::to_owned);
         let folder = folder.unwrap_or_else(|| self.to.trim_end_matches(".rs").to_owned() + "/");
         self.from.starts_with(&folder)
+    }
+}
+
+impl fmt::Display for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} -> {} because of {}", self.from, self.to, self.item)
     }
 }
 
@@ -248,58 +255,4 @@ pub(crate) fn root_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The edges of a crate with these files.
-    fn edges_of(files: &[(&str, &str)]) -> BTreeSet<Edge> {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (file, text) in files {
-            let file = folder.path().join(file);
-            std::fs::create_dir_all(file.parent().expect("it lies in a folder")).expect("a folder");
-            std::fs::write(file, text).expect("a file");
-        }
-        Crate::read(folder.path(), &folder.path().join("lib.rs")).expect("a crate").edges
-    }
-
-    fn text(edges: &BTreeSet<Edge>) -> Vec<String> {
-        edges.iter().map(|edge| format!("{} -> {} because of {}", edge.from, edge.to, edge.item)).collect()
-    }
-
-    #[test]
-    fn a_parent_that_passes_on_is_not_needed_and_needs_nothing() {
-        let edges = edges_of(&[
-            ("lib.rs", "//! use crate::b::B;\nmod a;\nmod b;\npub use a::A;\npub(crate) use self::b::*;"),
-            ("a.rs", "/// crate::b::hidden\n pub struct A; const TEXT: &str = \"crate::b::text\";"),
-            ("b.rs", "use super::A; fn b() { vec![crate::A]; } #[cfg(test)] mod tests { use crate::b::B; }"),
-        ]);
-        assert_eq!(text(&edges), ["b.rs -> a.rs because of A"]);
-        assert!(circles(&edges).is_empty());
-    }
-
-    #[test]
-    fn a_circle_is_found_by_whatever_path_it_goes() {
-        let edges = edges_of(&[
-            ("lib.rs", "mod a;\nmod b;\nmod c;"),
-            ("a.rs", "use crate::{b, c::Other as Name}; fn a() { b::inner::f() }"),
-            ("b.rs", "pub mod inner;"),
-            ("b/inner.rs", "pub fn f() { super::super::c::g!(crate::a::a()) }"),
-            ("c.rs", "pub struct Other;"),
-        ]);
-        let found: Vec<_> = circles(&edges).iter().map(text).collect();
-        let expected = ["a.rs -> b/inner.rs because of f", "b/inner.rs -> a.rs because of a"];
-        assert_eq!(found, [expected.map(str::to_owned).to_vec()]);
-    }
-
-    #[test]
-    fn a_child_that_needs_its_parent_is_told_apart() {
-        let edges = edges_of(&[
-            ("lib.rs", "mod a;"),
-            ("a.rs", "mod b; pub struct A; fn a() { b::b() }"),
-            ("a/b.rs", "use super::A; pub fn b(_: A) {}"),
-        ]);
-        assert_eq!(circles(&edges).len(), 1);
-        let up: BTreeSet<Edge> = edges.into_iter().filter(Edge::is_to_its_parent).collect();
-        assert_eq!(text(&up), ["a/b.rs -> a.rs because of A"]);
-    }
-}
+mod tests;

@@ -54,7 +54,7 @@ impl Module {
             rest = match (word(first).as_deref(), behind) {
                 (Some("use"), _) => self.read_use(behind, is_public_before(tokens, rest)),
                 (Some("mod"), [name, ..]) => self.read_module(name, &behind[1..]),
-                (Some("impl"), _) => self.read_methods(behind),
+                (Some("impl"), _) if may_begin_item(tokens, rest) => self.read_methods(behind),
                 (Some("macro_rules"), [_, name, ..]) => self.define(name, behind),
                 (Some("const" | "static"), [name, ..])
                     if word(name).is_none_or(|name| !is_keyword(&name)) =>
@@ -96,10 +96,11 @@ impl Module {
         rest
     }
 
-    /// `impl Type {…}`; an `impl Trait for Type` is code like any other.
+    /// `impl Type {…}`; an `impl Trait for Type` is code like any other, and so is an `impl Trait` in a tuple, which
+    /// no block follows.
     fn read_methods<'t>(&mut self, rest: &'t [TokenTree]) -> &'t [TokenTree] {
-        let header = rest.iter().take_while(|token| !is_block(token)).cloned().collect::<Vec<_>>();
-        let header = without_generics(&header);
+        let Some(end) = rest.iter().position(is_block) else { return rest };
+        let header = without_generics(&rest[..end]);
         if !header.iter().any(|token| word(token).as_deref() == Some("for")) {
             let path = header.iter().take_while(|token| word(token).as_deref() != Some("where"));
             self.methods_of.extend(path.filter_map(word).last());
@@ -189,6 +190,16 @@ fn is_public_before(all: &[TokenTree], rest: &[TokenTree]) -> bool {
     }
 }
 
+/// Whether an item may stand at `rest`: first of all, or behind another item or an attribute. An `impl` elsewhere is
+/// the type of an argument or of what a function returns.
+fn may_begin_item(all: &[TokenTree], rest: &[TokenTree]) -> bool {
+    let before = all[..all.len() - rest.len()].last();
+    before.is_none_or(|last| match last {
+        TokenTree::Group(group) => matches!(group.delimiter(), Delimiter::Brace | Delimiter::Bracket),
+        last => is_sign(last, ';'),
+    })
+}
+
 /// What stands behind the item that comes first.
 fn behind_item(tokens: &[TokenTree]) -> &[TokenTree] {
     let end = tokens.iter().position(|token| is_sign(token, ';') || is_block(token) || is_sign(token, ','));
@@ -229,4 +240,34 @@ fn is_block(token: &TokenTree) -> bool {
 
 fn is_keyword(word: &str) -> bool {
     matches!(word, "fn" | "unsafe" | "async" | "extern" | "mut" | "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn methods_of(text: &str) -> Vec<String> {
+        Module::read(text).expect("it is Rust").methods_of.into_iter().collect()
+    }
+
+    #[test]
+    fn a_type_has_methods_where_it_has_an_impl_block_of_its_own() {
+        let text = "//! Text\nimpl A { fn a() {} } /// Text\n impl<T> path::B<T> where T: Q {} \
+            struct S; impl C {} impl Q for D {} unsafe impl<T> Send for E<T> {}";
+        assert_eq!(methods_of(text), ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn an_impl_trait_in_a_signature_gives_no_type_methods() {
+        for signature in [
+            "fn f(work: impl FnOnce(&A) -> Result<T, E>) {}",
+            "fn f(work: &impl A, then: impl B, other: E) where T: A {}",
+            "fn f() -> impl Future<Output = A> + Send {}",
+            "fn f() -> Result<(impl A, impl B), E> {}",
+            "fn f() -> Box<impl A> {}",
+            "trait T { fn f(&self, work: impl A) -> impl B + use<'_>; }",
+        ] {
+            assert_eq!(methods_of(signature), [""; 0], "{signature}");
+        }
+    }
 }
