@@ -34,7 +34,9 @@ fn every_connector_depends_on_core_and_on_crates_that_parse() -> anyhow::Result<
             fs::read_to_string(connectors().join(name).join("Cargo.toml"))?.parse()?;
         let names: Vec<_> =
             manifest["dependencies"].as_table().into_iter().flat_map(|all| all.keys()).collect();
-        assert_eq!(names, ["inbox-core", "schemars", "serde", "serde_json"], "{name}");
+        // What Meta's products share is a crate of its own, under the same rule.
+        let own: Vec<_> = names.into_iter().filter(|dependency| *dependency != "inbox-meta").collect();
+        assert_eq!(own, ["inbox-core", "schemars", "serde", "serde_json"], "{name}");
         for table in ["target", "build-dependencies"] {
             assert!(!manifest.contains_key(table), "{name} has a table `{table}`");
         }

@@ -1,6 +1,5 @@
 //! Facebook: what people write to a Page, what the Page answers, and the forms that they fill in.
 
-mod attachment;
 mod lead;
 mod messenger;
 mod payload;

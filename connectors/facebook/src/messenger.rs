@@ -7,12 +7,12 @@ use inbox_core::{
     MapError, ParseError, Participant, Probe, Secret, Secrets, SettingsError, Signature, Stability,
     VerifiedRequest, WebhookResponse, async_trait,
 };
-use inbox_meta::{GraphApi, Update, read_updates};
+use inbox_meta::{GraphApi, Update, attachment, read_updates};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::payload::Payload;
-use crate::{attachment, lead, update};
+use crate::{lead, update};
 
 const BADGE_ICON: &str = "https://www.facebook.com/favicon.ico";
 const CALENDAR_ICON: &str = "https://cdn.jsdelivr.net/gh/jdecked/twemoji@15.1.0/assets/72x72/1f4c5.png";

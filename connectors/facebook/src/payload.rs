@@ -1,10 +1,9 @@
 //! What an event carries from `parse` to `map`.
 
 use inbox_core::{Item, null_as_default};
+use inbox_meta::attachment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use crate::attachment;
 
 const UNSUPPORTED: &str = "[something that Facebook does not pass on: see it in Messenger]";
 

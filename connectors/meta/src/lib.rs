@@ -1,5 +1,6 @@
 //! What the connectors of Meta's products share: Messenger, Lead Ads, Instagram, WhatsApp. It registers nothing.
 
+pub mod attachment;
 mod graph_api;
 mod media;
 mod update;

@@ -3,8 +3,7 @@
 use inbox_core::{Batch, Form, ParseError};
 
 use crate::address::{Channel, account, other_channel};
-use crate::event::{event, time};
-use crate::payload::Payload;
+use crate::payload::{Payload, event, time};
 
 /// Takes over a call that ended; what it does before that is not shown.
 pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseError> {

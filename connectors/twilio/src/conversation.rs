@@ -7,8 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::address::{account, other_channel, split};
-use crate::event::{event, sid};
-use crate::payload::Payload;
+use crate::payload::{Payload, event, sid};
 
 /// Takes over a message that was added. Someone who wrote from a phone is the person; everyone else is the business.
 pub(crate) fn read(batch: &mut Batch<Payload>, form: &Form) -> Result<(), ParseError> {

@@ -3,7 +3,6 @@
 mod address;
 mod call;
 mod conversation;
-mod event;
 mod payload;
 mod sms;
 mod webhook;

@@ -10,8 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::address::{account, other_channel};
-use crate::event::{event, time};
-use crate::payload::Payload;
+use crate::payload::{Payload, event, time};
 use crate::{conversation, webhook};
 
 /// An answer that says nothing: Twilio may text any other body to the person.

@@ -3,8 +3,7 @@
 use inbox_core::{Batch, DedupeKey, Form, Lookup, Media, ParseError};
 
 use crate::address::{account, other_channel};
-use crate::event::{event, sid};
-use crate::payload::Payload;
+use crate::payload::{Payload, event, sid};
 use crate::{address, call, conversation};
 
 /// Pictures and files that Twilio allows a message.

@@ -1,14 +1,15 @@
 //! What to show of an attachment. Nothing in it can be relied on: there are always new kinds.
 
 use inbox_core::{Item, first_text_at, local_time, unix_seconds, web_url};
-use inbox_meta::media_at;
 use serde_json::Value;
+
+use crate::media::media_at;
 
 /// Where words about an attachment may stand.
 const TITLES: [&str; 4] = ["/payload/title", "/title", "/payload/text", "/payload/elements/0/title"];
 
 /// A picture, a file, or a line of text that says what it was.
-pub(crate) fn item(attachment: &Value) -> Item {
+pub fn item(attachment: &Value) -> Item {
     let url = first_text_at(attachment, &["/payload/url", "/url"]).and_then(web_url);
     match (kind(attachment), url) {
         ("image", Some(url)) => Item::Image(media_at(url)),
@@ -23,7 +24,7 @@ pub(crate) fn item(attachment: &Value) -> Item {
 }
 
 /// What happened to an appointment, and whether the Page did it, not the person.
-pub(crate) fn booking(attachment: &Value) -> Option<(String, bool)> {
+pub fn booking(attachment: &Value) -> Option<(String, bool)> {
     let payload = (kind(attachment) == "appointment_booking").then(|| &attachment["payload"])?;
     let (verb, by_page) = match payload["status"].as_str() {
         Some("requested") => ("Requested", false),
