@@ -23,7 +23,7 @@ impl EmailAddress {
 impl FromStr for EmailAddress {
     type Err = ParseError;
 
-    /// Refuses display names, address literals, host names without a dot, and more than 320 bytes (Wix's limit).
+    /// Refuses display names, address literals, host names without a dot, and more than 320 bytes (64 for the name, 255 for the domain).
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let address = text.trim().to_lowercase();
         let options = Options::default().with_required_tld().without_display_text().without_domain_literal();

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_who_knows_the_token_hears_the_challenge() {
+    fn only_who_knows_the_token_gets_the_challenge() {
         let answer = |query: &str| {
             let url = format!("https://hooks.example.com/webhooks/a?{query}");
             let request = WebhookRequest::new("GET", url, jiff::Timestamp::UNIX_EPOCH);

@@ -1,5 +1,5 @@
-//! The second door: for programs that run connectors, such as the host and the conformance suite. An author needs none of
-//! it.
+//! The second door: for programs that run connectors, such as the host and the conformance suite. An author needs
+//! it only in tests of their own that go past the fixtures.
 //!
 //! In the order of a call: [`Registry`] finds the connector types that are linked in, [`Registration`] builds instances,
 //! [`receive`] verifies a call, [`DynConnector`] does the rest with payloads as JSON, and [`restore`] brings back a call

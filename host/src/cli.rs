@@ -43,7 +43,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Show what the host does: providers, host and an imitation of Wix, all on this machine
+    /// Show what the host does, with imitations of Wix and the providers on this machine
     Demo(demo::Demo),
     /// Run the host
     Run(run::Run),

@@ -86,7 +86,7 @@ async fn play_scene(environment: &Environment, step: usize, scene: &Scene) -> an
     for call in &scene.calls {
         answered.push(environment.post(call).await?);
     }
-    let retried = environment.settled().await?;
+    let retried = environment.until_idle().await?;
     let news = environment.inbox().since(&before);
     let mut result = SceneResult {
         step,

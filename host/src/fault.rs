@@ -15,7 +15,7 @@ pub const FAULT_POINTS: &[&str] = &[
     "conversation.known",
     "send.planned",
     "send.answered",
-    "send.settled",
+    "send.recorded",
     "doubt.recorded",
     "doubt.listed",
     "lookup.fetched",

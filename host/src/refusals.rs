@@ -57,13 +57,13 @@ pub struct Refused {
     /// What would have made it right.
     pub diagnosis: Option<String>,
     /// Whether the cause was looked for: not if too many come at once.
-    pub looked_into: bool,
+    pub examined: bool,
     /// Whether the signature may cover the URL, so that a wrong `public_url` may be the cause.
     pub signs_url: bool,
 }
 
 impl Refused {
-    fn new(instance: &Instance, refusal: &Refusal, diagnosis: Option<&Diagnosis>, looked_into: bool) -> Self {
+    fn new(instance: &Instance, refusal: &Refusal, diagnosis: Option<&Diagnosis>, examined: bool) -> Self {
         let request = &refusal.request;
         Self {
             instance: instance.name.clone(),
@@ -75,7 +75,7 @@ impl Refused {
             body_bytes: request.body.len(),
             reason: refusal.reason.to_string(),
             diagnosis: diagnosis.map(ToString::to_string),
-            looked_into,
+            examined,
             signs_url: may_sign_url(instance.connector.signature()),
         }
     }
@@ -84,7 +84,7 @@ impl Refused {
     pub fn cause(&self) -> &str {
         match &self.diagnosis {
             Some(diagnosis) => diagnosis,
-            None if self.looked_into => advice(self.signs_url),
+            None if self.examined => advice(self.signs_url),
             None => "not examined: too many calls came at once",
         }
     }
@@ -176,10 +176,10 @@ impl History {
         instance: &Instance,
         refusal: &Refusal,
         diagnosis: Option<&Diagnosis>,
-        looked_into: bool,
+        examined: bool,
     ) {
-        let kind = Kind::new(&refusal.reason, diagnosis, looked_into);
-        let mut refused = Refused::new(instance, refusal, diagnosis, looked_into);
+        let kind = Kind::new(&refusal.reason, diagnosis, examined);
+        let mut refused = Refused::new(instance, refusal, diagnosis, examined);
         if let Some((_, known)) = self.kept.iter_mut().find(|(known, _)| *known == kind) {
             (refused.times, refused.first_at) = (known.times + 1, known.first_at);
             *known = refused;

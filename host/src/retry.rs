@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+/// How often the store is asked for work, even without a hint.
+pub(crate) const IDLE: Duration = Duration::from_secs(5);
+/// The pause after the store failed.
+pub(crate) const STORE_PAUSE: Duration = Duration::from_secs(1);
+
 /// Anything that keeps failing for this long needs a human …
 const GIVE_UP_AFTER: Duration = Duration::from_hours(3 * 24);
 /// … if it was tried this often meanwhile: time in which the host was off, or that a clock skipped, proves nothing.

@@ -146,7 +146,7 @@ fn serve(
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE);
     parts.start(name, async move {
         if let Err(error) = server.serve(router.into_make_service()).await {
-            tracing::error!(%error, "{name} failed");
+            tracing::error!(listener = name, %error, "a listener failed");
         }
     });
     Ok(handle)

@@ -28,7 +28,7 @@ fn crash_at(point: &str) -> Proof {
         // A doubt comes of a crash: the second one is in the recovery from the first.
         "doubt.recorded" | "doubt.listed" => Some("send.planned:4"),
         // What was sent before a start is old enough to be removed.
-        "store.pruned" => Some("send.settled:20"),
+        "store.pruned" => Some("send.recorded:20"),
         _ => None,
     };
     proof.points = needed_first.into_iter().chain([point]).map(str::to_owned).collect();

@@ -6,13 +6,14 @@ use inbox_core::host::Registry;
 use inbox_host::config::{Loaded, load_with};
 
 /// What someone new reads.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "README.md",
     "SECURITY.md",
     "connectors/README.md",
     "connectors/bookings/README.md",
     "connectors/facebook/README.md",
     "connectors/twilio/README.md",
+    "host/README.md",
     "examples/sandbox/README.md",
     "tests/wix-sdk/README.md",
 ];

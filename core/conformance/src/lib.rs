@@ -24,8 +24,8 @@
 //!
 //! `expect.json` holds one of:
 //!
-//! - `{"response", "batch", "messages"}`: a verified call. `messages` has an element for each event: its `dedupe_key` and
-//!   either the `message` object of Wix's Send Message (visibility business) or the `error` of `map`.
+//! - `{"response", "batch", "messages"}`: a verified call. `messages` has an element for each event: its `dedupe_key`, and
+//!   either the `message` as the connector made it (badge, content, direction) or the `error` of `map`.
 //! - `{"response", "unreadable"}`: a verified call that `parse` refuses as a whole; the host keeps it for replay.
 //! - `{"refused"}`: the signature is invalid. `{"probe"}`: an unsigned probe and its answer.
 //!

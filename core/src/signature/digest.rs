@@ -1,4 +1,4 @@
-//! A plain digest with the secret inside: shape S8.
+//! A plain digest with the secret inside.
 
 use super::check::SecretPart;
 use super::encoding::KeyEncoding;

@@ -1,4 +1,4 @@
-//! A keyed MAC over parts of the request: shapes S1 to S7 and S9.
+//! A keyed MAC over parts of the request.
 
 use std::convert::Infallible;
 

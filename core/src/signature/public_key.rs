@@ -1,4 +1,4 @@
-//! A public-key signature over parts of the request: Ed25519, of shape S10.
+//! A public-key signature over parts of the request: Ed25519.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! A shared secret that is sent as it is: shape S11.
+//! A shared secret that is sent as it is.
 
 use subtle::ConstantTimeEq;
 

@@ -19,7 +19,7 @@ pub(super) struct Filter {
     /// Only of this person: p12, or the provider's id, an e-mail address or a phone number
     #[arg(long, value_name = "PERSON")]
     person: Option<String>,
-    /// Only what was received since then: 90s, 15m, 2h, 3d or 1w ago
+    /// Only what arrived in this time: 90s, 15m, 2h, 3d or 1w ago
     #[arg(long, value_name = "AGO", value_parser = ago)]
     since: Option<Duration>,
 }

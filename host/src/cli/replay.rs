@@ -39,7 +39,7 @@ pub(super) struct Replay {
     /// Only in this state; `held` means requests that wait for their instance
     #[arg(long, value_name = "STATE", value_parser = STATES)]
     state: Option<String>,
-    /// Everything that failed
+    /// Replay everything that failed; needed with --yes if there is no id and no filter
     #[arg(long)]
     all: bool,
     /// Carry out the plan. Without it, the plan is only shown
@@ -119,7 +119,7 @@ fn state_of(store: &Reader, id: EntryId) -> anyhow::Result<String> {
     })
 }
 
-/// Each once, in the command of arrival.
+/// Each once, in the order of arrival.
 fn entries(lines: &[EventLine]) -> Vec<EntryId> {
     let mut entries: Vec<EntryId> = lines.iter().map(EventLine::entry).collect();
     entries.dedup();
@@ -153,7 +153,7 @@ fn show_plan(store: &Reader, lines: &[EventLine], json: bool) -> anyhow::Result<
 
 fn plan_of(store: &Reader, line: &EventLine) -> anyhow::Result<String> {
     let plan = match (line.id, line.kind.as_str()) {
-        (None, "look-up") => "asked again",
+        (None, "look-up") => "ask the provider again",
         (None, _) => "read again",
         (Some(event), _) => {
             let report = store.entry(EntryId::Event(event))?;

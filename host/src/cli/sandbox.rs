@@ -17,7 +17,7 @@ use super::process::{runtime, stop_signal};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = assumptions())]
 pub(super) struct Sandbox {
-    /// Where to listen
+    /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:8790", value_name = "ADDRESS")]
     listen: SocketAddr,
     /// How many calls a site may make in any 60 seconds

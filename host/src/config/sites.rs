@@ -173,7 +173,11 @@ fn calls_per_minute(section: &mut Section<'_, '_>) -> Option<u32> {
     let number = u32::try_from(calls.value).ok().filter(|number| (1..=100_000).contains(number));
     if number.is_none() {
         let message = format!("`calls_per_minute` must be between 1 and 100000, not {}", calls.value);
-        section.error(&calls.place, message, "Wix allows 200 calls a minute unless it agreed to more");
+        section.error(
+            &calls.place,
+            message,
+            "Wix allows 200 calls a minute unless Wix gave you a higher limit",
+        );
     }
     number
 }

@@ -106,7 +106,7 @@ impl Contacts {
     /// Wix says that the contact of an address is gone or merged.
     pub(super) async fn forget_contact(&self, address: &Address) -> Result<(), StoreError> {
         self.found.invalidate(address);
-        self.people.forget_choice(&self.site, address.kind().as_str(), address.value()).await
+        self.people.forget_choice(&self.site, address.kind(), address.value()).await
     }
 
     /// The choice that was kept: only the best contact is, as the others are asked for by a fixed rule.
@@ -114,7 +114,7 @@ impl Contacts {
         if policy != ContactMatch::Best {
             return Ok(None);
         }
-        let chosen = self.people.chosen(&self.site, address.kind().as_str(), address.value()).await?;
+        let chosen = self.people.chosen(&self.site, address.kind(), address.value()).await?;
         Ok(chosen.map(ContactId::new))
     }
 
@@ -125,7 +125,7 @@ impl Contacts {
         contacts: Vec<ContactId>,
     ) -> Result<(), StoreError> {
         if let (ContactMatch::Best, Some(contact)) = (policy, contacts.first()) {
-            let (kind, value) = (address.kind().as_str(), address.value());
+            let (kind, value) = (address.kind(), address.value());
             self.people.choose(&self.site, kind, value, contact.as_str()).await?;
             fault!("contact.kept");
         }

@@ -71,7 +71,7 @@ pub(super) fn not_looked(claim: &Claim, delivery: &Delivery, error: &WixError) -
         let reason = Reason::DoubtUnreadable { problem };
         Verdict { effect, outcome: AttemptOutcome::InDoubt { delivery, after, reason } }
     } else {
-        let reason = Reason::DoubtForGood { problem };
+        let reason = Reason::DoubtUnresolvable { problem };
         AttemptOutcome::Dead { delivery: Some(delivery), reason }.into()
     }
 }

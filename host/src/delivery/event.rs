@@ -55,15 +55,14 @@ impl SiteDelivery {
         Self(Arc::new(Inner { config, site, queue: store, wix, people, contacts }))
     }
 
-    /// Takes one event as far as it gets. What that came to is to be recorded; `None` when the claim is over.
+    /// Takes one event as far as it gets. Returns what to record; `None` when the claim is over.
     pub(super) async fn deliver(&self, claim: &Claim) -> Result<Option<AttemptOutcome>, StoreError> {
         let is_open =
             |delivery: &&Delivery| matches!(delivery.state, DeliveryState::Planned | DeliveryState::Sending);
         let delivery = claim.deliveries.iter().find(is_open);
         let end = match delivery {
             None => self.deliver_first(claim).await,
-            Some(delivery) if delivery.state == DeliveryState::Planned => self.resume(claim, delivery).await,
-            Some(delivery) => self.resolve_doubt(claim, delivery).await,
+            Some(delivery) => self.go_on(claim, delivery).await,
         };
         match end {
             Ok(outcome) | Err(Stop::Record(outcome)) => Ok(Some(outcome)),
@@ -84,7 +83,7 @@ impl SiteDelivery {
         let plan =
             Plan { contacts, body: frozen::body(&message), conversation: conversation.as_str().to_owned() };
         let (delivery, permit) = self.paid(self.freeze(claim, plan)).await?;
-        self.send(claim, &delivery, &conversation, permit).await
+        self.send(claim, &delivery, &message, &conversation, permit).await
     }
 
     /// The message, and the contacts that get it, at least one.
@@ -101,20 +100,42 @@ impl SiteDelivery {
         Ok((message, recipients.decide().await?))
     }
 
-    /// Sends a delivery that was frozen before.
-    async fn resume(&self, claim: &Claim, delivery: &Delivery) -> Result<AttemptOutcome, Stop> {
+    /// Goes on with a delivery that was frozen before.
+    async fn go_on(&self, claim: &Claim, delivery: &Delivery) -> Result<AttemptOutcome, Stop> {
+        let Some(message) = frozen::message(&delivery.body) else {
+            let reason = Reason::FrozenUnreadable;
+            return Err(AttemptOutcome::Dead { delivery: Some(delivery.id), reason }.into());
+        };
+        match delivery.state {
+            DeliveryState::Planned => self.resume(claim, delivery, &message).await,
+            _ => self.resolve_doubt(claim, delivery, &message).await,
+        }
+    }
+
+    /// Sends a frozen message.
+    async fn resume(
+        &self,
+        claim: &Claim,
+        delivery: &Delivery,
+        message: &RenderedMessage,
+    ) -> Result<AttemptOutcome, Stop> {
         let conversation = self.0.contacts.conversation(&ContactId::new(delivery.contact.clone())).await?;
         let (_, permit) = self.paid(self.start(claim, delivery, &conversation)).await?;
-        self.send(claim, delivery, &conversation, permit).await
+        self.send(claim, delivery, message, &conversation, permit).await
     }
 
     /// Looks for a send in doubt; sends again only when it is surely not there.
-    async fn resolve_doubt(&self, claim: &Claim, delivery: &Delivery) -> Result<AttemptOutcome, Stop> {
+    async fn resolve_doubt(
+        &self,
+        claim: &Claim,
+        delivery: &Delivery,
+        message: &RenderedMessage,
+    ) -> Result<AttemptOutcome, Stop> {
         let Some(doubtful_for) = delivery.doubtful_for else {
             return Ok(doubt::begun(delivery, Reason::HostStopped));
         };
         fault!("doubt.recorded");
-        let found = match self.find(delivery).await {
+        let found = match self.find(delivery, message).await {
             Err(Stop::Call(error)) => {
                 let verdict = doubt::not_looked(claim, delivery, &error);
                 return Ok(self.apply(claim, verdict, &error).await?);
@@ -124,14 +145,14 @@ impl SiteDelivery {
         fault!("doubt.listed");
         match doubt::looked(claim, delivery, doubtful_for, found) {
             Some(outcome) => Ok(outcome),
-            None => self.resume(claim, delivery).await,
+            None => self.resume(claim, delivery, message).await,
         }
     }
 
     /// The id of the message in doubt, if it is in the conversation.
-    async fn find(&self, delivery: &Delivery) -> Result<Option<String>, Stop> {
+    async fn find(&self, delivery: &Delivery, message: &RenderedMessage) -> Result<Option<String>, Stop> {
         let listed = self.list(delivery).await?;
-        let candidates = doubt::candidates(listed, &frozen::message(&delivery.body), self.0.wix.app_id());
+        let candidates = doubt::candidates(listed, message, self.0.wix.app_id());
         let ids = candidates.iter().map(|message| message.id.clone()).collect();
         let known = self.0.queue.known_messages(&self.0.site.name, ids).await?;
         Ok(doubt::found(candidates, &known))
@@ -192,11 +213,12 @@ impl SiteDelivery {
         &self,
         claim: &Claim,
         delivery: &Delivery,
+        message: &RenderedMessage,
         conversation: &ConversationId,
         permit: Permit,
     ) -> Result<AttemptOutcome, Stop> {
         fault!("send.planned");
-        let answer = self.0.wix.send(permit, conversation, &frozen::message(&delivery.body)).await;
+        let answer = self.0.wix.send(permit, conversation, message).await;
         fault!("send.answered");
         match answer {
             Ok(sent) => {

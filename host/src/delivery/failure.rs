@@ -43,12 +43,12 @@ impl From<AttemptOutcome> for Verdict {
 /// What follows a Send Message that failed for sure.
 pub(super) fn of_send(claim: &Claim, delivery: &Delivery, error: &WixError) -> Verdict {
     let (unsent, reason) = (Some(delivery.id), Reason::text(error));
-    if error.is_not_found() && claim.gone < GONE_TRIES {
+    if error.is_gone() && claim.gone < GONE_TRIES {
         let outcome = AttemptOutcome::Gone { unsent, after: Duration::ZERO, reason };
         return Verdict { effect: Some(Effect::ForgetConversation(delivery.contact.clone())), outcome };
     }
     if error.is_unusable_media() {
-        return match frozen::message(&delivery.body).without_media() {
+        return match frozen::message(&delivery.body).and_then(|message| message.without_media()) {
             Some(plain) => reworded(delivery, &plain, reason).into(),
             None => AttemptOutcome::Dead { delivery: unsent, reason }.into(),
         };
@@ -67,7 +67,7 @@ fn reworded(delivery: &Delivery, plain: &RenderedMessage, reason: Reason) -> Att
 ///
 /// `delivery` is the one that it was for; without one, nothing is frozen yet.
 pub(super) fn of_lookup(claim: &Claim, delivery: Option<&Delivery>, error: &WixError) -> Verdict {
-    if error.is_not_found() && claim.gone < GONE_TRIES {
+    if error.is_gone() && claim.gone < GONE_TRIES {
         let outcome = contact_gone(claim, delivery, Reason::text(error));
         return Verdict { effect: Some(Effect::ForgetContact), outcome };
     }

@@ -8,7 +8,7 @@ pub(super) fn body(message: &RenderedMessage) -> Body {
     Body::new(message.as_str().to_owned())
 }
 
-/// The message that was frozen.
-pub(crate) fn message(body: &Body) -> RenderedMessage {
-    RenderedMessage::frozen(body.as_str().to_owned())
+/// The message that was frozen; `None` if the store was damaged since.
+pub(crate) fn message(body: &Body) -> Option<RenderedMessage> {
+    RenderedMessage::frozen(body.as_str())
 }

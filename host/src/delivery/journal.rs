@@ -2,16 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::config::Auth;
+use crate::retry::STORE_PAUSE;
 use crate::store::{Calls, StoreError};
 use crate::wix::{Budget, CallBlock, CallJournal};
-
-/// The pause after the store failed.
-const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// Writes calls down under the name of what they are counted for.
 struct StoreJournal {

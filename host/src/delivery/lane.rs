@@ -7,14 +7,13 @@ use tracing::{Instrument, Span};
 
 use super::event::SiteDelivery;
 use crate::fault::fault;
+use crate::retry::STORE_PAUSE;
 use crate::store::{AttemptOutcome, Claim, ClaimRef, Recorded, StoreError};
 
 /// Events of one lane in a row, before others get their turn.
 const MAX_EVENTS_PER_CLAIM: usize = 20;
 /// How often a live holder renews its lease.
 const RENEW_AFTER: Duration = Duration::from_secs(30);
-/// The pause after the store failed.
-const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// How an attempt can end: every [`AttemptOutcome::outcome`].
 const OUTCOMES: [&str; 10] =
@@ -57,7 +56,7 @@ impl SiteDelivery {
         }
         let (site, label) = (&self.0.site.name, outcome.outcome());
         let recorded = self.0.queue.record(&claim.token, outcome).await?;
-        fault!("send.settled");
+        fault!("send.recorded");
         debug_assert!(OUTCOMES.contains(&label), "{label} has no series from the start");
         attempts_total(site, label).increment(1);
         Ok(Some(recorded))

@@ -44,7 +44,7 @@ impl Recipients<'_> {
             (Some(address), _) => Ok((person, address)),
             (None, Some(reason)) => Err(self.held(reason)),
             (None, None) => {
-                let reason = Reason::NoAddress { instance: self.claim.instance.clone() };
+                let reason = Reason::no_address(&self.claim.instance);
                 Err(AttemptOutcome::Hold { reason, recheck: None }.into())
             }
         }

@@ -8,6 +8,7 @@ use tokio::time::{sleep, sleep_until, timeout};
 
 use super::event::SiteDelivery;
 use crate::fault::fault;
+use crate::retry::{IDLE, STORE_PAUSE};
 use crate::store::Claim;
 
 /// Lanes of a site under way at a time.
@@ -18,10 +19,6 @@ const OTHER_WORKERS: u32 = WORKERS - 1;
 const LEASE: Duration = Duration::from_secs(90);
 /// Between two checks for calls under way: more than it takes to record how one ended.
 const CHECK_EVERY: Duration = Duration::from_millis(100);
-/// How often the store is asked even without a hint.
-const IDLE: Duration = Duration::from_secs(5);
-/// The pause after the store failed.
-const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// Delivers to a site until `stop` says so; returns once what was under way is recorded.
 pub async fn run_site(delivery: SiteDelivery, mut stop: watch::Receiver<bool>) {

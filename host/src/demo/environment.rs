@@ -93,7 +93,7 @@ impl Environment {
     }
 
     /// Waits until no work is left; returns why something was tried again meanwhile, each reason once.
-    pub(super) async fn settled(&self) -> anyhow::Result<Vec<String>> {
+    pub(super) async fn until_idle(&self) -> anyhow::Result<Vec<String>> {
         let mut reasons = Vec::new();
         loop {
             let counts = self.store.counts()?;

@@ -1,4 +1,4 @@
-//! What came of the demo, for people and machines.
+//! The result of the demo, for people and machines.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(crate) struct DemoResult {
     pub(super) retried: Vec<Retried>,
 }
 
-/// What came of one scene.
+/// The result of one scene.
 #[derive(Debug, Serialize)]
 pub(super) struct SceneResult {
     /// The number of the scene, from 1.

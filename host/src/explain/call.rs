@@ -69,7 +69,7 @@ impl CallTrace {
         trace
     }
 
-    /// A call that was verified when it came. Parts that were secret are gone, so not every rule can tell any more.
+    /// A call that was verified when it came. Parts that were secret are gone, so some rules can no longer be checked.
     pub(super) fn restored(connector: &dyn DynConnector, verified: VerifiedRequest) -> Self {
         let mut rules = VerificationReport::all(connector.signature(), verified.request());
         rules.retain(|rule| rule.result.is_ok());

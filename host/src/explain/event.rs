@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::provider::{Identified, Provider};
 use super::setup::{Setup, SiteSetup};
-use crate::config::UnknownContact;
 use crate::delivery::{Address, Choice, Missing, Person, Source, Unknown, message_of};
 use crate::store::{Reason, StoredLink};
 use crate::wix::{ContactId, ConversationId, NewContact, Preview, RenderedMessage, WixRequest};
@@ -81,47 +80,38 @@ impl EventTrace {
         self.site.clone_from(&site.name);
         let message = message_of(provider.connector, event, &site.policy, provider.now)
             .map_err(|why| format!("dead: {why}"))?;
-        let person = self.person(event, provider, &site, link);
-        let address = person.address();
-        let no_address = || Reason::NoAddress { instance: setup.instance.clone() };
-        let address = address.ok_or_else(|| format!("held: {}", no_address()))?;
+        let mut person = Person::known(&event.participant, link);
+        self.ask(Missing::Email, event, provider, &mut person);
+        let address =
+            person.address().ok_or_else(|| format!("held: {}", Reason::no_address(&setup.instance)))?;
         self.notes.push(format!(
             "found by the {address} {}, {}",
             address.value(),
             source(person.source(&address))
         ));
-        self.find_contact(&site, &person, &address)?;
+        self.find_contact(&site, &address)?;
+        self.unknown(&site, &address, event, provider, &mut person)?;
         self.send(&site, &ContactId::new(CONTACT), &message)
     }
 
-    /// Who it is: what the event and the links say, then the provider's answer.
-    fn person<'a>(
+    /// Asks the provider who this is, if delivery would.
+    fn ask(
         &mut self,
-        event: &'a Event<Value>,
+        missing: Missing,
+        event: &Event<Value>,
         provider: &Provider<'_>,
-        site: &SiteSetup,
-        link: Option<&'a StoredLink>,
-    ) -> Person<'a> {
-        let mut person = Person::known(&event.participant, link);
-        let needs_name = site.policy.unknown_contact == UnknownContact::Create;
-        let is_asked = person.is_to_be_asked_for(Missing::Email)
-            || (needs_name && person.is_to_be_asked_for(Missing::Name));
-        if is_asked {
+        person: &mut Person<'_>,
+    ) {
+        if person.is_to_be_asked_for(missing) {
             match provider.identify(event, person.participant()) {
                 Identified::Person(answer) => person.answer(Some(answer)),
                 Identified::Nothing => person.answer(None),
                 Identified::Unknown(note) => self.notes.push(note),
             }
         }
-        person
     }
 
-    fn find_contact(
-        &mut self,
-        site: &SiteSetup,
-        person: &Person<'_>,
-        address: &Address,
-    ) -> Result<(), String> {
+    fn find_contact(&mut self, site: &SiteSetup, address: &Address) -> Result<(), String> {
         if site.is_app {
             self.request(site, "unless a token is cached", Preview::Token)?;
         }
@@ -131,8 +121,21 @@ impl EventTrace {
         };
         self.request(site, "unless the contact is known from before", query)?;
         self.notes.push(Choice::rule(site.policy.contact_match).to_owned());
+        Ok(())
+    }
+
+    /// What happens if no contact has the address.
+    fn unknown(
+        &mut self,
+        site: &SiteSetup,
+        address: &Address,
+        event: &Event<Value>,
+        provider: &Provider<'_>,
+        person: &mut Person<'_>,
+    ) -> Result<(), String> {
         match Unknown::by(site.policy.unknown_contact, address) {
             Unknown::Create => {
+                self.ask(Missing::Name, event, provider, person);
                 let new = NewContact::of(person.participant());
                 self.request(site, "if no contact has it", Preview::Create(&new))?;
             }

@@ -1,7 +1,7 @@
 //! What happens to a call, or to an event that is stored.
 
 use inbox_core::host::DynConnector;
-use inbox_core::{Batch, Event, Link, ParseError, Timestamp, VerifiedRequest, WebhookResponse};
+use inbox_core::{Batch, Event, Link, Timestamp, VerifiedRequest, WebhookResponse};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,6 +11,7 @@ use super::provider::{LookupTrace, Provider};
 use super::setup::Setup;
 use super::stored::StoredTrace;
 use crate::delivery::frozen_message;
+use crate::intake::parse;
 use crate::store::{EventRecord, StoredLink};
 
 /// What happens to a call. It holds what was said, and by whom.
@@ -68,7 +69,7 @@ impl Explanation {
         }
         if let Some(event) = &record.event {
             let frozen = record.deliveries.iter().filter_map(|delivery| {
-                let message = frozen_message(delivery.body.as_ref()?);
+                let message = frozen_message(delivery.body.as_ref()?)?;
                 Some(EventTrace::frozen(event, setup, &delivery.line.contact, &message))
             });
             explanation.events = frozen.collect();
@@ -111,13 +112,6 @@ impl Explanation {
         self.events = traces.collect();
         self.batch = Some(batch);
     }
-}
-
-fn parse(connector: &dyn DynConnector, request: &VerifiedRequest) -> Result<Batch<Value>, ParseError> {
-    let parse = std::panic::AssertUnwindSafe(|| connector.parse(request));
-    std::panic::catch_unwind(parse).unwrap_or_else(|_| {
-        Err(ParseError::new("the connector panicked: report it to the connector's author"))
-    })
 }
 
 /// What a provider confirmed about the person of an event, in the call itself.

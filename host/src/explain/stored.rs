@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::store::{AttemptLine, EntryId, EventRecord, FrozenDelivery};
+use crate::delivery::frozen_message;
+use crate::store::{AttemptLine, DeliveryLine, EntryId, EventRecord, FrozenDelivery};
+use crate::wix::RenderedMessage;
 
 /// What the host keeps of an event.
 #[derive(Serialize)]
@@ -11,8 +13,22 @@ pub(super) struct StoredTrace {
     pub(super) site: Option<String>,
     pub(super) state: String,
     pub(super) reason: Option<String>,
-    pub(super) deliveries: Vec<FrozenDelivery>,
+    pub(super) deliveries: Vec<DeliveryTrace>,
     pub(super) attempts: Vec<AttemptLine>,
+}
+
+/// A delivery, with the message that was frozen for it.
+#[derive(Serialize)]
+pub(super) struct DeliveryTrace {
+    #[serde(flatten)]
+    pub(super) line: DeliveryLine,
+    pub(super) body: Option<RenderedMessage>,
+}
+
+impl DeliveryTrace {
+    fn of(FrozenDelivery { line, body }: FrozenDelivery) -> Self {
+        Self { line, body: body.as_ref().and_then(frozen_message) }
+    }
 }
 
 impl StoredTrace {
@@ -22,7 +38,7 @@ impl StoredTrace {
             site: record.line.site,
             state: record.line.state,
             reason: record.line.reason,
-            deliveries: record.deliveries,
+            deliveries: record.deliveries.into_iter().map(DeliveryTrace::of).collect(),
             attempts: record.attempts,
         }
     }

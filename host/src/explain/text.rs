@@ -9,8 +9,7 @@ use super::call::{CallTrace, RuleTrace};
 use super::event::{EventTrace, RequestTrace};
 use super::explanation::Explanation;
 use super::provider::LookupTrace;
-use super::stored::StoredTrace;
-use crate::store::FrozenDelivery;
+use super::stored::{DeliveryTrace, StoredTrace};
 
 /// What is signed is shown up to here.
 const LONGEST_SIGNED: usize = 2_000;
@@ -48,7 +47,7 @@ fn write_stored(f: &mut Formatter<'_>, stored: &StoredTrace) -> fmt::Result {
         "\nEvent {event}\n  for site {}, {state}{reason}",
         stored.site.as_deref().unwrap_or("(none)")
     )?;
-    for FrozenDelivery { line: one, .. } in &stored.deliveries {
+    for DeliveryTrace { line: one, .. } in &stored.deliveries {
         let conversation = one.conversation.as_deref().unwrap_or("(none yet)");
         let id = one.message_id.as_deref().map(|id| format!(", as message {id}")).unwrap_or_default();
         writeln!(f, "  to contact {}, conversation {conversation}: {}{id}", one.contact, one.state)?;

@@ -11,12 +11,11 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::ingest::ingest;
 use super::parse::not_configured;
-use super::pause::{FAILED, IDLE};
 use super::route::route;
 use crate::config::{Config, Instance};
 use crate::fault::fault;
 use crate::fetch::{ProviderClient, caught};
-use crate::retry::{backoff, is_hopeless};
+use crate::retry::{IDLE, STORE_PAUSE, backoff, is_hopeless};
 use crate::store::{ClaimedLookup, Lookups, Reason, RequestSource, StoreError};
 
 /// Look-ups under way at a time.
@@ -39,7 +38,7 @@ pub async fn run_lookups(config: Arc<Config>, store: Arc<dyn Lookups>, http: req
             }
             Err(error) => {
                 tracing::error!(%error, "look-ups could not go on; trying again");
-                sleep(FAILED).await;
+                sleep(STORE_PAUSE).await;
             }
         }
     }

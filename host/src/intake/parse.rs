@@ -2,11 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use inbox_core::{Batch, ParseError};
+use inbox_core::host::DynConnector;
+use inbox_core::{Batch, ParseError, VerifiedRequest};
 use serde_json::Value;
 
 use super::route::route;
-use crate::config::{Config, Instance};
+use crate::config::Config;
 use crate::store::{ParsedRequest, Reason, RequestSource, StoredRequest};
 
 /// Reads one request. Whatever goes wrong in the connector, the request is kept, and the reason is visible.
@@ -21,7 +22,7 @@ pub(crate) fn read(config: &Config, stored: &StoredRequest) -> ParsedRequest {
         let parsed = route(config, source, &stored.instance, received_at, Batch::new());
         return ParsedRequest { held: Some(not_configured(&stored.instance)), ..parsed };
     };
-    let batch = parse(instance, stored).unwrap_or_else(|error| {
+    let batch = parse(&*instance.connector, &stored.request).unwrap_or_else(|error| {
         tracing::error!(instance = stored.instance, request_id = stored.id, %error, "a request could not be read");
         let mut batch = Batch::new();
         batch.malformed("body", &error);
@@ -30,13 +31,17 @@ pub(crate) fn read(config: &Config, stored: &StoredRequest) -> ParsedRequest {
     route(config, source, &stored.instance, received_at, batch)
 }
 
-/// What something waits for whose instance is broken or gone.
+/// Why something waits whose instance is missing or broken.
 pub(super) fn not_configured(instance: &str) -> Reason {
     Reason::InstanceNotConfigured { instance: instance.to_owned() }
 }
 
-fn parse(instance: &Instance, stored: &StoredRequest) -> Result<Batch<Value>, ParseError> {
-    catch_unwind(AssertUnwindSafe(|| instance.connector.parse(&stored.request))).unwrap_or_else(|_| {
+/// What the connector reads in a request. A panic of the connector is an error.
+pub(crate) fn parse(
+    connector: &dyn DynConnector,
+    request: &VerifiedRequest,
+) -> Result<Batch<Value>, ParseError> {
+    catch_unwind(AssertUnwindSafe(|| connector.parse(request))).unwrap_or_else(|_| {
         Err(ParseError::new("the connector panicked: report it to the connector's author"))
     })
 }

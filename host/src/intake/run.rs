@@ -7,9 +7,9 @@ use tokio::time::Instant;
 
 use super::ingest::ingest;
 use super::parse::read;
-use super::pause::{FAILED, IDLE};
 use crate::config::Config;
 use crate::fault::fault;
+use crate::retry::{IDLE, STORE_PAUSE};
 use crate::store::{Ingest, StoreError, StoredRequest};
 
 /// Requests ingested by one transaction.
@@ -33,7 +33,7 @@ pub async fn run_intake(config: Arc<Config>, store: Arc<dyn Ingest>) {
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, "intake could not go on; trying again");
-                tokio::time::sleep(FAILED).await;
+                tokio::time::sleep(STORE_PAUSE).await;
             }
         }
     }

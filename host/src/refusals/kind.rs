@@ -10,11 +10,11 @@ use inbox_core::host::Diagnosis;
 pub(super) struct Kind {
     reason: VerifyError,
     diagnosis: Option<Diagnosis>,
-    looked_into: bool,
+    examined: bool,
 }
 
 impl Kind {
-    pub(super) fn new(reason: &VerifyError, diagnosis: Option<&Diagnosis>, looked_into: bool) -> Self {
+    pub(super) fn new(reason: &VerifyError, diagnosis: Option<&Diagnosis>, examined: bool) -> Self {
         let reason = match reason {
             VerifyError::Stale { age_seconds, tolerance_seconds } => VerifyError::Stale {
                 age_seconds: age_seconds.signum(),
@@ -22,7 +22,7 @@ impl Kind {
             },
             other => other.clone(),
         };
-        Self { reason, diagnosis: diagnosis.cloned().map(without_details), looked_into }
+        Self { reason, diagnosis: diagnosis.cloned().map(without_details), examined }
     }
 }
 

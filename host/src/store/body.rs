@@ -1,9 +1,6 @@
 //! A message as it is frozen.
 
 use inbox_core::opaque_debug;
-use serde::ser::Error;
-use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 /// The bytes of a rendered message, as `wix` made them: the store keeps them, and nobody but `wix` looks into them.
 /// `Debug` shows nothing of it.
@@ -11,14 +8,6 @@ use serde_json::Value;
 pub struct Body(String);
 
 opaque_debug!(Body);
-
-impl Serialize for Body {
-    /// As the JSON that it is.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let message: Value = serde_json::from_str(&self.0).map_err(S::Error::custom)?;
-        message.serialize(serializer)
-    }
-}
 
 impl Body {
     /// Bytes that `wix` rendered; they are JSON, so they are text.

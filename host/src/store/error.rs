@@ -18,7 +18,7 @@ pub enum StoreError {
     #[error("the store failed: {0}")]
     Failed(String),
     /// The claim is over and its holder must stop: its lease ran out and another claim took over, its lane moved to
-    /// another site, or its event was settled before.
+    /// another site, or its event was finished before.
     #[error("the claim on this lane is over")]
     Lost,
     /// Another process owns the database.

@@ -8,7 +8,7 @@ use crate::store::AddressKind;
 
 /// Why something is in the state it is in. `Display` gives the words, which may change; the store keeps the code.
 ///
-/// Neither holds a message text, an address or a name.
+/// None holds a message text, an address or a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -61,6 +61,8 @@ pub enum Reason {
         /// What was looked for.
         address: AddressKind,
     },
+    /// The frozen message was damaged in the store.
+    FrozenUnreadable,
     /// The connector could not make a message of the event.
     NotMapped {
         /// What it says.
@@ -76,7 +78,7 @@ pub enum Reason {
         problem: String,
     },
     /// The conversation of a send in doubt can never be read.
-    DoubtForGood {
+    DoubtUnresolvable {
         /// What failed.
         problem: String,
     },
@@ -111,6 +113,11 @@ impl Reason {
         Self::Text { text: text.to_string() }
     }
 
+    /// The person has no e-mail address and no phone number.
+    pub fn no_address(instance: &str) -> Self {
+        Self::NoAddress { instance: instance.to_owned() }
+    }
+
     /// No site has the account.
     pub fn no_site(instance: &str, account: Option<&str>) -> Self {
         Self::NoSite { instance: instance.to_owned(), account: account.map(str::to_owned) }
@@ -140,9 +147,9 @@ impl fmt::Display for Reason {
             }
             Self::NoSite { instance, account } => write_no_site(f, instance, account.as_deref()),
             Self::FrozenForSite { site } => {
-                write!(f, "its delivery began for the site {site}, which must end it: configure that site")
+                write!(f, "it is already being delivered to site {site}: put that site back into the config")
             }
-            Self::Replayed => f.write_str("to be sent again, once no live message is due"),
+            Self::Replayed => f.write_str("waiting for its turn: live messages go first"),
             Self::NoAddress { instance } => {
                 write!(
                     f,
@@ -163,6 +170,9 @@ impl fmt::Display for Reason {
             Self::NoContactIgnored { address } => {
                 write!(f, "no contact has this person's {address}, and unknown_contact is \"ignore\"")
             }
+            Self::FrozenUnreadable => f.write_str(
+                "the message in the store is damaged: check in Wix Inbox whether it is there, then `replay`",
+            ),
             Self::NotMapped { problem } => {
                 write!(f, "the connector could not make a message of it: {problem}")
             }
@@ -174,7 +184,7 @@ impl fmt::Display for Reason {
                     "it is unknown whether Wix has the message, and the conversation could not be read: {problem}"
                 )
             }
-            Self::DoubtForGood { problem } => write!(
+            Self::DoubtUnresolvable { problem } => write!(
                 f,
                 "it is unknown whether Wix has the message, and the conversation could not be read: {problem}; check in Wix Inbox whether it is there"
             ),
@@ -188,7 +198,9 @@ impl fmt::Display for Reason {
             Self::DeliveriesGivenUp { dead, of, last: None } => {
                 write!(f, "{dead} of {of} deliveries were given up")
             }
-            Self::EarlierLookup => f.write_str("waits for an earlier look-up about the same"),
+            Self::EarlierLookup => {
+                f.write_str("waiting for an earlier look-up about the same appointment or person")
+            }
             Self::Text { text } => f.write_str(text),
         }
     }

@@ -117,9 +117,14 @@ impl WixError {
         self.scope() == Scope::Moment && !(is_send && self.is_in_doubt())
     }
 
-    /// Whether the contact or conversation is gone or merged.
+    /// Whether Wix did not find the contact, the conversation or the inbox.
     pub fn is_not_found(&self) -> bool {
-        matches!(self.kind, WixErrorKind::NotFound { .. }) && self.scope() == Scope::Contact
+        matches!(self.kind, WixErrorKind::NotFound { .. })
+    }
+
+    /// Whether the contact or conversation is gone or merged.
+    pub fn is_gone(&self) -> bool {
+        self.is_not_found() && self.scope() == Scope::Contact
     }
 
     /// Whether Wix has something already that is in the way.

@@ -4,7 +4,8 @@ mod limits;
 mod plain;
 
 use inbox_core::{Badge, Content, Direction, InboxMessage, Item, Media};
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
 
 use crate::config::Visibility;
 
@@ -18,7 +19,7 @@ pub struct RenderedMessage(String);
 inbox_core::opaque_debug!(RenderedMessage);
 
 impl RenderedMessage {
-    /// Renders a message, to be seen by those.
+    /// Renders a message, `visibility` says who sees it.
     ///
     /// Limits cost no words where that can be: a long chat text becomes several items, an activity line is cut, and a
     /// picture or file with a URL that is too long becomes text.
@@ -40,9 +41,9 @@ impl RenderedMessage {
         Self::of_json(&rendered)
     }
 
-    /// A message as it was frozen.
-    pub fn frozen(text: String) -> Self {
-        Self(text)
+    /// A message as it was frozen; `None` if it was damaged since.
+    pub fn frozen(text: &str) -> Option<Self> {
+        serde_json::from_str::<Map<String, Value>>(text).is_ok().then(|| Self(text.to_owned()))
     }
 
     /// The text to freeze.
@@ -56,6 +57,13 @@ impl RenderedMessage {
 
     fn of_json(json: &Value) -> Self {
         Self(json.to_string())
+    }
+}
+
+impl Serialize for RenderedMessage {
+    /// As the JSON that it is, to be shown to an operator.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json().serialize(serializer)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::imitation::{Record, Send, Shown};
 /// The window of Wix's limit.
 const WINDOW: Duration = Duration::from_mins(1);
 
-/// What came of a proof. All but the first rows must be zero.
+/// The result of a proof. All but the first rows must be zero.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
     /// The seed that repeats it.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 use inbox_core::Participant;
-use inbox_host::store::{Route, namespace};
+use inbox_host::store::{AddressKind, Route, namespace};
 use inbox_tests::store_suite::{Case, NOTHING};
 
 use crate::model::Model;
@@ -98,10 +98,10 @@ impl Trial {
         let address = email(address).as_str().to_owned();
         let place = (site.to_owned(), address.clone());
         if let Some(contact) = contact {
-            self.case.store.choose(site, "email", &address, contact).await?;
+            self.case.store.choose(site, AddressKind::Email, &address, contact).await?;
             self.model.choices.insert(place, contact.to_owned());
         } else {
-            self.case.store.forget_choice(site, "email", &address).await?;
+            self.case.store.forget_choice(site, AddressKind::Email, &address).await?;
             self.model.choices.remove(&place);
         }
         Ok(())

@@ -60,7 +60,7 @@ const WHOLE_NAMES: [(&str, &str); 23] = [
     ("strangers", "other_types"),
     ("tell", "print"),
     ("unanswered", "record_failure"),
-    ("vouched_by", "linked_by"),
+    ("vouched_by", "confirmed_by"),
 ];
 
 /// Names of others, which hold such a word.

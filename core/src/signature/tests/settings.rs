@@ -48,7 +48,7 @@ fn a_recipe_that_protects_nothing_is_refused() {
 }
 
 #[test]
-fn a_key_that_cannot_be_used_is_refused_without_being_problem() {
+fn a_key_that_cannot_be_used_is_refused_without_being_shown() {
     let mac = |encoding, key: &str| {
         Mac::with_keys(Hash::Sha256, Recipe::new("{body}", header()), encoding, Secrets::from(key))
     };
@@ -73,7 +73,7 @@ fn a_key_that_cannot_be_used_is_refused_without_being_problem() {
 }
 
 #[test]
-fn a_key_without_its_prefix_is_problem_by_its_number_and_what_it_lacks() {
+fn a_key_without_its_prefix_is_named_by_its_number_and_what_it_lacks() {
     let keys = ["tfsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "other_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"];
     let secrets = Secrets::new(keys.map(|key| Key::new(Secret::new(key))).to_vec()).expect("two keys");
     let recipe = Recipe::new("{body}", header());

@@ -100,7 +100,7 @@ fn delivery(delivery: &DeliveryLine) -> String {
         delivery.message_id.as_ref().map(|id| format!("message {id}")),
         delivery.started_at.map(|at| format!("started {}", local(at))),
         delivery.in_doubt_since.map(|at| format!("in doubt since {}", local(at))),
-        delivery.settled_at.map(|at| format!("finished {}", local(at))),
+        delivery.finished_at.map(|at| format!("finished {}", local(at))),
     ];
     let also = also.into_iter().flatten().fold(String::new(), |all, text| format!("{all}, {text}"));
     format!("{} to contact {} of {}{also}", delivery.state, delivery.contact, delivery.site)

@@ -63,7 +63,7 @@ fn a_failed_look_is_repeated_unless_it_can_never_work() {
 
 #[test]
 fn only_the_same_message_of_our_own_app_may_be_the_one_in_doubt() {
-    let sent = frozen::message(&in_doubt().body);
+    let sent = frozen::message(&in_doubt().body).expect("a message");
     let all = || {
         vec![
             listed("ours", 1, Some("we"), "Hi"),

@@ -75,7 +75,7 @@ fn deliveries(tx: &mut dyn Transaction, event: i64) -> Result<Vec<DeliveryLine>,
                 message_id: row.get("message_id")?,
                 started_at: at(row, "started_at")?,
                 in_doubt_since: at(row, "doubt_since")?,
-                settled_at: at(row, "settled_at")?,
+                finished_at: at(row, "settled_at")?,
             })
         },
     )

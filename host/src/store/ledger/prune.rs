@@ -1,4 +1,4 @@
-//! Retention: what is settled goes when it is old, a few requests at a time, with everything that came of them.
+//! Retention: what is finished goes when it is old, a few requests at a time, with everything that came of them.
 
 use std::time::Duration;
 
@@ -36,8 +36,8 @@ pub(in crate::store) fn old(
     let young = first_since(tx, now() - millis(keep.bodies.min(keep.facts)))?;
     let end = tx.first(WINDOW_END, values![after, WINDOW, young], |row| row.get(0))?;
     let window = (after, end.unwrap_or(i64::MAX));
-    let facts = settled_before(tx, ANY, keep.facts, window)?;
-    let bodies = settled_before(tx, WITH_BODY, keep.bodies, window)?;
+    let facts = finished_before(tx, ANY, keep.facts, window)?;
+    let bodies = finished_before(tx, WITH_BODY, keep.bodies, window)?;
     let cut_short = [&facts, &bodies].into_iter().filter(|found| found.len() == CHUNK);
     let looked_to = cut_short.filter_map(|found| found.last().copied()).min().or(end);
     Ok(Old { facts, bodies, looked_to })
@@ -45,8 +45,8 @@ pub(in crate::store) fn old(
 
 const WINDOW_END: &str = "SELECT id FROM request WHERE id > ?1 AND id < ?3 ORDER BY id LIMIT 1 OFFSET ?2 - 1";
 
-/// Requests older than that, all of it settled before, too, of which nothing waits, is held, dead or unread.
-fn settled_before(
+/// Requests that ended before that time, with nothing still waiting, held, dead or unread.
+fn finished_before(
     tx: &mut dyn Transaction,
     and: &str,
     age: Duration,
@@ -54,10 +54,10 @@ fn settled_before(
 ) -> Result<Vec<i64>, StoreError> {
     let before = now() - millis(age);
     let end = end.min(first_since(tx, before)? - 1);
-    tx.all(&settled(and), values![after, end, before, limit(CHUNK)], |row| row.get(0))
+    tx.all(&finished(and), values![after, end, before, limit(CHUNK)], |row| row.get(0))
 }
 
-fn settled(and: &str) -> String {
+fn finished(and: &str) -> String {
     format!(
         "SELECT id FROM request
          WHERE id > ?1 AND id <= ?2 AND id <= (SELECT cursor FROM intake WHERE id = 1)
@@ -130,8 +130,8 @@ mod tests {
 
     #[test]
     fn no_look_reads_more_of_the_store_than_it_needs() -> anyhow::Result<()> {
-        let settled = [settled(ANY), settled(WITH_BODY)];
-        let looks = settled.iter().map(String::as_str).chain([WINDOW_END]);
+        let finished = [finished(ANY), finished(WITH_BODY)];
+        let looks = finished.iter().map(String::as_str).chain([WINDOW_END]);
         assert_reads_by_index(looks.chain(FORGET.iter().chain(EMPTY).copied()))
     }
 

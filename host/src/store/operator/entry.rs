@@ -70,10 +70,10 @@ pub struct DeliveryLine {
     pub in_doubt_since: Option<Timestamp>,
     /// When it was sent or given up.
     #[serde(serialize_with = "milliseconds")]
-    pub settled_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
 }
 
-/// One step of an event.
+/// One attempt at an event.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct AttemptLine {

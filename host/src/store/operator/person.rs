@@ -54,19 +54,19 @@ pub struct LinkLine {
     pub asked_at: Option<Timestamp>,
     /// provider, or operator where that was the last to say so.
     pub confirmed_by: &'static str,
-    /// When it was last told.
+    /// When it was last confirmed.
     #[serde(serialize_with = "milliseconds")]
     pub updated_at: Timestamp,
 }
 
-/// What came of saying who someone is.
+/// The result of `held link`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkOutcome {
     /// It is kept, and events that were held for it go on.
     Done,
     /// There is no such person.
     Unknown,
-    /// The provider gives no id for them: events are told apart by the address that they bring.
+    /// The provider gives no id for them: its events are matched by their address.
     WithoutId,
     /// What waits brings an address of its own, which counts first.
     HasAddress,

@@ -1,7 +1,6 @@
 //! What an operator may see of one event: all of it.
 
 use inbox_core::{Event, opaque_debug};
-use serde::Serialize;
 use serde_json::Value;
 
 use super::entry::{AttemptLine, DeliveryLine};
@@ -27,12 +26,10 @@ pub struct EventRecord {
 opaque_debug!(EventRecord);
 
 /// A delivery, with what was frozen for it. `Debug` shows nothing of it.
-#[derive(Serialize)]
 pub struct FrozenDelivery {
     /// The delivery.
-    #[serde(flatten)]
     pub line: DeliveryLine,
-    /// The `message` object of Send Message, as long as it is kept.
+    /// The message, as long as it is kept.
     pub body: Option<Body>,
 }
 

@@ -27,7 +27,7 @@ pub struct Requeue {
     pub fresh: Option<NewEvent>,
 }
 
-/// What came of queueing a dead event again.
+/// The result of queueing a dead event again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequeueOutcome {
     /// It waits in its place.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::hints::Hints;
 use crate::store::engine::Engine;
-use crate::store::ledger::{ingest, request, route as routing};
+use crate::store::ledger::{ingest, request, route};
 use crate::store::{IngestReport, ParsedRequest, Route, StoreError, StoredRequest};
 
 /// Requests that wait to be read, and where what they say belongs.
@@ -61,11 +61,11 @@ impl<E: Engine> Ingest for E {
     }
 
     async fn waiting_accounts(&self) -> Result<Vec<Route>, StoreError> {
-        self.read(routing::waiting_accounts).await
+        self.read(route::waiting_accounts).await
     }
 
     async fn reroute(&self, routes: Vec<Route>) -> Result<(), StoreError> {
-        let sites = self.write(move |tx| routing::reroute(tx, &routes)).await?;
+        let sites = self.write(move |tx| route::reroute(tx, &routes)).await?;
         self.memory().wakes.wake_sites(sites);
         Ok(())
     }

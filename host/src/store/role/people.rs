@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use inbox_core::Participant;
 
-use crate::store::StoreError;
 use crate::store::engine::Engine;
-use crate::store::ledger::{choice, link as links};
+use crate::store::ledger::{choice, link};
+use crate::store::{AddressKind, StoreError};
 
 /// What delivery finds out about people, remembered.
 #[async_trait]
@@ -14,35 +14,56 @@ pub trait People: Send + Sync + 'static {
     async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError>;
 
     /// The contact chosen before for an address of that kind.
-    async fn chosen(&self, site: &str, kind: &str, address: &str) -> Result<Option<String>, StoreError>;
+    async fn chosen(
+        &self,
+        site: &str,
+        kind: AddressKind,
+        address: &str,
+    ) -> Result<Option<String>, StoreError>;
 
     /// Remembers the contact chosen for an address.
-    async fn choose(&self, site: &str, kind: &str, address: &str, contact: &str) -> Result<(), StoreError>;
+    async fn choose(
+        &self,
+        site: &str,
+        kind: AddressKind,
+        address: &str,
+        contact: &str,
+    ) -> Result<(), StoreError>;
 
     /// Forgets the contact chosen for an address.
-    async fn forget_choice(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError>;
+    async fn forget_choice(&self, site: &str, kind: AddressKind, address: &str) -> Result<(), StoreError>;
 }
 
 #[async_trait]
 impl<E: Engine> People for E {
     async fn identified(&self, namespace: &str, who: &Participant) -> Result<(), StoreError> {
         let (namespace, who) = (namespace.to_owned(), who.clone());
-        self.write(move |tx| links::identified(tx, &namespace, &who)).await
+        self.write(move |tx| link::identified(tx, &namespace, &who)).await
     }
 
-    async fn chosen(&self, site: &str, kind: &str, address: &str) -> Result<Option<String>, StoreError> {
-        let (site, kind, address) = (site.to_owned(), kind.to_owned(), address.to_owned());
-        self.read(move |tx| choice::read(tx, &site, &kind, &address)).await
+    async fn chosen(
+        &self,
+        site: &str,
+        kind: AddressKind,
+        address: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let (site, address) = (site.to_owned(), address.to_owned());
+        self.read(move |tx| choice::read(tx, &site, kind, &address)).await
     }
 
-    async fn choose(&self, site: &str, kind: &str, address: &str, contact: &str) -> Result<(), StoreError> {
-        let (site, kind) = (site.to_owned(), kind.to_owned());
-        let (address, contact) = (address.to_owned(), contact.to_owned());
-        self.write(move |tx| choice::write(tx, &site, &kind, &address, &contact)).await
+    async fn choose(
+        &self,
+        site: &str,
+        kind: AddressKind,
+        address: &str,
+        contact: &str,
+    ) -> Result<(), StoreError> {
+        let (site, address, contact) = (site.to_owned(), address.to_owned(), contact.to_owned());
+        self.write(move |tx| choice::write(tx, &site, kind, &address, &contact)).await
     }
 
-    async fn forget_choice(&self, site: &str, kind: &str, address: &str) -> Result<(), StoreError> {
-        let (site, kind, address) = (site.to_owned(), kind.to_owned(), address.to_owned());
-        self.write(move |tx| choice::forget(tx, &site, &kind, &address)).await
+    async fn forget_choice(&self, site: &str, kind: AddressKind, address: &str) -> Result<(), StoreError> {
+        let (site, address) = (site.to_owned(), address.to_owned());
+        self.write(move |tx| choice::forget(tx, &site, kind, &address)).await
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::hints::Hints;
 use crate::store::engine::Engine;
-use crate::store::ledger::{lane, outcome as ledger};
+use crate::store::ledger::{lane, progress};
 use crate::store::{AttemptOutcome, Claim, ClaimRef, Delivery, Plan, Recorded, Start, StoreError};
 
 /// The queue of a site's events. A claim's holder passes its token with every write.
@@ -51,35 +51,35 @@ impl<E: Engine> Queue for E {
 
     async fn plan(&self, claim: &ClaimRef, plan: Plan) -> Result<(Vec<Delivery>, Start), StoreError> {
         let claim = claim.clone();
-        self.write(move |tx| ledger::plan(tx, &claim, &plan)).await
+        self.write(move |tx| progress::plan(tx, &claim, &plan)).await
     }
 
     async fn start(&self, claim: &ClaimRef, delivery: i64, conversation: &str) -> Result<Start, StoreError> {
         let (claim, conversation) = (claim.clone(), conversation.to_owned());
-        self.write(move |tx| ledger::start(tx, &claim, delivery, &conversation)).await
+        self.write(move |tx| progress::start(tx, &claim, delivery, &conversation)).await
     }
 
     async fn record(&self, claim: &ClaimRef, outcome: AttemptOutcome) -> Result<Recorded, StoreError> {
         let (token, wake) = (claim.clone(), self.memory().wakes.site(&claim.site));
-        let recorded = self.write(move |tx| ledger::record(tx, &token, &outcome)).await?;
+        let recorded = self.write(move |tx| progress::record(tx, &token, &outcome)).await?;
         wake.notify_one();
         Ok(recorded)
     }
 
     async fn renew(&self, claim: &ClaimRef) -> Result<(), StoreError> {
         let claim = claim.clone();
-        self.write(move |tx| ledger::renew(tx, &claim)).await
+        self.write(move |tx| progress::renew(tx, &claim)).await
     }
 
     async fn release(&self, claim: &ClaimRef) -> Result<(), StoreError> {
         let (token, wake) = (claim.clone(), self.memory().wakes.site(&claim.site));
-        self.write(move |tx| ledger::release(tx, &token)).await?;
+        self.write(move |tx| progress::release(tx, &token)).await?;
         wake.notify_one();
         Ok(())
     }
 
     async fn known_messages(&self, site: &str, ids: Vec<String>) -> Result<Vec<String>, StoreError> {
         let site = site.to_owned();
-        self.read(move |tx| ledger::known_messages(tx, &site, ids)).await
+        self.read(move |tx| progress::known_messages(tx, &site, ids)).await
     }
 }

@@ -13,7 +13,7 @@ use crate::store::ledger::{call, hold, prune};
 /// Work that can wait: looking at held people again, and removing what is old.
 #[async_trait]
 pub trait Upkeep: Send + Sync + 'static {
-    /// Looks at the next requests and removes what is settled and older than is to be kept; says whether there are more
+    /// Looks at the next requests and removes what is finished and older than is to be kept; says whether there are more
     /// to look at. Behind the last one it begins again.
     async fn prune(&self, keep: Retention) -> Result<bool, StoreError>;
 

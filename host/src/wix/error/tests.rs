@@ -36,7 +36,7 @@ fn only_media_that_wix_refused_is_unusable() {
 
 #[test]
 fn an_inbox_that_is_missing_is_not_a_contact_that_is_missing() {
-    let is_not_found = |code| error_of(Operation::SendMessage, 404, code).is_not_found();
-    assert!(is_not_found(None) && is_not_found(Some("CONVERSATION_NOT_FOUND")));
-    assert!(!is_not_found(Some("INBOX_INSTANCE_NOT_FOUND")));
+    let is_gone = |code| error_of(Operation::SendMessage, 404, code).is_gone();
+    assert!(is_gone(None) && is_gone(Some("CONVERSATION_NOT_FOUND")));
+    assert!(!is_gone(Some("INBOX_INSTANCE_NOT_FOUND")));
 }

@@ -38,7 +38,7 @@ fn write_kind(error: &WixError, f: &mut Formatter<'_>) -> Result {
             error.operation.permission()
         ),
         WixErrorKind::NotFound { .. } => {
-            write!(f, "Wix did not find what it is about (status 404{code})")
+            write!(f, "Wix did not find the contact or conversation (status 404{code})")
         }
         WixErrorKind::Conflict { .. } => {
             write!(f, "it conflicts with what Wix has (status 409{code})")

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use inbox_host::store::{EventLine, StoredLink};
+use inbox_host::store::{AddressKind, EventLine, StoredLink};
 
 use super::{Trial, same};
 use crate::model::{EventState, Hold, Lane, Model, Remark};
@@ -84,7 +84,7 @@ impl Trial {
         }
         for site in SITES {
             for address in [email(0), email(1)] {
-                let chosen = self.case.store.chosen(site, "email", address.as_str()).await?;
+                let chosen = self.case.store.chosen(site, AddressKind::Email, address.as_str()).await?;
                 let expected = self.model.choices.get(&(site.to_owned(), address.as_str().to_owned()));
                 same("the chosen contact", chosen.as_ref(), expected)?;
             }
