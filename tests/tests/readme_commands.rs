@@ -91,7 +91,7 @@ fn lines(block: usize) -> anyhow::Result<Vec<String>> {
 /// What they do is for `demo.rs` and for whoever reads this.
 #[test]
 fn the_readme_begins_with_two_commands() -> anyhow::Result<()> {
-    assert_eq!(lines(0)?, ["cargo run --release -- demo", "cargo test --workspace"]);
+    assert_eq!(lines(0)?, ["cargo run -- demo", "cargo test --workspace"]);
     Ok(())
 }
 
@@ -102,7 +102,7 @@ async fn what_the_readme_tries_works_line_by_line() -> anyhow::Result<()> {
     let (curl, lines) = lines.split_last().context("five lines")?;
     assert_eq!(lines.len(), 6);
     for line in lines {
-        let line = line.strip_prefix("cargo run --release -- ").context("the binary, built by cargo")?;
+        let line = line.strip_prefix("cargo run -- ").context("the binary, built by cargo")?;
         match line.strip_suffix(" &") {
             Some(line) => shell.start(line)?,
             None => assert!(shell.prints(line)?.ends_with(" answered 200\n"), "{line}"),
