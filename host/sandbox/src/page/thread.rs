@@ -11,8 +11,8 @@ use super::moment::date_and_time;
 
 /// How to get a first message in: the README's own example.
 pub(super) const FIRST_COMMANDS: [&str; 2] = [
-    "cargo run --release -- run --config examples/sandbox.toml",
-    "cargo run --release -- send connectors/facebook/fixtures/facebook/message_quick_reply_user_email \
+    "cargo run -- run --config examples/sandbox.toml",
+    "cargo run -- send connectors/facebook/fixtures/facebook/message_quick_reply_user_email \
      --to facebook --config examples/sandbox.toml",
 ];
 
