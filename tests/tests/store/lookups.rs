@@ -125,7 +125,7 @@ async fn a_look_up_that_is_asked_again_later_delays_only_those_about_the_same(
     let waiting = case.events(Some("waiting"), 10).await?;
     let mut reasons: Vec<_> = waiting.iter().filter_map(|line| line.reason.as_deref()).collect();
     reasons.sort_unstable();
-    assert_eq!(reasons, ["no answer", "waits for an earlier look-up about the same"]);
+    assert_eq!(reasons, ["no answer", &Reason::EarlierLookup.to_string()]);
     case.ingest(asking_about("appointment 8", "booked 8")).await?;
     case.ingest(asking("about nothing else")).await?;
     assert_eq!(keys(&claimed(&case).await?), ["booked 8", "about nothing else"]);

@@ -46,7 +46,7 @@ async fn a_lane_with_frozen_contacts_stays_with_its_site_and_says_so(case: Case)
     let delivery = case.send(&claim, "contact").await?.expect("the slot is free");
     case.store.reroute(vec![route(Some("second"))]).await?;
     let reason = case.reason("held").await?;
-    assert!(reason.is_some_and(|reason| reason.contains("the site main")));
+    assert!(reason.is_some_and(|reason| reason.contains("to site main")));
     assert_eq!(case.store.waiting_accounts().await?, [route(Some("main"))]);
     let doubt =
         AttemptOutcome::InDoubt { delivery, after: Duration::ZERO, reason: Reason::text("no answer") };

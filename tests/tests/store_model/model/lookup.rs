@@ -2,7 +2,7 @@
 
 use anyhow::ensure;
 use inbox_core::Lookup;
-use inbox_host::store::ClaimedLookup;
+use inbox_host::store::{ClaimedLookup, Reason};
 
 use super::{Model, Remark};
 
@@ -49,7 +49,7 @@ impl LookupState {
             Stage::Dead => "dead",
             Stage::Done => return None,
         };
-        let behind = || "waits for an earlier look-up about the same".to_owned();
+        let behind = || Reason::EarlierLookup.to_string();
         let reason = if is_head { self.reason.clone() } else { Some(behind()) };
         Some(Remark {
             request: self.request,
