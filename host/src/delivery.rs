@@ -2,11 +2,11 @@
 //!
 //! Read it in this order, which is the way of an event:
 //!
-//! - [`site`] claims lanes of a site as its budget allows, [`lane`] works through one and records how each attempt ends;
-//! - [`event`] is one attempt: decide, freeze ([`frozen`]), send. Every early return is a [`stop`];
-//! - the decisions, one place each and used by `explain` too: [`policy`] and [`message`] say what is shown, [`person`] says
-//!   who it is, [`contacts`] whom that leads to; [`recipients`] puts them together with what Wix and providers ([`people`], [`providers`]) answer;
-//! - what happens after a failure, without any I/O: [`failure`] for calls that failed, [`doubt`] for sends whose outcome is
+//! - `site` claims lanes of a site as its budget allows, `lane` works through one and records how each attempt ends;
+//! - `event` is one attempt: decide, freeze (`frozen`), send. Every early return is a `stop`;
+//! - the decisions, one place each and used by `explain` too: `policy` and `message` say what is shown, `person` says
+//!   who it is, `contacts` whom that leads to; `recipients` puts them together with what Wix and providers (`people`, `providers`) answer;
+//! - what happens after a failure, without any I/O: `failure` for calls that failed, `doubt` for sends whose outcome is
 //!   unknown.
 
 mod address;

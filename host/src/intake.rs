@@ -2,10 +2,10 @@
 //!
 //! Read it in this order, which is the way of a request:
 //!
-//! - [`run`] takes stored requests, [`parse`] lets the connector read one;
-//! - [`route`] finds the lane and the site of each event;
-//! - [`ingest`] hands all of it to the store, which dedupes, links and queues;
-//! - [`lookup`] asks providers for what a request did not say, and goes the same way with the answer.
+//! - `run` takes stored requests, `parse` lets the connector read one;
+//! - `route` finds the lane and the site of each event;
+//! - `ingest` hands all of it to the store, which dedupes, links and queues;
+//! - `lookup` asks providers for what a request did not say, and goes the same way with the answer.
 
 mod ingest;
 mod lookup;

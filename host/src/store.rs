@@ -1,8 +1,8 @@
 //! What the host keeps: requests, events, deliveries, lanes, links and attempts, and the only way to change them.
 //!
-//! [`role`] is what the rest of the host sees: small traits by who uses them. Every method is one transaction. Callers
-//! pass durations, never instants: the store's clock decides. [`ledger`] is the rules, written once over the narrow
-//! interface of [`transaction`]; [`sqlite`] is the database that they run in.
+//! `role` is what the rest of the host sees: small traits by who uses them. Every method is one transaction. Callers
+//! pass durations, never instants: the store's clock decides. `ledger` is the rules, written once over the narrow
+//! interface of `transaction`; `sqlite` is the database that they run in.
 
 mod address_kind;
 mod body;

@@ -59,6 +59,9 @@ fn a_failed_look_is_repeated_unless_it_can_never_work() {
         let error = error_of(Operation::ListMessages, status, None);
         assert_eq!(not_looked(claim, &in_doubt(), &error).outcome.outcome(), expected, "{what}");
     }
+    let no_inbox = error_of(Operation::ListMessages, 404, Some("INBOX_INSTANCE_NOT_FOUND"));
+    let verdict = not_looked(&hopeless(), &in_doubt(), &no_inbox);
+    assert_eq!(verdict.outcome.outcome(), "in_doubt", "after three days, but the inbox may come back");
 }
 
 #[test]
