@@ -25,7 +25,7 @@ pub trait StoreUnderTest: Send + Sync {
     /// Opens the store that is kept for `folder`, making it on first use. Whoever had it open is gone.
     async fn open(&self, folder: &Path) -> Result<Box<dyn Store>, StoreError>;
 
-    /// Opens it for reading, beside whoever has it open.
+    /// Opens it for reading, also while another has it open.
     fn reader(&self, folder: &Path) -> Result<Reader, StoreError>;
 }
 

@@ -1,4 +1,4 @@
-//! What a proof is told: how much is written, and what goes wrong meanwhile.
+//! The settings of a proof: how much is written, and what goes wrong meanwhile.
 
 use super::kind::Kind;
 

@@ -98,7 +98,7 @@ fn lookup(key: &str) -> Lookup {
     Lookup::new(DedupeKey::new(key).expect("a key"), Some("page"), json!({}))
 }
 
-/// Waits for something named, until something is told or that time is over.
+/// Waits for something named, until something is known or that time is over.
 pub fn hold(recheck: Option<Duration>) -> AttemptOutcome {
     AttemptOutcome::Hold { reason: Reason::text("nobody knows her"), recheck }
 }
