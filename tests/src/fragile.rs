@@ -53,7 +53,7 @@ impl Behavior<Settings> for Fragile {
     }
 
     fn api_hosts(_: &Settings) -> Vec<String> {
-        panic!("whoever calls a provider gets here")
+        panic!("every call to a provider gets here")
     }
 }
 

@@ -123,3 +123,12 @@ fn without_media_there_are_no_icons() {
     let plain = line().badge(Badge { text: "Calendar".to_owned(), icon_url: None });
     assert_eq!(rendered(icons).without_media(), Some(rendered(plain)));
 }
+
+#[test]
+fn what_was_frozen_is_read_as_it_was_and_what_was_damaged_since_is_no_message() {
+    let message = rendered(InboxMessage::minimal(Direction::ParticipantToBusiness, "Booked"));
+    assert_eq!(RenderedMessage::frozen(message.as_str()), Some(message.clone()));
+    for damaged in ["", "null", "[]", &message.as_str()[1..]] {
+        assert_eq!(RenderedMessage::frozen(damaged), None, "{damaged}");
+    }
+}
